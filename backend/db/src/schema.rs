@@ -1,0 +1,338 @@
+//! The schema of both databases, search tables excepted. A test compares it with both migrated databases.
+
+diesel::table! {
+    municipalities (code) {
+        code -> Text,
+        country -> Text,
+        official_name -> Text,
+        display_name -> Text,
+        folded_name -> Text,
+        province_code -> Text,
+        province -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    municipality_successors (code, successor) {
+        code -> Text,
+        successor -> Text,
+    }
+}
+
+diesel::table! {
+    persons (id) {
+        id -> BigInt,
+        handle -> Text,
+        host -> Text,
+        display_name -> Text,
+        bio -> Text,
+        municipality -> Nullable<Text>,
+        languages -> Text,
+        created_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    accounts (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        email -> Nullable<Text>,
+        email_key -> Nullable<Text>,
+        email_verified_at -> Nullable<Timestamp>,
+        password_hash -> Text,
+        language -> Text,
+        role -> Text,
+        approved_at -> Nullable<Timestamp>,
+        expert_by_experience -> Bool,
+        created_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        device -> Text,
+        created_at -> Timestamp,
+        last_used_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (hash) {
+        hash -> Text,
+        session_id -> BigInt,
+        created_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    email_tokens (hash) {
+        hash -> Text,
+        account_id -> BigInt,
+        purpose -> Text,
+        email -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    networks (id) {
+        id -> BigInt,
+        slug -> Text,
+        host -> Text,
+        name -> Text,
+        description -> Text,
+        description_html -> Text,
+        language -> Text,
+        visibility -> Text,
+        join_policy -> Text,
+        documents_edited_by -> Text,
+        state -> Text,
+        seeking_people -> Bool,
+        led_by_experts -> Bool,
+        municipalities -> Text,
+        themes -> Text,
+        crpd_articles -> Text,
+        member_count -> BigInt,
+        coordinator_count -> BigInt,
+        founder_count -> BigInt,
+        thread_count -> BigInt,
+        document_count -> BigInt,
+        created_by -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        archived_at -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    network_tags (network_id, kind, value) {
+        network_id -> BigInt,
+        kind -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    memberships (id) {
+        id -> BigInt,
+        network_id -> BigInt,
+        person_id -> BigInt,
+        role -> Text,
+        state -> Text,
+        founder -> Bool,
+        capacity -> Nullable<Text>,
+        organisation -> Nullable<Text>,
+        shows_experience -> Bool,
+        message -> Text,
+        invited_by -> Nullable<BigInt>,
+        joined_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> BigInt,
+        kind -> Text,
+        network_id -> Nullable<BigInt>,
+        subject_id -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        payload -> Text,
+        created_at -> Timestamp,
+        position -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    event_cursors (consumer) {
+        consumer -> Text,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> BigInt,
+        kind -> Text,
+        payload -> Text,
+        run_at -> Timestamp,
+        attempts -> BigInt,
+        claimed_by -> Nullable<Text>,
+        claimed_until -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+        failed_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (account_id, key) {
+        account_id -> BigInt,
+        key -> Text,
+        fingerprint -> Text,
+        status -> BigInt,
+        headers -> Text,
+        body -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mails (id) {
+        id -> BigInt,
+        kind -> Text,
+        person_id -> Nullable<BigInt>,
+        recipient -> Text,
+        subject -> Text,
+        message -> Text,
+        message_id -> Text,
+        state -> Text,
+        attempts -> BigInt,
+        next_attempt_at -> Timestamp,
+        claimed_by -> Nullable<Text>,
+        claimed_until -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamp,
+        sent_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    threads (id) {
+        id -> BigInt,
+        network_id -> BigInt,
+        author_id -> BigInt,
+        title -> Text,
+        body -> Text,
+        body_html -> Text,
+        language -> Text,
+        reply_count -> BigInt,
+        last_seq -> BigInt,
+        last_activity_at -> Timestamp,
+        pinned -> Bool,
+        locked_at -> Nullable<Timestamp>,
+        thanks_count -> BigInt,
+        recognise_count -> BigInt,
+        more_count -> BigInt,
+        created_at -> Timestamp,
+        edited_at -> Nullable<Timestamp>,
+        deleted_at -> Nullable<Timestamp>,
+        deleted_by -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    replies (id) {
+        id -> BigInt,
+        thread_id -> BigInt,
+        parent_id -> Nullable<BigInt>,
+        author_id -> BigInt,
+        seq -> BigInt,
+        depth -> BigInt,
+        path -> Text,
+        body -> Text,
+        body_html -> Text,
+        language -> Text,
+        thanks_count -> BigInt,
+        recognise_count -> BigInt,
+        more_count -> BigInt,
+        created_at -> Timestamp,
+        edited_at -> Nullable<Timestamp>,
+        deleted_at -> Nullable<Timestamp>,
+        deleted_by -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    post_versions (id) {
+        id -> BigInt,
+        thread_id -> BigInt,
+        reply_id -> Nullable<BigInt>,
+        version -> BigInt,
+        title -> Text,
+        body -> Text,
+        body_html -> Text,
+        language -> Text,
+        editor_id -> BigInt,
+        written_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    reactions (subject_id, person_id, kind) {
+        thread_id -> BigInt,
+        subject_id -> BigInt,
+        person_id -> BigInt,
+        kind -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    read_states (person_id, thread_id) {
+        person_id -> BigInt,
+        thread_id -> BigInt,
+        read_seq -> BigInt,
+        read_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(persons -> municipalities (municipality));
+diesel::joinable!(accounts -> persons (person_id));
+diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(email_tokens -> accounts (account_id));
+diesel::joinable!(networks -> persons (created_by));
+diesel::joinable!(network_tags -> networks (network_id));
+diesel::joinable!(memberships -> networks (network_id));
+diesel::joinable!(events -> networks (network_id));
+diesel::joinable!(events -> persons (actor_id));
+diesel::joinable!(idempotency_keys -> accounts (account_id));
+diesel::joinable!(mails -> persons (person_id));
+diesel::joinable!(threads -> networks (network_id));
+diesel::joinable!(replies -> threads (thread_id));
+diesel::joinable!(post_versions -> threads (thread_id));
+diesel::joinable!(post_versions -> replies (reply_id));
+diesel::joinable!(post_versions -> persons (editor_id));
+diesel::joinable!(reactions -> threads (thread_id));
+diesel::joinable!(reactions -> persons (person_id));
+diesel::joinable!(read_states -> persons (person_id));
+diesel::joinable!(read_states -> threads (thread_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    municipalities,
+    municipality_successors,
+    persons,
+    accounts,
+    sessions,
+    refresh_tokens,
+    email_tokens,
+    networks,
+    network_tags,
+    memberships,
+    events,
+    event_cursors,
+    jobs,
+    idempotency_keys,
+    mails,
+    threads,
+    replies,
+    post_versions,
+    reactions,
+    read_states,
+);

@@ -1,0 +1,62 @@
+//! What admins of the instance do with accounts, by the API or the command line.
+
+use kring_db::{Conn, Tx};
+
+use super::to;
+use crate::accounts::model::*;
+use crate::accounts::policy::{self, IsAdmin};
+use crate::accounts::{mail, queries};
+use crate::app::Context;
+use crate::error::{Code, NOT_FOUND, Result};
+
+/// Accounts that wait for approval, oldest first.
+pub fn approvals(
+    conn: &mut Conn,
+    who: &SignedIn,
+    after: Option<AccountId>,
+    limit: i64,
+) -> Result<Vec<(Account, Person)>> {
+    let may = policy::is_admin(who)?;
+    queries::awaiting_approval(conn, &may, after, limit)
+}
+
+/// Approves an account and tells its owner. `by` is `None` for the command line. Approving twice is fine.
+pub fn approve(tx: &mut Tx, cx: &Context, by: Option<&SignedIn>, handle: &Handle) -> Result<()> {
+    let may = by.map(policy::is_admin).transpose()?;
+    let (account, person) = find(tx, handle)?;
+    if account.approved_at.is_some() {
+        return Ok(());
+    }
+    queries::set_approved(tx, may.as_ref(), account.id, cx.now())?;
+    match to(&account, &person) {
+        Some(owner) if account.email_verified_at.is_some() => mail::approved(tx, cx, &owner),
+        _ => Ok(()),
+    }
+}
+
+/// Declines an account that waits: its owner is told, and the account is closed.
+pub fn decline(tx: &mut Tx, cx: &Context, by: &SignedIn, handle: &Handle) -> Result<()> {
+    let _: IsAdmin = policy::is_admin(by)?;
+    let (account, person) = find(tx, handle)?;
+    if account.approved_at.is_some() {
+        return Err(Code::NotWaiting.into());
+    }
+    if let Some(owner) = to(&account, &person) {
+        mail::declined(tx, cx, &owner)?;
+    }
+    super::close(tx, cx, person.id)
+}
+
+/// Makes somebody an admin of the instance. For the command line: whoever runs that runs the instance.
+pub fn grant_admin(tx: &mut Tx, handle: &Handle) -> Result<()> {
+    let (account, _) = find(tx, handle)?;
+    queries::set_role(tx, account.id, Role::Admin)
+}
+
+fn find(conn: &mut Conn, handle: &Handle) -> Result<(Account, Person)> {
+    let person = queries::person_by_handle(conn, handle)?.ok_or(NOT_FOUND)?;
+    let account = queries::account_of(conn, person.id)?
+        .filter(|account| account.closed_at.is_none())
+        .ok_or(NOT_FOUND)?;
+    Ok((account, person))
+}

@@ -1,0 +1,42 @@
+//! What is done with accounts, one function a use.
+
+mod admin;
+mod profile;
+mod recovery;
+mod registration;
+mod sessions;
+
+pub use admin::{approvals, approve, decline, grant_admin};
+pub use profile::{Profile, change_profile, close, close_own, profile, profile_of};
+pub use recovery::{ask_reset, change_password, complete_reset, password_hash_for, send_reset};
+pub use registration::{
+    ask_verification_again, change_email, register, register_for_demo, resend_verification, verify,
+};
+pub use sessions::{Opened, end_session, known_login, open_session, own_sessions, refresh, viewer};
+
+use kring_db::Time;
+
+use super::mail::To;
+use super::model::{Account, Person};
+
+/// Only the hash of a secret is kept: who reads the database cannot use it.
+fn secret_hash(word: &str) -> String {
+    use sha2::Digest as _;
+    crate::web::extract::hex(&sha2::Sha256::digest(word.as_bytes()))
+}
+
+/// The address book entry of an account; `None` once closed.
+fn to<'a>(account: &'a Account, person: &'a Person) -> Option<To<'a>> {
+    let email = account.email.as_ref()?;
+    Some(To {
+        person: Some(person.id),
+        email,
+        name: person.display_name.as_str(),
+        lang: account.language,
+    })
+}
+
+/// Is `then` over by `now`?
+fn over(then: Time, now: Time) -> bool {
+    then <= now
+}

@@ -1,0 +1,188 @@
+//! The application: what every request and worker shares, and the two ways to the database.
+
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use kring_db::{Conn, Db, DbOptions, Time, Tx};
+use serde::Serialize;
+use tokio::sync::Notify;
+
+use crate::accounts::{self, Hashing, Keys, SignedIn, Viewer};
+use crate::clock::{self, Clock};
+use crate::config::Config;
+use crate::error::{Code, Result};
+use crate::jobs::idempotency::{self, Answer};
+use crate::web::limits::Attempts;
+use crate::web::{Caller, Created, IdempotencyKey};
+
+/// A handle to the application; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+/// What there is one of.
+pub struct Shared {
+    pub config: Config,
+    pub db: Db,
+    pub clock: Clock,
+    pub keys: Keys,
+    pub hashing: Hashing,
+    pub attempts: Attempts,
+    /// Rung after every write: workers look for what is due.
+    pub bell: Notify,
+    ids: kring_db::types::IdSource,
+}
+
+impl Deref for App {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// What an action gets besides its transaction: the time, ids, chance and settings. Stands still for one action.
+#[derive(Clone)]
+pub struct Context {
+    app: App,
+    now: Time,
+}
+
+impl Context {
+    /// The time of this action.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// A new id, of now.
+    pub fn id<T: From<i64>>(&self) -> T {
+        self.id_at(self.now)
+    }
+
+    /// A new id for something published at `moment`; never later than now, so that nothing sticks on top.
+    pub fn id_at<T: From<i64>>(&self, moment: Time) -> T {
+        self.app.ids.draw(moment.min(self.now), clock::chance()).into()
+    }
+
+    /// A secret for a mail or a session: 43 URL-safe letters.
+    pub fn secret(&self) -> String {
+        clock::secret()
+    }
+
+    /// The same action at another moment (demo, imports).
+    pub fn at(&self, moment: Time) -> Self {
+        Self { app: self.app.clone(), now: moment }
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.app.config
+    }
+
+    pub fn keys(&self) -> &Keys {
+        &self.app.keys
+    }
+}
+
+impl App {
+    /// Opens everything `config` names. Migrations must have run.
+    pub fn build(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let options = DbOptions {
+            connections: config.database_connections,
+            ..DbOptions::default()
+        };
+        let db = Db::connect(&config.database_url, &options).context("the database cannot be opened")?;
+        let keys = Keys::open(&config.data)?;
+        Ok(Self(Arc::new(Shared {
+            hashing: Hashing::new(config.password_hashes_at_once)?,
+            attempts: Attempts::new(config.attempts_per_minute),
+            bell: Notify::new(),
+            ids: kring_db::types::IdSource::default(),
+            config,
+            db,
+            clock,
+            keys,
+        })))
+    }
+
+    /// What an action gets, as of now.
+    pub fn context(&self) -> Context {
+        Context { app: self.clone(), now: self.clock.now() }
+    }
+
+    /// Runs `f` with the caller as the session tells, signed in or not. Reads only.
+    pub async fn read<T, F>(&self, caller: &Caller, f: F) -> Result<T>
+    where
+        F: FnOnce(&mut Conn, &Context, &Viewer) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (cx, claims) = (self.context(), caller.claims.clone());
+        self.db
+            .read(move |conn| {
+                let viewer = accounts::viewer(conn, &cx, claims.as_ref())?;
+                f(conn, &cx, &viewer)
+            })
+            .await
+    }
+
+    /// Runs `f` in one transaction as the signed-in caller; 401 for others.
+    pub async fn write<T, F>(&self, caller: &Caller, mut f: F) -> Result<T>
+    where
+        F: FnMut(&mut Tx, &Context, &SignedIn) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let Some(claims) = caller.claims.clone() else { return Err(Code::SignInRequired.into()) };
+        self.write_for_anyone(move |tx, cx| {
+            let viewer = accounts::viewer(tx, cx, Some(&claims))?;
+            f(tx, cx, viewer.signed_in()?)
+        })
+        .await
+    }
+
+    /// Runs `f` in one transaction for callers that need no session: registration, tokens from mails, workers.
+    pub async fn write_for_anyone<T, F>(&self, mut f: F) -> Result<T>
+    where
+        F: FnMut(&mut Tx, &Context) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let cx = self.context();
+        let done = self.db.write(move |tx| f(tx, &cx)).await;
+        self.bell.notify_waiters();
+        done
+    }
+
+    /// [`App::write`] for a creating POST: with an `Idempotency-Key` the first answer is kept in the same
+    /// transaction and given again for 24 hours.
+    pub async fn create<T, F>(&self, caller: &Caller, once: IdempotencyKey, mut f: F) -> Result<Answer<T>>
+    where
+        F: FnMut(&mut Tx, &Context, &SignedIn) -> Result<Created<T>> + Send + 'static,
+        T: Serialize + Send + 'static,
+    {
+        self.write(caller, move |tx, cx, who| match &once.0 {
+            None => Ok(Answer::First(f(tx, cx, who)?)),
+            Some((key, fingerprint)) => {
+                match idempotency::known(tx, who.account, key, fingerprint, cx.now())? {
+                    Some(again) => Ok(Answer::Again(again)),
+                    None => {
+                        let created = f(tx, cx, who)?;
+                        idempotency::remember(tx, who.account, key, fingerprint, cx.now(), &created)?;
+                        Ok(Answer::First(created))
+                    }
+                }
+            }
+        })
+        .await
+    }
+}
+
+/// Makes the data folder, readable by its owner alone.
+pub fn make_data_folder(path: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(path)
+        .with_context(|| format!("the data folder {} cannot be made", path.display()))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))
+            .with_context(|| format!("the data folder {} cannot be protected", path.display()))?;
+    }
+    Ok(())
+}

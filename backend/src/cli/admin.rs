@@ -1,0 +1,83 @@
+//! `kring admin`.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand};
+
+use crate::accounts::{self, Handle};
+use crate::app::App;
+use crate::error::{Code, Error};
+use crate::{mail, municipalities};
+
+/// Run this instance.
+#[derive(Args)]
+pub struct Admin {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Make somebody an administrator of this instance
+    Grant { handle: String },
+    /// Accounts that wait
+    Accounts {
+        #[command(subcommand)]
+        what: Accounts,
+    },
+    /// Load a country's municipalities from a CSV file shaped like the built-in list
+    Municipalities { file: PathBuf },
+    /// List mails of which nobody knows whether they arrived
+    Mails,
+}
+
+#[derive(Subcommand)]
+enum Accounts {
+    /// Let somebody sign in who waits for approval
+    Approve { handle: String },
+}
+
+impl Admin {
+    pub fn run(&self, app: &App) -> anyhow::Result<()> {
+        match &self.what {
+            What::Grant { handle } => {
+                let handle = read_handle(handle)?;
+                told(&handle, app.db.write_blocking(|tx| accounts::grant_admin(tx, &handle)))?;
+                println!("@{handle} is an administrator now.");
+            }
+            What::Accounts { what: Accounts::Approve { handle } } => {
+                let handle = read_handle(handle)?;
+                let cx = app.context();
+                told(&handle, app.db.write_blocking(|tx| accounts::approve(tx, &cx, None, &handle)))?;
+                println!("@{handle} is approved and gets a mail.");
+            }
+            What::Municipalities { file } => {
+                let csv = std::fs::read(file).with_context(|| format!("{}", file.display()))?;
+                let count = app.db.write_blocking(|tx| municipalities::import_csv(tx, &csv))?;
+                println!("{count} municipalities loaded.");
+            }
+            What::Mails => {
+                for mail in app.db.read_blocking(|conn| mail::unknown(conn, None, 1000))? {
+                    println!(
+                        "{}  {}  {}  {}  {}",
+                        mail.created_at, mail.id, mail.kind, mail.recipient, mail.subject
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_handle(text: &str) -> anyhow::Result<Handle> {
+    text.parse()
+        .map_err(|_| anyhow::anyhow!("{text:?} is no handle: 3 to 30 letters, digits or underscores"))
+}
+
+fn told<T>(handle: &Handle, outcome: Result<T, Error>) -> anyhow::Result<T> {
+    match outcome {
+        Err(Error::Rule(Code::NotFound)) => bail!("there is no account with the handle {handle}"),
+        other => Ok(other?),
+    }
+}

@@ -1,0 +1,122 @@
+//! The command line.
+
+mod admin;
+mod migrate;
+mod openapi;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use serde::Serialize;
+
+use crate::app::{App, make_data_folder};
+use crate::clock::Clock;
+use crate::config::{Config, Settings};
+
+/// Kring: theme networks of experts by experience, organisations and municipalities.
+#[derive(Parser)]
+#[command(name = "kring", version, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes. Settings: defaults, then kring.toml, then KRING_* variables, then these flags.
+#[derive(Args)]
+struct Common {
+    /// Settings file [default: kring.toml, where it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+/// Settings that are often given by hand; see kring.toml.example for all.
+#[derive(Args, Serialize)]
+struct Flags {
+    /// Address and port to listen on [default: 127.0.0.1:8080]
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bind: Option<String>,
+    /// Folder for the database, files, keys and mail [default: kring-data]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<String>,
+    /// sqlite:PATH or postgres://… [default: SQLite in the data folder]
+    #[arg(long, global = true, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database_url: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API and pages, and run the workers
+    Serve,
+    /// Run the workers alone, beside other processes that serve
+    Worker,
+    /// Apply what the database lacks, and stop
+    Migrate(migrate::Migrate),
+    /// Print the OpenAPI document
+    Openapi,
+    /// Run this instance: admins, accounts, municipalities, mails
+    Admin(admin::Admin),
+}
+
+/// Runs what the command line asks; tells on standard error what went wrong.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(cause) => {
+            eprintln!("kring: {cause:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Cli {
+    fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Openapi => {
+                openapi::run();
+                Ok(())
+            }
+            Command::Serve => serve::run(self.common.start()?, serve::Role::Serve),
+            Command::Worker => serve::run(self.common.start()?, serve::Role::Work),
+            Command::Migrate(migrate) => migrate.run(&self.common.config()?),
+            Command::Admin(admin) => admin.run(&self.common.start()?),
+        }
+    }
+}
+
+impl Common {
+    /// The settings, understood; the log set up by them.
+    fn config(self) -> anyhow::Result<Config> {
+        let config = Settings::load(self.config.as_deref(), &self.flags)?.understand()?;
+        start_log(&config.log)?;
+        Ok(config)
+    }
+
+    /// The application on a migrated database.
+    fn start(self) -> anyhow::Result<App> {
+        start(self.config()?)
+    }
+}
+
+/// The application on a migrated database.
+fn start(config: Config) -> anyhow::Result<App> {
+    make_data_folder(&config.data)?;
+    migrate::apply(&config)?;
+    App::build(config, Clock::default())
+}
+
+fn start_log(filter: &str) -> anyhow::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(filter)
+        .map_err(|cause| anyhow::anyhow!("log (or KRING_LOG) is {filter:?}, which cannot be used: {cause}; allowed: error, warn, info, debug, or as info,kring=debug"))?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! `kring openapi`.
+
+/// Prints the OpenAPI document.
+pub fn run() {
+    print!("{}", crate::web::openapi::json());
+}

@@ -1,0 +1,374 @@
+//! Settings: defaults, then `kring.toml`, then `KRING_*` environment, then flags. Each later one wins.
+//!
+//! [`Settings`] is what is written down, [`Config`] what was understood. A wrong value stops the start and
+//! names the key, the value and what is allowed. `kring.toml.example` explains every key; a test keeps it whole.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use ipnet::IpNet;
+use serde::{Deserialize, Deserializer, Serialize};
+use url::Url;
+
+use crate::text::lang::Lang;
+
+/// Settings as written, one key a field.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub bind: String,
+    pub data: String,
+    pub database_url: String,
+    pub database_connections: u32,
+    pub public_url: String,
+    pub frontend_url: String,
+    pub mail_url: String,
+    pub mail_from: String,
+    pub registration: String,
+    pub storage_url: String,
+    #[serde(deserialize_with = "words")]
+    pub trusted_proxies: Vec<String>,
+    #[serde(deserialize_with = "words")]
+    pub cors_origins: Vec<String>,
+    pub instance_name: String,
+    pub default_language: String,
+    pub time_zone: String,
+    pub led_by_experts_required: bool,
+    pub upload_limit_mb: u64,
+    pub password_hashes_at_once: usize,
+    pub attempts_per_minute: u32,
+    pub workers: bool,
+    pub log: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            bind: "127.0.0.1:8080".into(),
+            data: "kring-data".into(),
+            database_url: String::new(),
+            database_connections: kring_db::DbOptions::default().connections,
+            public_url: String::new(),
+            frontend_url: String::new(),
+            mail_url: String::new(),
+            mail_from: String::new(),
+            registration: "approval".into(),
+            storage_url: String::new(),
+            trusted_proxies: Vec::new(),
+            cors_origins: Vec::new(),
+            instance_name: "Kring".into(),
+            default_language: "nl".into(),
+            time_zone: "Europe/Amsterdam".into(),
+            led_by_experts_required: false,
+            upload_limit_mb: 50,
+            password_hashes_at_once: 2,
+            attempts_per_minute: 20,
+            workers: true,
+            log: "info".into(),
+        }
+    }
+}
+
+/// A list in `kring.toml`, or words with commas between them in the environment.
+fn words<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Words {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match Words::deserialize(from)? {
+        Words::Many(list) => list,
+        Words::One(line) => {
+            line.split(',').map(str::trim).filter(|w| !w.is_empty()).map(String::from).collect()
+        }
+    })
+}
+
+/// Who may get an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registration {
+    /// Anyone with a working address.
+    Open,
+    /// Anyone whom an admin then approves.
+    Approval,
+    /// Nobody; admins make accounts.
+    Closed,
+}
+
+/// Where mail goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailTarget {
+    /// A folder of `.eml` files; the built-in mailbox shows the default one.
+    Folder(PathBuf),
+    /// An SMTP server.
+    Smtp {
+        host: String,
+        port: u16,
+        security: SmtpSecurity,
+        login: Option<(String, String)>,
+    },
+}
+
+/// How the connection to the SMTP server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmtpSecurity {
+    /// Not at all: for a server on the same machine or network.
+    Plain,
+    /// STARTTLS, or nothing is sent (RFC 3207).
+    StartTls,
+    /// TLS from the first byte (RFC 8314).
+    Tls,
+}
+
+/// Settings, understood.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub bind: SocketAddr,
+    pub data: PathBuf,
+    pub database_url: String,
+    pub database_connections: u32,
+    pub public_url: Url,
+    pub frontend_url: Option<Url>,
+    pub mail: MailTarget,
+    pub mail_from: lettre::message::Mailbox,
+    pub registration: Registration,
+    /// `file:FOLDER` or `s3://BUCKET…`.
+    pub storage_url: String,
+    pub trusted_proxies: Vec<IpNet>,
+    pub cors_origins: Vec<String>,
+    pub instance_name: String,
+    pub default_language: Lang,
+    pub time_zone: chrono_tz::Tz,
+    pub led_by_experts_required: bool,
+    pub upload_limit: u64,
+    pub password_hashes_at_once: usize,
+    /// Sign-ins, registrations and other guessable things, per address and minute.
+    pub attempts_per_minute: u32,
+    pub workers: bool,
+    pub log: String,
+    /// Is the built-in mailbox shown at `/dev/mail`? Only in demo and development, on loopback.
+    pub dev_mail: bool,
+}
+
+impl Settings {
+    /// Reads `file` (or `kring.toml` where it is there), the environment, and `flags` on top.
+    pub fn load(file: Option<&Path>, flags: impl Serialize) -> anyhow::Result<Self> {
+        let mut sources = Figment::from(Serialized::defaults(Self::default()));
+        sources = match file {
+            Some(path) if !path.is_file() => bail!("--config {}: there is no such file", path.display()),
+            Some(path) => sources.merge(Toml::file_exact(path)),
+            None => sources.merge(Toml::file_exact("kring.toml")),
+        };
+        // These names belong to the test suite, not to the server.
+        let environment =
+            Env::prefixed("KRING_").filter(|key| !key.as_str().to_ascii_lowercase().starts_with("test_"));
+        sources
+            .merge(environment)
+            .merge(Serialized::globals(flags))
+            .extract()
+            .map_err(|fault| anyhow::anyhow!("the settings cannot be used: {fault}"))
+    }
+
+    /// Understands the settings, or says which key holds what that is not allowed.
+    pub fn understand(self) -> anyhow::Result<Config> {
+        let bind: SocketAddr = self
+            .bind
+            .parse()
+            .map_err(|_| wrong("bind", &self.bind, "an address and a port, as 127.0.0.1:8080"))?;
+        let data = PathBuf::from(&self.data);
+        let public_url = understand_public_url(&self.public_url, bind)?;
+        let mail = understand_mail(&self.mail_url, &data)?;
+        let mail_from = understand_sender(&self.mail_from, &public_url, &self.instance_name)?;
+        let database_url = match self.database_url.as_str() {
+            "" => format!("sqlite:{}", data.join("kring.sqlite").display()),
+            url if kring_db::Dialect::of(url).is_some() => url.to_owned(),
+            // The address may hold a password: name the scheme only.
+            url => bail!(wrong(
+                "database_url",
+                url.split(':').next().unwrap_or(""),
+                "sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME"
+            )),
+        };
+        let storage_url = match self.storage_url.as_str() {
+            "" => format!("file:{}", data.join("files").display()),
+            url if url.starts_with("file:") || url.starts_with("s3://") => url.to_owned(),
+            url => bail!(wrong(
+                "storage_url",
+                url,
+                "file:FOLDER or s3://BUCKET (keys from the AWS_* environment)"
+            )),
+        };
+        Ok(Config {
+            bind,
+            database_url,
+            database_connections: within("database_connections", self.database_connections, 2, 200)?,
+            public_url,
+            frontend_url: match self.frontend_url.as_str() {
+                "" => None,
+                url => Some(web_address("frontend_url", url)?),
+            },
+            mail,
+            mail_from,
+            registration: match self.registration.as_str() {
+                "open" => Registration::Open,
+                "approval" => Registration::Approval,
+                "closed" => Registration::Closed,
+                other => bail!(wrong("registration", other, "open, approval or closed")),
+            },
+            storage_url,
+            trusted_proxies: self
+                .trusted_proxies
+                .iter()
+                .map(|net| understand_net(net))
+                .collect::<anyhow::Result<_>>()?,
+            cors_origins: self
+                .cors_origins
+                .iter()
+                .map(|origin| understand_origin(origin))
+                .collect::<anyhow::Result<_>>()?,
+            instance_name: match self.instance_name.trim() {
+                "" => bail!(wrong("instance_name", "", "a name")),
+                name => name.to_owned(),
+            },
+            default_language: Lang::of_tag(&self.default_language)
+                .ok_or_else(|| wrong("default_language", &self.default_language, "nl or en"))?,
+            time_zone: self.time_zone.parse().map_err(|_| {
+                wrong("time_zone", &self.time_zone, "a name of the IANA list, as Europe/Amsterdam")
+            })?,
+            led_by_experts_required: self.led_by_experts_required,
+            upload_limit: within("upload_limit_mb", self.upload_limit_mb, 1, 10_000)? * 1024 * 1024,
+            password_hashes_at_once: within("password_hashes_at_once", self.password_hashes_at_once, 1, 64)?,
+            attempts_per_minute: within("attempts_per_minute", self.attempts_per_minute, 1, 1_000_000)?,
+            workers: self.workers,
+            log: self.log,
+            dev_mail: false,
+            data,
+        })
+    }
+}
+
+impl Config {
+    /// The folder the built-in mailbox reads: where mail goes when no other place was set.
+    pub fn mailbox(&self) -> PathBuf {
+        self.data.join("mail")
+    }
+
+    /// Is it reached over https, so that cookies, links and HSTS may count on it?
+    pub fn https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+
+    /// `path` (with a leading `/`) under the public address.
+    pub fn public(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
+}
+
+fn wrong(key: &str, value: &str, allowed: &str) -> anyhow::Error {
+    let variable = format!("KRING_{}", key.to_uppercase());
+    anyhow::anyhow!("{key} (or {variable}) is {value:?}, which cannot be used; allowed: {allowed}")
+}
+
+fn within<T: PartialOrd + std::fmt::Display>(key: &str, value: T, least: T, most: T) -> anyhow::Result<T> {
+    if value < least || value > most {
+        bail!(wrong(key, &value.to_string(), &format!("a number from {least} to {most}")));
+    }
+    Ok(value)
+}
+
+fn web_address(key: &str, value: &str) -> anyhow::Result<Url> {
+    let allowed = "an address as https://kring.example.org, without a query";
+    let url: Url = value.parse().map_err(|_| wrong(key, value, allowed))?;
+    let fit = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    if fit { Ok(url) } else { Err(wrong(key, value, allowed)) }
+}
+
+fn understand_public_url(value: &str, bind: SocketAddr) -> anyhow::Result<Url> {
+    if !value.is_empty() {
+        return web_address("public_url", value);
+    }
+    // Nobody can open a link to 0.0.0.0.
+    let host = if bind.ip().is_unspecified() {
+        "localhost".to_owned()
+    } else {
+        bracketed(bind.ip())
+    };
+    Ok(format!("http://{host}:{}", bind.port()).parse()?)
+}
+
+fn bracketed(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => format!("[{v6}]"),
+    }
+}
+
+fn understand_net(value: &str) -> anyhow::Result<IpNet> {
+    let one = value.parse::<IpAddr>().map(IpNet::from);
+    one.or_else(|_| value.parse())
+        .map_err(|_| wrong("trusted_proxies", value, "addresses or ranges, as 10.0.0.0/8, 127.0.0.1"))
+}
+
+fn understand_origin(value: &str) -> anyhow::Result<String> {
+    let url = web_address("cors_origins", value)?;
+    Ok(url.origin().ascii_serialization())
+}
+
+fn understand_mail(value: &str, data: &Path) -> anyhow::Result<MailTarget> {
+    let allowed = "smtp://HOST:PORT, smtp://HOST:PORT?tls=required, smtps://HOST:PORT or file:FOLDER";
+    if value.is_empty() {
+        return Ok(MailTarget::Folder(data.join("mail")));
+    }
+    if let Some(folder) = value.strip_prefix("file:") {
+        let folder = folder.strip_prefix("//").unwrap_or(folder);
+        return if folder.is_empty() {
+            Err(wrong("mail_url", value, allowed))
+        } else {
+            Ok(MailTarget::Folder(folder.into()))
+        };
+    }
+    // The address may hold a password: it is not repeated.
+    let scheme = value.split(':').next().unwrap_or("").to_owned();
+    let refuse = || wrong("mail_url", &format!("{scheme}:…"), allowed);
+    let url: Url = value.parse().map_err(|_| refuse())?;
+    let tls = url.query_pairs().find(|(key, _)| key == "tls").map(|(_, value)| value.into_owned());
+    let (security, port) = match (url.scheme(), tls.as_deref()) {
+        ("smtp", None) => (SmtpSecurity::Plain, 25),
+        ("smtp", Some("required")) => (SmtpSecurity::StartTls, 587),
+        ("smtps", None) => (SmtpSecurity::Tls, 465),
+        _ => return Err(refuse()),
+    };
+    let host = url.host_str().ok_or_else(refuse)?.trim_matches(['[', ']']).to_owned();
+    let decoded = |text: &str| {
+        url::form_urlencoded::parse(text.replace('+', "%2B").as_bytes())
+            .map(|(k, _)| k.into_owned())
+            .next()
+            .unwrap_or_default()
+    };
+    let login = (!url.username().is_empty())
+        .then(|| (decoded(url.username()), decoded(url.password().unwrap_or(""))));
+    Ok(MailTarget::Smtp { host, port: url.port().unwrap_or(port), security, login })
+}
+
+fn understand_sender(value: &str, public_url: &Url, name: &str) -> anyhow::Result<lettre::message::Mailbox> {
+    if !value.is_empty() {
+        return value
+            .parse()
+            .map_err(|_| wrong("mail_from", value, "an address, as Kring <kring@example.org>"));
+    }
+    // Mail servers refuse senders whose domain is an IP address or a bare word.
+    let domain = match public_url.domain() {
+        Some(domain) if domain.contains('.') => domain,
+        _ => "localhost.localdomain",
+    };
+    let address = lettre::Address::new("kring", domain)
+        .context("mail_from could not be made from public_url; set it")?;
+    Ok(lettre::message::Mailbox::new(Some(name.to_owned()), address))
+}

@@ -1,0 +1,13 @@
+//! What happens after a write: the outbox, the queue, and the workers that empty them.
+//!
+//! - [`outbox`]: facts, written in the transaction of the write they tell of, read in order of arrival;
+//! - [`queue`]: work for later, claimed by one worker at a time, tried again, given up in sight;
+//! - [`idempotency`]: first answers of creating requests;
+//! - [`runner`]: the loops of `kring serve` and `kring worker`.
+//!
+//! Invariant: a job's effect and its removal are one transaction, so it happens once whatever dies.
+
+pub mod idempotency;
+pub mod outbox;
+pub mod queue;
+pub mod runner;

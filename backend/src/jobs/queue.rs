@@ -1,0 +1,121 @@
+//! The queue: work for later, claimed by one worker at a time.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use kring_db::schema::jobs;
+use kring_db::{Conn, JsonText, Time, Tx, id_type, word_type};
+use serde::Serialize;
+
+use crate::app::Context;
+use crate::error::Result;
+
+id_type! {
+    /// A row of `jobs`.
+    JobId
+}
+
+word_type! {
+    /// What is to be done.
+    JobKind {
+        PasswordReset = "password_reset",
+        ResendVerification = "resend_verification",
+    }
+}
+
+/// How long a worker may keep a job before it is anybody's again.
+pub const LEASE: Duration = Duration::minutes(2);
+
+/// After so many failures a job waits for a person.
+const TRIES: i64 = 10;
+
+/// A claimed job.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = jobs)]
+pub struct Job {
+    pub id: JobId,
+    pub kind: JobKind,
+    pub payload: JsonText,
+    pub attempts: i64,
+}
+
+/// Puts work in the queue, to be done from `run_at`.
+pub fn enqueue(
+    tx: &mut Tx,
+    cx: &Context,
+    kind: JobKind,
+    payload: &impl Serialize,
+    run_at: Time,
+) -> Result<()> {
+    diesel::insert_into(jobs::table)
+        .values((
+            jobs::id.eq(cx.id::<JobId>()),
+            jobs::kind.eq(kind),
+            jobs::payload.eq(JsonText::of(payload)),
+            jobs::run_at.eq(run_at),
+            jobs::attempts.eq(0),
+            jobs::created_at.eq(cx.now()),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Claims the job that is due longest, if any.
+pub fn claim(tx: &mut Tx, worker: &str, now: Time) -> Result<Option<Job>> {
+    let free = jobs::claimed_until.is_null().or(jobs::claimed_until.le(now).assume_not_null());
+    let due: Option<JobId> = jobs::table
+        .filter(jobs::failed_at.is_null().and(jobs::run_at.le(now)).and(free))
+        .order((jobs::run_at, jobs::id))
+        .select(jobs::id)
+        .first(tx.conn())
+        .optional()?;
+    let Some(id) = due else { return Ok(None) };
+    // The condition again: on PostgreSQL another worker may have claimed it since.
+    let claimed = diesel::update(jobs::table.filter(jobs::id.eq(id).and(free)))
+        .set((
+            jobs::claimed_by.eq(worker),
+            jobs::claimed_until.eq(now + LEASE),
+            jobs::attempts.eq(jobs::attempts + 1),
+        ))
+        .execute(tx.conn())?;
+    if claimed == 0 {
+        return Ok(None);
+    }
+    Ok(Some(jobs::table.find(id).select(Job::as_select()).first(tx.conn())?))
+}
+
+/// Removes a job, in the transaction of its effect. `false` where another worker took it over meanwhile: the
+/// effect must then be rolled back.
+pub fn finish(tx: &mut Tx, job: &Job, worker: &str) -> Result<bool> {
+    let mine = jobs::table.filter(jobs::id.eq(job.id).and(jobs::claimed_by.eq(worker)));
+    Ok(diesel::delete(mine).execute(tx.conn())? == 1)
+}
+
+/// Notes a failure: later again, or given up.
+pub fn fail(tx: &mut Tx, job: &Job, now: Time, cause: &str) -> Result<()> {
+    let pause = Duration::seconds(5 << job.attempts.min(12));
+    let gone: Option<Time> = (job.attempts >= TRIES).then_some(now);
+    diesel::update(jobs::table.find(job.id))
+        .set((
+            jobs::claimed_by.eq(None::<String>),
+            jobs::claimed_until.eq(None::<Time>),
+            jobs::run_at.eq(now + pause),
+            jobs::last_error.eq(cause),
+            jobs::failed_at.eq(gone),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Hands back what `worker` holds, at a graceful stop.
+pub fn hand_back(tx: &mut Tx, worker: &str) -> Result<usize> {
+    Ok(diesel::update(jobs::table.filter(jobs::claimed_by.eq(worker)))
+        .set((jobs::claimed_by.eq(None::<String>), jobs::claimed_until.eq(None::<Time>)))
+        .execute(tx.conn())?)
+}
+
+/// How many jobs wait, and how many were given up.
+pub fn depth(conn: &mut Conn) -> Result<(i64, i64)> {
+    let waiting = jobs::table.filter(jobs::failed_at.is_null()).count().get_result(conn)?;
+    let given_up = jobs::table.filter(jobs::failed_at.is_not_null()).count().get_result(conn)?;
+    Ok((waiting, given_up))
+}

@@ -1,0 +1,175 @@
+//! The loops of `kring serve` and `kring worker`: they empty the outbox, the queue and the mails, and do what
+//! the calendar asks.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use kring_db::Tx;
+use tokio::task::JoinHandle;
+
+use super::outbox::{self, EventKind, Fact};
+use super::queue::{self, Job, JobKind};
+use crate::accounts;
+use crate::app::{App, Context};
+use crate::error::{Error, Result};
+use crate::mail::{self, Sender};
+use crate::networks;
+
+/// How long a loop sleeps when nobody rings: other processes' writes are found then.
+const NAP: Duration = Duration::from_secs(2);
+
+/// How many events one transaction handles.
+const BATCH: i64 = 100;
+
+/// The running workers of one process.
+pub struct Workers {
+    stop: Arc<AtomicBool>,
+    app: App,
+    name: String,
+    loops: Vec<JoinHandle<()>>,
+}
+
+impl Workers {
+    /// Starts them.
+    pub fn start(app: &App) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let name = format!("{}-{}", std::process::id(), app.context().id::<outbox::EventId>());
+        let sender = Arc::new(Sender::new(app.clone(), &name));
+        let loops = vec![
+            spawn(app, &stop, "events", |app, _| handle_events(app)),
+            spawn(app, &stop, "jobs", {
+                let name = name.clone();
+                move |app, stop| run_jobs(app, &name, stop)
+            }),
+            spawn(app, &stop, "mail", move |_, stop| {
+                sender.send_due(&|| stop.load(Ordering::Relaxed)).map(|sent| sent > 0)
+            }),
+            spawn(app, &stop, "calendar", |app, _| follow_calendar(app)),
+        ];
+        Self { stop, app: app.clone(), name, loops }
+    }
+
+    /// Lets what is under way end and hands the rest back.
+    pub async fn stop(self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.app.bell.notify_waiters();
+        for worker in self.loops {
+            if let Err(cause) = worker.await {
+                tracing::error!(%cause, "a worker ended badly");
+            }
+        }
+        let name = self.name;
+        if let Err(cause) = self.app.db.write::<_, Error, _>(move |tx| queue::hand_back(tx, &name)).await {
+            tracing::warn!(%cause, "jobs could not be handed back; others take them when their lease ends");
+        }
+    }
+}
+
+/// Runs `round` whenever the bell rings, until told to stop; at once again while it says there was something.
+fn spawn<F>(app: &App, stop: &Arc<AtomicBool>, what: &'static str, round: F) -> JoinHandle<()>
+where
+    F: Fn(&App, &AtomicBool) -> Result<bool> + Send + Sync + 'static,
+{
+    let (app, stop, round) = (app.clone(), stop.clone(), Arc::new(round));
+    tokio::spawn(async move {
+        while !stop.load(Ordering::Relaxed) {
+            // Listened for before looking: what is written meanwhile rings again.
+            let rung = app.bell.notified();
+            let (its_app, its_stop, its_round) = (app.clone(), stop.clone(), round.clone());
+            let outcome = tokio::task::spawn_blocking(move || its_round(&its_app, &its_stop)).await;
+            match outcome {
+                Ok(Ok(true)) => continue,
+                Ok(Ok(false)) => {}
+                Ok(Err(cause)) => tracing::error!(%cause, what, "a worker's round failed"),
+                Err(cause) => tracing::error!(%cause, what, "a worker's round panicked"),
+            }
+            let _ = tokio::time::timeout(NAP, rung).await;
+        }
+    })
+}
+
+/// Everything that is due now, in this thread, until nothing is left. For `digest run`, demo and tests.
+pub fn drain(app: &App) -> Result<()> {
+    let name = format!("drain-{}", app.context().id::<outbox::EventId>());
+    let sender = Sender::new(app.clone(), &name);
+    let never = AtomicBool::new(false);
+    loop {
+        let events = handle_events(app)?;
+        let jobs = run_jobs(app, &name, &never)?;
+        let sent = sender.send_due(&|| false)?;
+        if !events && !jobs && sent == 0 {
+            return Ok(());
+        }
+    }
+}
+
+fn handle_events(app: &App) -> Result<bool> {
+    app.db.write_blocking(|tx| outbox::sequence(tx).map(|_| ()))?;
+    let cx = app.context();
+    let count = app.db.write_blocking(|tx| {
+        let facts = outbox::consume(tx, "effects", BATCH)?;
+        for fact in &facts {
+            effects(tx, &cx, fact)?;
+        }
+        Ok::<_, Error>(facts.len())
+    })?;
+    if count > 0 {
+        app.bell.notify_waiters();
+    }
+    Ok(count as i64 == BATCH)
+}
+
+/// What follows from a fact, in the domains that care.
+fn effects(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
+    if fact.kind == EventKind::AccountClosed {
+        networks::jobs::leave_all(tx, cx, fact)?;
+    }
+    Ok(())
+}
+
+fn run_jobs(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {
+    let mut ran = false;
+    while !stop.load(Ordering::Relaxed) {
+        let now = app.clock.now();
+        let Some(job) = app.db.write_blocking(|tx| queue::claim(tx, worker, now))? else { break };
+        ran = true;
+        let cx = app.context();
+        let outcome = app.db.write_blocking(|tx| {
+            run(tx, &cx, &job)?;
+            if queue::finish(tx, &job, worker)? {
+                Ok(())
+            } else {
+                Err(Error::internal("another worker took the job over"))
+            }
+        });
+        if let Err(cause) = outcome {
+            tracing::error!(job = %job.id, kind = %job.kind, %cause, "a job failed");
+            app.db.write_blocking(|tx| queue::fail(tx, &job, app.clock.now(), &cause.to_string()))?;
+        }
+    }
+    if ran {
+        app.bell.notify_waiters();
+    }
+    Ok(false)
+}
+
+fn run(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
+    match job.kind {
+        JobKind::PasswordReset | JobKind::ResendVerification => accounts::jobs::run(tx, cx, job),
+    }
+}
+
+/// What the calendar asks: orphaned mails, old answers.
+fn follow_calendar(app: &App) -> Result<bool> {
+    let now = app.clock.now();
+    let orphans = app.db.write_blocking(|tx| {
+        super::idempotency::sweep(tx, now)?;
+        mail::settle_orphans(tx, now)
+    })?;
+    if orphans > 0 {
+        tracing::warn!(orphans, "mails were cut off in hand-over; see `kring admin mails`");
+    }
+    app.attempts.sweep();
+    Ok(false)
+}

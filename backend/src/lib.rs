@@ -1,0 +1,22 @@
+//! Kring: theme networks of experts by experience, organisations and municipalities.
+//!
+//! The house, from the outside in: [`web`] speaks HTTP; each domain folder holds its rules (`policy`), its rows
+//! (`queries`, private), its uses (`actions`) and its wire (`view`, `routes`); [`jobs`] and [`mail`] work after the
+//! commit; `kring-db` is the SQL machinery. Which domain may use which is a table in `tests/tidy.rs`.
+
+// Handlers and closures return rich errors; boxing each would cost more than it saves.
+#![allow(clippy::result_large_err)]
+
+pub mod accounts;
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod jobs;
+pub mod mail;
+pub mod municipalities;
+pub mod networks;
+pub mod text;
+pub mod threads;
+pub mod web;

@@ -1,0 +1,191 @@
+//! Rows of mails.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use kring_db::schema::mails;
+use kring_db::{Conn, Time, Tx, id_type, word_type};
+
+use super::compose::{Letter, Written};
+use crate::error::Result;
+
+id_type! {
+    /// A row of `mails`.
+    MailId
+}
+
+word_type! {
+    /// How far a mail is.
+    MailState { Queued = "queued", Sending = "sending", Sent = "sent", Failed = "failed", Unknown = "unknown" }
+}
+
+/// How long one hand-over may take before its sender counts as dead.
+pub const LEASE: Duration = Duration::minutes(5);
+
+/// After so many failures before hand-over a mail is `failed`: about two days.
+const TRIES: i64 = 14;
+
+/// A claimed mail.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = mails)]
+pub struct Outgoing {
+    pub id: MailId,
+    pub kind: String,
+    pub recipient: String,
+    pub message: String,
+    pub attempts: i64,
+}
+
+pub fn insert(tx: &mut Tx, id: MailId, letter: &Letter, written: &Written, now: Time) -> Result<()> {
+    diesel::insert_into(mails::table)
+        .values((
+            mails::id.eq(id),
+            mails::kind.eq(letter.kind),
+            mails::person_id.eq(letter.person),
+            mails::recipient.eq(&letter.to.1),
+            mails::subject.eq(&letter.subject),
+            mails::message.eq(&written.message),
+            mails::message_id.eq(&written.message_id),
+            mails::state.eq(MailState::Queued),
+            mails::attempts.eq(0),
+            mails::next_attempt_at.eq(now),
+            mails::created_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Claims up to `limit` mails that are due, oldest first: from here on they are `sending`.
+pub fn claim(tx: &mut Tx, sender: &str, now: Time, limit: i64) -> Result<Vec<Outgoing>> {
+    let due: Vec<MailId> = mails::table
+        .filter(mails::state.eq(MailState::Queued).and(mails::next_attempt_at.le(now)))
+        .order(mails::id)
+        .limit(limit)
+        .select(mails::id)
+        .load(tx.conn())?;
+    let mut claimed = Vec::with_capacity(due.len());
+    for id in due {
+        // The state again: on PostgreSQL another sender may have claimed it since.
+        let mine =
+            diesel::update(mails::table.filter(mails::id.eq(id).and(mails::state.eq(MailState::Queued))))
+                .set((
+                    mails::state.eq(MailState::Sending),
+                    mails::claimed_by.eq(sender),
+                    mails::claimed_until.eq(now + LEASE),
+                    mails::attempts.eq(mails::attempts + 1),
+                ))
+                .execute(tx.conn())?;
+        if mine == 1 {
+            claimed.push(mails::table.find(id).select(Outgoing::as_select()).first(tx.conn())?);
+        }
+    }
+    Ok(claimed)
+}
+
+/// Handed over and accepted. The message goes: it may hold a secret, and the recipient has it.
+pub fn sent(tx: &mut Tx, id: MailId, now: Time) -> Result<()> {
+    finish(tx, id, MailState::Sent, None, Some(now))
+}
+
+/// Cut off in hand-over: nobody knows.
+pub fn cut_off(tx: &mut Tx, id: MailId, cause: &str) -> Result<()> {
+    finish(tx, id, MailState::Unknown, Some(cause), None)
+}
+
+/// Refused for good.
+pub fn failed(tx: &mut Tx, id: MailId, cause: &str) -> Result<()> {
+    finish(tx, id, MailState::Failed, Some(cause), None)
+}
+
+fn finish(tx: &mut Tx, id: MailId, state: MailState, cause: Option<&str>, at: Option<Time>) -> Result<()> {
+    diesel::update(mails::table.find(id))
+        .set((
+            mails::state.eq(state),
+            mails::message.eq(""),
+            mails::last_error.eq(cause),
+            mails::sent_at.eq(at),
+            mails::claimed_by.eq(None::<String>),
+            mails::claimed_until.eq(None::<Time>),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Nothing was handed over: later again, or given up.
+pub fn postpone(tx: &mut Tx, mail: &Outgoing, cause: &str, now: Time) -> Result<()> {
+    if mail.attempts >= TRIES {
+        return failed(tx, mail.id, cause);
+    }
+    let pause = Duration::seconds((30 << mail.attempts.min(10)).min(6 * 3600));
+    diesel::update(mails::table.find(mail.id))
+        .set((
+            mails::state.eq(MailState::Queued),
+            mails::next_attempt_at.eq(now + pause),
+            mails::last_error.eq(cause),
+            mails::claimed_by.eq(None::<String>),
+            mails::claimed_until.eq(None::<Time>),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Mails claimed but not begun go back, at a graceful stop.
+pub fn hand_back(tx: &mut Tx, ids: &[MailId]) -> Result<()> {
+    diesel::update(mails::table.filter(mails::id.eq_any(ids).and(mails::state.eq(MailState::Sending))))
+        .set((
+            mails::state.eq(MailState::Queued),
+            mails::claimed_by.eq(None::<String>),
+            mails::claimed_until.eq(None::<Time>),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Mails whose sender died in hand-over become `unknown`. Returns how many.
+pub fn orphans(tx: &mut Tx, now: Time) -> Result<usize> {
+    let orphaned = mails::table.filter(mails::state.eq(MailState::Sending).and(mails::claimed_until.lt(now)));
+    Ok(diesel::update(orphaned)
+        .set((
+            mails::state.eq(MailState::Unknown),
+            mails::message.eq(""),
+            mails::last_error.eq("the sender stopped during hand-over"),
+            mails::claimed_by.eq(None::<String>),
+            mails::claimed_until.eq(None::<Time>),
+        ))
+        .execute(tx.conn())?)
+}
+
+/// How many mails are in each state.
+pub fn counts(conn: &mut Conn) -> Result<Vec<(MailState, i64)>> {
+    Ok(mails::table
+        .group_by(mails::state)
+        .select((mails::state, diesel::dsl::count_star()))
+        .load(conn)?)
+}
+
+/// A mail of which nobody knows whether it arrived.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = mails)]
+pub struct UnknownMail {
+    pub id: MailId,
+    pub kind: String,
+    pub recipient: String,
+    pub subject: String,
+    pub message_id: String,
+    pub last_error: Option<String>,
+    pub created_at: Time,
+}
+
+/// Hand-overs that were cut off, newest first.
+pub fn unknown(conn: &mut Conn, after: Option<MailId>, limit: i64) -> Result<Vec<UnknownMail>> {
+    let mut found = mails::table.filter(mails::state.eq(MailState::Unknown)).into_boxed();
+    if let Some(after) = after {
+        found = found.filter(mails::id.lt(after));
+    }
+    Ok(found.order(mails::id.desc()).limit(limit + 1).select(UnknownMail::as_select()).load(conn)?)
+}
+
+/// When the next queued mail is due, if any.
+pub fn next_due(conn: &mut Conn) -> Result<Option<Time>> {
+    let queued = mails::table.filter(mails::state.eq(MailState::Queued));
+    Ok(queued.order(mails::next_attempt_at).select(mails::next_attempt_at).first(conn).optional()?)
+}

@@ -1,0 +1,97 @@
+//! The sender: claims mails, hands them over, writes down how it ended.
+
+use kring_db::{Time, Tx};
+use lettre::address::Envelope;
+
+use super::queries::{self, MailId, Outgoing};
+use super::transport::{Refusal, Transport};
+use crate::app::App;
+use crate::error::Result;
+
+/// How many mails one claim takes.
+const BATCH: i64 = 20;
+
+/// Sends what is due. One at a time in a process; several processes share the work.
+pub struct Sender {
+    app: App,
+    name: String,
+    transport: std::sync::Mutex<Transport>,
+}
+
+impl Sender {
+    /// `name` tells this process from others.
+    pub fn new(app: App, name: &str) -> Self {
+        let transport = Transport::new(&app.config.mail, app.config.mail_from.email.domain());
+        Self {
+            app,
+            name: name.to_owned(),
+            transport: std::sync::Mutex::new(transport),
+        }
+    }
+
+    /// Sends everything that is due now, unless `stop` says so between two mails. Returns how many went out.
+    pub fn send_due(&self, stop: &dyn Fn() -> bool) -> Result<usize> {
+        let mut transport = self.transport.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut count = 0;
+        loop {
+            let now = self.app.clock.now();
+            let batch = self.write(|tx| queries::claim(tx, &self.name, now, BATCH))?;
+            if batch.is_empty() {
+                transport.rest();
+                return Ok(count);
+            }
+            for (place, mail) in batch.iter().enumerate() {
+                if stop() {
+                    let left: Vec<MailId> = batch[place..].iter().map(|mail| mail.id).collect();
+                    self.write(|tx| queries::hand_back(tx, &left))?;
+                    transport.rest();
+                    return Ok(count);
+                }
+                count += usize::from(self.send(&mut transport, mail)?);
+            }
+        }
+    }
+
+    fn send(&self, transport: &mut Transport, mail: &Outgoing) -> Result<bool> {
+        let outcome = self.hand_over(transport, mail);
+        let now = self.app.clock.now();
+        match &outcome {
+            Ok(()) => self.write(|tx| queries::sent(tx, mail.id, now))?,
+            Err(Refusal::Later(cause)) => self.write(|tx| queries::postpone(tx, mail, cause, now))?,
+            Err(Refusal::Never(cause)) => self.write(|tx| queries::failed(tx, mail.id, cause))?,
+            Err(Refusal::Unknown(cause)) => self.write(|tx| queries::cut_off(tx, mail.id, cause))?,
+        }
+        if let Err(refusal) = &outcome {
+            tracing::warn!(mail = %mail.id, kind = mail.kind, ?refusal, "a mail was not handed over");
+        }
+        metrics::counter!("kring_mails_total", "outcome" => outcome_word(&outcome)).increment(1);
+        Ok(outcome.is_ok())
+    }
+
+    fn hand_over(&self, transport: &mut Transport, mail: &Outgoing) -> Result<(), Refusal> {
+        let never = |cause: &dyn std::fmt::Display| Refusal::Never(cause.to_string());
+        let to = mail.recipient.parse().map_err(|cause: lettre::address::AddressError| never(&cause))?;
+        let envelope = Envelope::new(Some(self.app.config.mail_from.email.clone()), vec![to])
+            .map_err(|cause| never(&cause))?;
+        transport.ready()?;
+        transport.hand_over(&mail.id.to_string(), &envelope, mail.message.as_bytes())
+    }
+
+    fn write<T>(&self, f: impl FnMut(&mut Tx) -> Result<T>) -> Result<T> {
+        self.app.db.write_blocking(f)
+    }
+}
+
+fn outcome_word(outcome: &Result<(), Refusal>) -> &'static str {
+    match outcome {
+        Ok(()) => "sent",
+        Err(Refusal::Later(_)) => "later",
+        Err(Refusal::Never(_)) => "failed",
+        Err(Refusal::Unknown(_)) => "unknown",
+    }
+}
+
+/// Mails whose sender died in hand-over become `unknown`.
+pub fn settle_orphans(tx: &mut Tx, now: Time) -> Result<usize> {
+    queries::orphans(tx, now)
+}

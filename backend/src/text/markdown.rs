@@ -1,0 +1,231 @@
+//! Markdown in, safe HTML out, made once at write time.
+//!
+//! CommonMark with tables, strikethrough, task lists, footnotes and autolinks (comrak), then ammonia, which lets
+//! through a short list of elements. Headings begin at `h2`: the page around has the `h1` (WCAG 1.3.1).
+
+use std::sync::LazyLock;
+
+use comrak::nodes::{AstNode, NodeValue};
+use comrak::{Arena, Options, format_html, parse_document};
+
+/// Most characters of a text that is not a document.
+pub const POST_LIMIT: usize = 40_000;
+
+/// A text as it is stored: what was written, and the HTML made of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    pub html: String,
+    /// Handles that were mentioned as `@ann`, each once, in order.
+    pub mentions: Vec<String>,
+}
+
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut cleaner = ammonia::Builder::default();
+    cleaner
+        .tags(
+            [
+                "a",
+                "abbr",
+                "b",
+                "blockquote",
+                "br",
+                "code",
+                "del",
+                "em",
+                "h2",
+                "h3",
+                "h4",
+                "h5",
+                "h6",
+                "hr",
+                "img",
+                "input",
+                "kbd",
+                "li",
+                "ol",
+                "p",
+                "pre",
+                "q",
+                "section",
+                "strong",
+                "sub",
+                "sup",
+                "table",
+                "tbody",
+                "td",
+                "th",
+                "thead",
+                "tr",
+                "ul",
+            ]
+            .into(),
+        )
+        .generic_attributes(["lang", "dir"].into())
+        .tag_attributes(
+            [
+                ("a", ["href", "id", "class", "title", "aria-label"].into()),
+                ("abbr", ["title"].into()),
+                ("img", ["src", "alt"].into()),
+                ("input", ["type", "checked", "disabled"].into()),
+                ("li", ["id"].into()),
+                ("ol", ["start"].into()),
+                ("section", ["class"].into()),
+                ("sup", ["class"].into()),
+                ("td", ["align"].into()),
+                ("th", ["align", "scope"].into()),
+            ]
+            .into(),
+        )
+        .tag_attribute_values([("input", [("type", ["checkbox"].into())].into())].into())
+        .url_schemes(["http", "https", "mailto", "tel"].into())
+        .link_rel(Some("nofollow noopener ugc"))
+        .id_prefix(Some("user-content-"));
+    cleaner
+});
+
+fn options() -> Options<'static> {
+    let mut options = Options::default();
+    options.extension.strikethrough = true;
+    options.extension.table = true;
+    options.extension.autolink = true;
+    options.extension.tasklist = true;
+    options.extension.footnotes = true;
+    options
+}
+
+/// Makes safe HTML of `markdown`.
+pub fn render(markdown: &str) -> Rendered {
+    let arena = Arena::new();
+    let options = options();
+    let root = parse_document(&arena, markdown, &options);
+    let mut mentions = Vec::new();
+    let shift = u8::from(top_heading(root) == 1);
+    for node in root.descendants() {
+        match &mut node.data.borrow_mut().value {
+            NodeValue::Heading(heading) => heading.level = (heading.level + shift).clamp(2, 6),
+            NodeValue::Text(text) => find_mentions(text, &mut mentions),
+            // Raw HTML was never offered: it is shown as the text it is.
+            value @ (NodeValue::HtmlBlock(_) | NodeValue::HtmlInline(_)) => {
+                let literal = match value {
+                    NodeValue::HtmlBlock(block) => std::mem::take(&mut block.literal),
+                    NodeValue::HtmlInline(literal) => std::mem::take(literal),
+                    _ => String::new(),
+                };
+                *value = NodeValue::Text(literal.trim_end().to_owned().into());
+            }
+            _ => {}
+        }
+    }
+    let mut html = String::new();
+    // Writing to a String cannot fail.
+    let _ = format_html(root, &options, &mut html);
+    // A header cell says what it heads (WCAG 1.3.1, H63).
+    let html = html.replace("<th>", "<th scope=\"col\">").replace("<th align", "<th scope=\"col\" align");
+    Rendered { html: CLEANER.clean(&html).to_string(), mentions }
+}
+
+/// The level of the highest heading; 2 where there is none.
+fn top_heading<'a>(root: &'a AstNode<'a>) -> u8 {
+    let levels = root.descendants().filter_map(|node| match &node.data.borrow().value {
+        NodeValue::Heading(heading) => Some(heading.level),
+        _ => None,
+    });
+    levels.min().unwrap_or(2)
+}
+
+/// The plain text of `markdown`, for search, previews and the text parts of mails.
+pub fn plain(markdown: &str) -> String {
+    let arena = Arena::new();
+    let root = parse_document(&arena, markdown, &options());
+    let mut text = String::with_capacity(markdown.len());
+    for node in root.descendants() {
+        match &node.data.borrow().value {
+            NodeValue::Text(literal) => text.push_str(literal),
+            NodeValue::Code(code) => text.push_str(&code.literal),
+            NodeValue::CodeBlock(block) => text.push_str(&block.literal),
+            NodeValue::SoftBreak | NodeValue::LineBreak => text.push(' '),
+            NodeValue::Paragraph
+            | NodeValue::Heading(_)
+            | NodeValue::Item(_)
+            | NodeValue::TableCell
+            | NodeValue::TableRow(_)
+                if !text.is_empty() && !text.ends_with('\n') =>
+            {
+                text.push('\n');
+            }
+            _ => {}
+        }
+    }
+    text
+}
+
+/// The beginning of a text in at most `most` characters, cut at a word.
+pub fn excerpt(markdown: &str, most: usize) -> String {
+    let text: String = plain(markdown).split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= most {
+        return text;
+    }
+    let cut: String = text.chars().take(most).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([',', '.', ';', ':', ' ']))
+}
+
+fn find_mentions(text: &str, found: &mut Vec<String>) {
+    for (place, _) in text.match_indices('@') {
+        // "ann@example.org" is an address, not a mention.
+        if text[..place].chars().next_back().is_some_and(|c| c.is_alphanumeric()) {
+            continue;
+        }
+        let handle: String = text[place + 1..]
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+            .take(31)
+            .collect();
+        let handle = handle.to_ascii_lowercase();
+        if handle.parse::<crate::accounts::Handle>().is_ok() && !found.contains(&handle) && found.len() < 50 {
+            found.push(handle);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_and_handlers_do_not_get_through() {
+        let html =
+            render("<script>alert(1)</script>\n\n[x](javascript:alert(1)) <img src=x onerror=alert(1)> ok")
+                .html;
+        assert!(
+            !html.contains("<script") && !html.contains("javascript:") && !html.contains("<img"),
+            "{html}"
+        );
+        assert!(html.contains("ok"));
+    }
+
+    #[test]
+    fn headings_begin_below_the_title_of_the_page() {
+        assert_eq!(render("# A\n\n## B").html, "<h2>A</h2>\n<h3>B</h3>\n");
+        assert_eq!(render("## A\n\n### B").html, "<h2>A</h2>\n<h3>B</h3>\n");
+    }
+
+    #[test]
+    fn table_headers_say_that_they_are() {
+        assert!(render("|a|b|\n|-|-|\n|1|2|").html.contains("<th scope=\"col\">a</th>"));
+    }
+
+    #[test]
+    fn mentions_are_found_once_and_addresses_are_not() {
+        assert_eq!(
+            render("@Ann and @ann, mail bob@example.org or @bob_2.\n\n`@code`").mentions,
+            ["ann", "bob_2"]
+        );
+    }
+
+    #[test]
+    fn an_excerpt_ends_at_a_word() {
+        assert_eq!(excerpt("## Kop\n\nEen *lange* zin, met veel woorden.", 15), "Kop Een lange…");
+        assert_eq!(excerpt("kort", 15), "kort");
+    }
+}

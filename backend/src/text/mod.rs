@@ -1,0 +1,5 @@
+//! What people write and read: Markdown, languages, folding. Knows no database and no HTTP.
+
+pub mod fold;
+pub mod lang;
+pub mod markdown;

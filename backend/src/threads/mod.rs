@@ -1,0 +1,3 @@
+pub mod routes {
+    pub fn configure(_: &mut utoipa_actix_web::service_config::ServiceConfig) {}
+}

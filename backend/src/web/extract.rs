@@ -1,0 +1,332 @@
+//! What handlers take: who calls, and what was sent.
+
+use std::future::{Future, Ready, ready};
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::str::FromStr;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+
+use crate::accounts::Claims;
+use crate::app::App;
+use crate::error::{Code, Error, Fault, FieldError, NOT_FOUND, Result};
+use crate::text::lang::Lang;
+
+/// Most bytes of a JSON body.
+pub const BODY_LIMIT: usize = 1024 * 1024;
+
+/// Who calls, as far as the token tells. [`App::read`] and [`App::write`] look the session up.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub claims: Option<Claims>,
+    pub lang: Lang,
+}
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(caller(req))
+    }
+}
+
+fn caller(req: &HttpRequest) -> Result<Caller> {
+    let lang = language(req);
+    let Some(value) = req.headers().get(header::AUTHORIZATION) else {
+        return Ok(Caller { claims: None, lang });
+    };
+    let value = value.to_str().map_err(|_| Code::TokenInvalid)?;
+    let (scheme, token) = value.split_once(' ').ok_or(Code::TokenInvalid)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Code::TokenInvalid.into());
+    }
+    let app = app(req)?;
+    let claims = app.keys.verify(token.trim(), app.clock.now())?;
+    Ok(Caller { claims: Some(claims), lang })
+}
+
+/// The language Kring answers in: the reader's, else the instance's.
+pub fn language(req: &HttpRequest) -> Lang {
+    let header = req.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    header
+        .and_then(Lang::accepted)
+        .unwrap_or_else(|| app(req).map_or(Lang::Nl, |app| app.config.default_language))
+}
+
+fn app(req: &HttpRequest) -> Result<&App> {
+    req.app_data::<App>()
+        .ok_or_else(|| Error::internal("the server was set up without its application"))
+}
+
+impl FromRequest for App {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(app(req).cloned())
+    }
+}
+
+/// The reader's language alone, for those who need no caller.
+impl FromRequest for Lang {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(language(req)))
+    }
+}
+
+/// The address of the caller: the nearest one that is not a trusted proxy (`trusted_proxies`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ClientIp(pub IpAddr);
+
+impl FromRequest for ClientIp {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let peer = req.peer_addr().map_or(IpAddr::from([127, 0, 0, 1]), |peer| peer.ip());
+        let forwarded = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+        let hops: Vec<IpAddr> =
+            forwarded.flat_map(|list| list.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+        ready(app(req).map(|app| {
+            Self(nearest_untrusted(peer, &hops, |ip| {
+                app.config.trusted_proxies.iter().any(|net| net.contains(ip))
+            }))
+        }))
+    }
+}
+
+fn nearest_untrusted(peer: IpAddr, hops: &[IpAddr], trusted: impl Fn(&IpAddr) -> bool) -> IpAddr {
+    let mut nearest = peer;
+    for hop in hops.iter().rev() {
+        if !trusted(&nearest) {
+            break;
+        }
+        nearest = *hop;
+    }
+    nearest
+}
+
+/// A JSON body, read leniently enough that its `parse` can name every fault, and strictly enough that
+/// nothing unknown is passed over.
+pub struct Body<T> {
+    value: T,
+    unknown: Vec<String>,
+    /// The `Idempotency-Key` it came with.
+    pub once: IdempotencyKey,
+}
+
+/// The optional `Idempotency-Key` of a creating POST, with a fingerprint of what was sent under it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyKey(pub Option<(String, String)>);
+
+impl<T> Body<T> {
+    /// Reads the value with `parse`. Unknown members are faults beside whatever `parse` finds.
+    pub fn parse<V>(self, parse: impl FnOnce(T) -> Result<V>) -> Result<V> {
+        let unknown = self
+            .unknown
+            .into_iter()
+            .map(|path| FieldError { pointer: path, fault: Fault::new("unknown_field") });
+        let mut faults: Vec<FieldError> = unknown.collect();
+        match parse(self.value) {
+            Ok(value) if faults.is_empty() => Ok(value),
+            Ok(_) => Err(Error::Invalid(faults)),
+            Err(Error::Invalid(found)) => {
+                faults.extend(found);
+                Err(Error::Invalid(faults))
+            }
+            Err(other) => Err(other),
+        }
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let allowed = is_json(req.content_type());
+        let key = idempotency_key(req);
+        let place = format!("{} {}", req.method(), req.path());
+        let bytes = Bytes::from_request(req, payload);
+        Box::pin(async move {
+            if !allowed {
+                return Err(Code::UnsupportedMediaType.into());
+            }
+            let bytes =
+                bytes.await.map_err(|cause| match cause.as_response_error().status_code().as_u16() {
+                    413 => Error::from(Code::TooLarge),
+                    _ => Code::MalformedBody.into(),
+                })?;
+            let once = IdempotencyKey(key?.map(|key| {
+                let digest =
+                    Sha256::new().chain_update(&place).chain_update([0]).chain_update(&bytes).finalize();
+                (key, hex(&digest))
+            }));
+            let mut unknown = Vec::new();
+            let mut json = serde_json::Deserializer::from_slice(&bytes);
+            let value = serde_ignored::deserialize(&mut json, |path| {
+                unknown.push(format!("/{}", path.to_string().replace('.', "/")))
+            })
+            .map_err(|_| Error::from(Code::MalformedBody))?;
+            json.end().map_err(|_| Error::from(Code::MalformedBody))?;
+            Ok(Self { value, unknown, once })
+        })
+    }
+}
+
+fn is_json(content_type: &str) -> bool {
+    matches!(content_type.to_ascii_lowercase().as_str(), "application/json" | "application/merge-patch+json")
+}
+
+fn idempotency_key(req: &HttpRequest) -> Result<Option<String>> {
+    let Some(value) = req.headers().get("idempotency-key") else { return Ok(None) };
+    match value.to_str() {
+        Ok(key) if (1..=200).contains(&key.len()) => Ok(Some(key.to_owned())),
+        _ => Err(Fault::new("idempotency_key").at("idempotency-key")),
+    }
+}
+
+/// Bytes as hexadecimal letters.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Query parameters; unknown ones are faults.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let pairs: Vec<(String, String)> =
+            url::form_urlencoded::parse(req.query_string().as_bytes()).into_owned().collect();
+        let zero = pairs.iter().find(|(_, value)| value.chars().any(char::is_control));
+        if let Some((name, _)) = zero {
+            return ready(Err(Fault::new("control_characters").at(format!("?{name}"))));
+        }
+        ready(
+            T::deserialize(serde::de::value::MapDeserializer::new(pairs.into_iter()))
+                .map(Self)
+                .map_err(query_fault),
+        )
+    }
+}
+
+fn query_fault(cause: serde::de::value::Error) -> Error {
+    // serde says "unknown field `x`, expected …" or "duplicate field `x`".
+    let told = cause.to_string();
+    let name = told.split('`').nth(1).unwrap_or_default();
+    let code = if told.starts_with("duplicate") {
+        "repeated"
+    } else {
+        "unknown_parameter"
+    };
+    Fault::new(code).at(format!("?{name}"))
+}
+
+/// The one changing segment of a path. What cannot be read names nothing: 404.
+pub struct Path<T>(pub T);
+
+impl<T: FromStr> FromRequest for Path<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(segment(req, 0).map(Self))
+    }
+}
+
+/// The two changing segments of a path.
+pub struct Path2<A, B>(pub A, pub B);
+
+impl<A: FromStr, B: FromStr> FromRequest for Path2<A, B> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(segment(req, 0).and_then(|a| Ok(Self(a, segment(req, 1)?))))
+    }
+}
+
+fn segment<T: FromStr>(req: &HttpRequest, place: usize) -> Result<T> {
+    let (_, raw) = req.match_info().iter().nth(place).ok_or(NOT_FOUND)?;
+    raw.parse().map_err(|_| NOT_FOUND)
+}
+
+/// The `If-Match` header (RFC 9110, 13.1.1): what the caller last saw of the thing to be changed.
+pub struct IfMatch(Option<String>);
+
+impl FromRequest for IfMatch {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let tag = req.headers().get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+        ready(Ok(Self(tag.map(|tag| tag.trim().to_owned()))))
+    }
+}
+
+impl IfMatch {
+    /// Was the header sent?
+    pub fn required(self) -> Result<Self> {
+        if self.0.is_some() {
+            Ok(self)
+        } else {
+            Err(Code::IfMatchRequired.into())
+        }
+    }
+
+    /// Does the caller know version `current`? Where nothing was sent there is nothing to compare.
+    pub fn check(&self, current: i64) -> Result<()> {
+        match &self.0 {
+            Some(list)
+                if !list.split(',').any(|tag| tag.trim() == "*" || version_of(tag) == Some(current)) =>
+            {
+                Err(Error::Stale(format!("\"{current}\"")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The version in an ETag: `"7"` or `"7.12"`, where what follows the dot tells counts that nobody edits.
+fn version_of(tag: &str) -> Option<i64> {
+    tag.trim().trim_start_matches("W/").trim_matches('"').split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_client_is_the_nearest_hop_that_is_no_proxy() {
+        let ip = |last: u8| IpAddr::from([10, 0, 0, last]);
+        let client = IpAddr::from([203, 0, 113, 7]);
+        let trusted = |hop: &IpAddr| matches!(hop, IpAddr::V4(v4) if v4.octets()[0] == 10);
+        assert_eq!(
+            nearest_untrusted(client, &[ip(1)], trusted),
+            client,
+            "a stranger's header is not believed"
+        );
+        assert_eq!(nearest_untrusted(ip(1), &[client, ip(2)], trusted), client);
+        assert_eq!(
+            nearest_untrusted(ip(1), &[IpAddr::from([1, 1, 1, 1]), client], trusted),
+            client,
+            "a forged first hop"
+        );
+    }
+}

@@ -1,0 +1,52 @@
+//! Where mails and pages lead: to the frontend where one is set, else to Kring's own pages. Both know the same paths.
+
+use crate::config::Config;
+
+fn page(config: &Config, path: &str) -> String {
+    match &config.frontend_url {
+        Some(frontend) => format!("{}{path}", frontend.as_str().trim_end_matches('/')),
+        None => config.public(path),
+    }
+}
+
+pub fn home(config: &Config) -> String {
+    page(config, "/")
+}
+
+pub fn verify_email(config: &Config, word: &str) -> String {
+    page(config, &format!("/verify-email/{word}"))
+}
+
+pub fn reset_password(config: &Config, word: &str) -> String {
+    page(config, &format!("/reset-password/{word}"))
+}
+
+pub fn network(config: &Config, slug: &str) -> String {
+    page(config, &format!("/networks/{slug}"))
+}
+
+pub fn thread(config: &Config, id: impl std::fmt::Display) -> String {
+    page(config, &format!("/threads/{id}"))
+}
+
+pub fn reply(config: &Config, thread: impl std::fmt::Display, id: impl std::fmt::Display) -> String {
+    page(config, &format!("/threads/{thread}#reply-{id}"))
+}
+
+pub fn document(config: &Config, id: impl std::fmt::Display) -> String {
+    page(config, &format!("/documents/{id}"))
+}
+
+pub fn person(config: &Config, handle: &str) -> String {
+    page(config, &format!("/@{handle}"))
+}
+
+/// A digest for its reader, who need not sign in: the word is signed and expires.
+pub fn digest(config: &Config, word: &str) -> String {
+    config.public(&format!("/digests/{word}"))
+}
+
+/// Always Kring's own page: mail programs post to it (RFC 8058).
+pub fn unsubscribe(config: &Config, word: &str) -> String {
+    config.public(&format!("/unsubscribe/{word}"))
+}

@@ -1,0 +1,17 @@
+//! HTTP: the server, what requests are read with and answers are made of. Nothing here knows a domain's rules.
+
+pub mod extract;
+pub mod fields;
+pub mod limits;
+pub mod links;
+pub mod openapi;
+pub mod paging;
+pub mod problem;
+pub mod respond;
+pub mod server;
+pub mod system;
+
+pub use extract::{Body, Caller, IdempotencyKey, IfMatch, Path, Path2, Query};
+pub use fields::{Field, Fields};
+pub use paging::{Page, Paging};
+pub use respond::{Accepted, Created, NoContent, Seen, Tagged};

@@ -1,0 +1,294 @@
+//! The OpenAPI document: generated from the routes, then completed by rules that hold for every operation, so
+//! that a handler's annotation says only what is its own.
+//!
+//! The rules: operation ids in camelCase; path parameters by name; security (`GET` may be anonymous unless it
+//! says otherwise, everything else needs a session); the problems an operation can answer with; the version
+//! header of the NLGov REST API Design Rules.
+
+use std::sync::LazyLock;
+
+use actix_web::App as Actix;
+use serde_json::{Map, Value, json};
+use utoipa_actix_web::AppExt as _;
+
+use super::problem::Problem;
+use super::server::{API_VERSION, api};
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
+static JSON: LazyLock<String> = LazyLock::new(|| format!("{:#}\n", *DOCUMENT));
+
+/// The document, as it is served and committed.
+pub fn json() -> &'static str {
+    &JSON
+}
+
+/// The document, for those who look into it.
+pub fn value() -> &'static Value {
+    &DOCUMENT
+}
+
+/// Which methods each path knows, to tell 405 from 404.
+pub struct MethodTable(Vec<(actix_web::dev::ResourceDef, Vec<String>)>);
+
+impl MethodTable {
+    #[allow(clippy::new_without_default)] // reads a document: not a default of anything
+    pub fn new() -> Self {
+        let paths = DOCUMENT["paths"].as_object().into_iter().flatten();
+        Self(
+            paths
+                .map(|(path, methods)| {
+                    let names =
+                        methods.as_object().into_iter().flatten().map(|(method, _)| method.to_uppercase());
+                    let names = names.filter(|name| name != "PARAMETERS").collect();
+                    (actix_web::dev::ResourceDef::new(format!("/v1{path}")), names)
+                })
+                .collect(),
+        )
+    }
+
+    /// The methods of `path`; none where there is no such path.
+    pub fn allowed(&self, path: &str) -> Vec<&str> {
+        let known = self.0.iter().filter(|(definition, _)| definition.is_match(path));
+        known.flat_map(|(_, methods)| methods.iter().map(String::as_str)).collect()
+    }
+}
+
+/// What an operation is about, in the order of the docs page.
+const TAGS: &[(&str, &str)] = &[
+    ("home", "What waits for you."),
+    ("accounts", "Registering, passwords and your own account."),
+    ("sessions", "Signing in and out."),
+    ("persons", "How others see people."),
+    (
+        "municipalities",
+        "Dutch municipalities (source: CBS, CC BY 4.0), and those of other countries.",
+    ),
+    ("networks", "Theme networks across municipalities."),
+    ("memberships", "Joining, inviting, roles."),
+    ("threads", "Conversations, replies, reactions and what you have read."),
+    ("documents", "Plans, guides, minutes and notes that a network owns."),
+    ("attachments", "Files that belong to threads, replies and documents."),
+    ("search", "Finding."),
+    ("digests", "The mail of what happened."),
+    ("notifications", "What waits for one person."),
+    ("instance", "This server."),
+    ("admin", "Running this server."),
+];
+
+fn document() -> Value {
+    let (_, spec) = Actix::new().into_utoipa_app().configure(api).split_for_parts();
+    let mut spec = serde_json::to_value(&spec).unwrap_or_default();
+    spec["openapi"] = json!("3.1.0");
+    spec["info"] = json!({
+        "title": "Kring",
+        "version": API_VERSION,
+        "description": "Theme networks of experts by experience, organisations and municipalities.\n\n\
+            Sign in with `POST /sessions` and send the access token as `Authorization: Bearer …`. Errors are \
+            `application/problem+json` with a plain sentence in Dutch or English (`Accept-Language`) and, where fields \
+            are wrong, every one of them. Lists take `limit` and `cursor`. Hidden things are 404.",
+        "contact": { "name": "Kring maintainers", "url": "https://example.org/kring", "email": "kring@example.org" },
+        "license": { "name": "EUPL-1.2", "identifier": "EUPL-1.2" },
+    });
+    spec["servers"] = json!([{ "url": "/v1", "description": "This instance" }]);
+    spec["tags"] = TAGS
+        .iter()
+        .map(|(name, description)| json!({ "name": name, "description": description }))
+        .collect();
+    spec["components"]["securitySchemes"] = json!({
+        "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "The `accessToken` of `POST /sessions`." }
+    });
+    if let Some(paths) = spec["paths"].as_object_mut() {
+        for (path, operations) in paths {
+            for (method, operation) in operations.as_object_mut().into_iter().flatten() {
+                complete(path, method, operation);
+            }
+        }
+    }
+    let problem = serde_json::to_value(<Problem as utoipa::PartialSchema>::schema()).unwrap_or_default();
+    let field = serde_json::to_value(<super::problem::ProblemField as utoipa::PartialSchema>::schema())
+        .unwrap_or_default();
+    spec["components"]["schemas"]["Problem"] = problem;
+    spec["components"]["schemas"]["ProblemField"] = field;
+    rename_schemas(&mut spec);
+    spec
+}
+
+/// Adds to one operation what follows from the rules.
+fn complete(path: &str, method: &str, operation: &mut Value) {
+    let id = operation["operationId"].as_str().map(camel_case).unwrap_or_default();
+    operation["operationId"] = json!(id);
+    if operation.get("description").is_none() {
+        operation["description"] = operation["summary"].clone();
+    }
+    if operation.get("security").is_none() {
+        operation["security"] = if method == "get" {
+            json!([{}, { "bearer": [] }])
+        } else {
+            json!([{ "bearer": [] }])
+        };
+    }
+    let security = operation["security"].to_string();
+    let (open, sessions) = (security == "[{}]", security.contains("bearer"));
+    complete_parameters(path, operation, sessions);
+    let has_body = operation.get("requestBody").is_some();
+    if has_body {
+        operation["requestBody"]["required"] = json!(true);
+    }
+    let has_parameters = operation["parameters"].as_array().is_some_and(|list| !list.is_empty());
+    let tagged = operation["responses"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .any(|(_, answer)| answer["headers"].get("ETag").is_some());
+    let conditional = operation["parameters"].to_string().contains("\"If-Match\"");
+
+    let mut problems: Vec<(&str, &str)> = vec![
+        ("429", "Too many attempts; `Retry-After` says how long to wait."),
+        ("500", "A fault of the server."),
+        ("503", "The server cannot do this now; nothing is lost."),
+    ];
+    if has_parameters || has_body || method != "get" {
+        problems.push(("400", "What was sent cannot be used; `errors` names every field."));
+    }
+    if !open || id == "createSession" || id == "refreshSession" {
+        problems.push(("401", "Sign in first, or again."));
+    }
+    if sessions || path == "/accounts" || path == "/sessions" {
+        problems.push(("403", "Known, but barred; `code` says what helps."));
+    }
+    if path.contains('{') {
+        problems.push(("404", "There is no such thing, or you may not see it."));
+    }
+    if method != "get" {
+        problems.push(("409", "It does not go with how things stand; `code` says why."));
+        problems.push(("410", "It was removed, or the link does not work any more."));
+    }
+    if has_body {
+        problems.push(("413", "Too large."));
+        problems.push(("415", "Not a kind of content that is taken here."));
+    }
+    if conditional {
+        problems
+            .push(("412", "Somebody else changed it meanwhile; `currentEtag` names the present version."));
+        problems.push(("428", "`If-Match` is missing."));
+    }
+    let responses = &mut operation["responses"];
+    for (status, description) in problems {
+        if responses.get(status).is_none() {
+            responses[status] = json!({
+                "description": description,
+                "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+            });
+        }
+    }
+    if tagged && method == "get" {
+        responses["304"] = json!({ "description": "You have this version already." });
+    }
+    for (status, answer) in responses.as_object_mut().into_iter().flatten() {
+        if status.starts_with(['2', '3']) {
+            answer["headers"]["API-Version"] =
+                json!({ "description": "The version of the API.", "schema": { "type": "string" } });
+        }
+    }
+}
+
+/// The changing segments of paths, by name.
+fn path_schema(name: &str) -> (Value, &'static str) {
+    use crate::{accounts, municipalities, networks};
+    match name {
+        "handle" => (
+            json!({ "type": "string", "pattern": accounts::HANDLE_PATTERN, "example": "ann" }),
+            "A person's handle.",
+        ),
+        "network" => (
+            json!({ "type": "string", "pattern": networks::SLUG_PATTERN, "example": "openbaar-vervoer" }),
+            "A network's slug.",
+        ),
+        "code" => (
+            json!({ "type": "string", "pattern": municipalities::CODE_PATTERN, "example": "GM0344" }),
+            "A municipality's code.",
+        ),
+        "number" => (
+            json!({ "type": "integer", "format": "int64", "minimum": 1, "example": 1 }),
+            "The number of a revision, from 1.",
+        ),
+        "kind" => {
+            (json!({ "type": "string", "enum": ["thanks", "recognise", "more"] }), "A kind of reaction.")
+        }
+        "version" => (
+            json!({ "type": "integer", "format": "int64", "minimum": 1, "example": 1 }),
+            "The number of a version, from 1.",
+        ),
+        _ => (
+            json!({ "type": "string", "pattern": kring_db::types::ID_PATTERN, "example": "01k9q3v8r0a7c" }),
+            "An id.",
+        ),
+    }
+}
+
+fn complete_parameters(path: &str, operation: &mut Value, sessions: bool) {
+    let mut parameters: Vec<Value> = operation["parameters"].as_array().cloned().unwrap_or_default();
+    parameters.retain(|parameter| parameter["in"] != "path");
+    let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    let in_path = names.map(|name| {
+        let (schema, description) = path_schema(name);
+        json!({ "name": name, "in": "path", "required": true, "description": description, "schema": schema })
+    });
+    let mut all: Vec<Value> = in_path.collect();
+    all.append(&mut parameters);
+    if sessions && operation["responses"].get("201").is_some() {
+        all.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": "The same key gives the first answer again for 24 hours, so that sending twice makes one.",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$" },
+        }));
+    }
+    if !all.is_empty() {
+        operation["parameters"] = Value::Array(all);
+    }
+}
+
+fn camel_case(snake: &str) -> String {
+    let mut words = snake.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |mut name, word| {
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|c| c.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+        name
+    })
+}
+
+/// `Page_Thread` is no UpperCamelCase: `ThreadPage`.
+fn rename_schemas(spec: &mut Value) {
+    let renamed = |name: &str| match name.split_once('_') {
+        Some((outer, inner)) => format!("{}{outer}", inner.replace('_', "")),
+        None => name.to_owned(),
+    };
+    if let Some(schemas) = spec["components"]["schemas"].as_object_mut() {
+        *schemas = std::mem::take(schemas)
+            .into_iter()
+            .map(|(name, schema)| (renamed(&name), schema))
+            .collect::<Map<_, _>>();
+    }
+    rename_refs(spec, &renamed);
+}
+
+fn rename_refs(value: &mut Value, renamed: &impl Fn(&str) -> String) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match member {
+                    Value::String(target) if name == "$ref" => {
+                        if let Some(schema) = target.strip_prefix("#/components/schemas/") {
+                            *target = format!("#/components/schemas/{}", renamed(schema));
+                        }
+                    }
+                    member => rename_refs(member, renamed),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| rename_refs(item, renamed)),
+        _ => {}
+    }
+}

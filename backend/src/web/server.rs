@@ -1,0 +1,138 @@
+//! The HTTP server: routes, middleware, start and graceful stop.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_cors::Cors;
+use actix_web::body::MessageBody;
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer, web};
+use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::extract::BODY_LIMIT;
+use super::{openapi, problem};
+use crate::app::App;
+use crate::error::{Code, Error};
+use crate::{accounts, municipalities, networks, threads};
+
+/// The version of the API, in every answer (NLGov REST API Design Rules, `/core/version-header`).
+pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Everything under `/v1`.
+pub fn api(config: &mut ServiceConfig) {
+    municipalities::routes::configure(config);
+    accounts::routes::configure(config);
+    networks::routes::configure(config);
+    threads::routes::configure(config);
+    super::system::configure(config);
+}
+
+/// A server on `listener`; run it by awaiting it.
+pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
+    let table = web::Data::new(openapi::MethodTable::new());
+    let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let server = HttpServer::new(move || {
+        let cors = cors(&app.config.cors_origins);
+        let (actix, _) = Actix::new()
+            .into_utoipa_app()
+            .app_data(app.clone())
+            .app_data(table.clone())
+            .app_data(web::PayloadConfig::new(BODY_LIMIT))
+            .service(utoipa_actix_web::scope("/v1").configure(api))
+            .configure(|config| super::system::configure_outside(config))
+            .default_service(web::route().to(nowhere))
+            .split_for_parts();
+        actix
+            .wrap(from_fn(problem::tell))
+            .wrap(cors)
+            .wrap(from_fn(common_headers))
+            .wrap(tracing_actix_web::TracingLogger::<Quiet>::new())
+    });
+    Ok(server
+        .listen(listener)?
+        .workers(threads)
+        .shutdown_timeout(30)
+        .client_request_timeout(Duration::from_secs(30))
+        .run())
+}
+
+/// Logs at debug: what failed is logged where it failed.
+struct Quiet;
+
+impl tracing_actix_web::RootSpanBuilder for Quiet {
+    fn on_request_start(request: &ServiceRequest) -> tracing::Span {
+        tracing::debug_span!("request", method = %request.method(), path = request.path())
+    }
+
+    fn on_request_end<B: MessageBody>(_: tracing::Span, _: &Result<ServiceResponse<B>, actix_web::Error>) {}
+}
+
+fn cors(origins: &[String]) -> Cors {
+    let allowed = origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin));
+    allowed
+        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers([
+            "authorization",
+            "content-type",
+            "accept-language",
+            "if-match",
+            "if-none-match",
+            "idempotency-key",
+            "range",
+        ])
+        .expose_headers([
+            "etag",
+            "link",
+            "location",
+            "api-version",
+            "retry-after",
+            "content-range",
+            "idempotency-replayed",
+        ])
+        .max_age(3600)
+}
+
+/// No such address; or there is one, for other methods.
+async fn nowhere(req: HttpRequest, table: web::Data<openapi::MethodTable>) -> Result<HttpResponse, Error> {
+    let allowed = table.allowed(req.path());
+    if allowed.is_empty() {
+        return Err(Code::NotFound.into());
+    }
+    let mut answer = problem::respond(&Code::MethodNotAllowed.into(), super::extract::language(&req));
+    if let Ok(value) = HeaderValue::from_str(&allowed.join(", ")) {
+        answer.headers_mut().insert(header::ALLOW, value);
+    }
+    Ok(answer)
+}
+
+/// Headers of every answer: the API's version, and what keeps browsers from guessing, framing and leaking.
+async fn common_headers(
+    req: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let https = req.app_data::<App>().is_some_and(|app| app.config.https());
+    let started = std::time::Instant::now();
+    let mut response = next.call(req).await?;
+    metrics::histogram!("kring_request_seconds").record(started.elapsed().as_secs_f64());
+    metrics::counter!("kring_requests_total", "status" => response.status().as_str().to_owned()).increment(1);
+    let headers = response.headers_mut();
+    let mut set = |name: header::HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    set(header::HeaderName::from_static("api-version"), API_VERSION);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+    set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    set(header::CACHE_CONTROL, "private, no-cache");
+    if https {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    headers.append(header::VARY, HeaderValue::from_static("Accept-Language, Authorization"));
+    Ok(response)
+}

@@ -1,0 +1,145 @@
+//! What is about the server itself: the spec, its page, health, metrics, keys, and who runs it.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, get, web};
+use kring_db::Migrations;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::openapi;
+use super::respond::Seen;
+use crate::app::App;
+use crate::config::Registration;
+use crate::error::{Error, Result};
+use crate::text::lang::Lang;
+
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(get_instance).service(get_openapi);
+}
+
+/// Outside `/v1`, and not in the spec.
+pub fn configure_outside(config: &mut ServiceConfig) {
+    config.route("/healthz", web::get().to(healthz));
+    config.route("/readyz", web::get().to(readyz));
+    config.route("/metrics", web::get().to(metrics_page));
+    config.route("/.well-known/jwks.json", web::get().to(jwks));
+    config.route(
+        "/docs",
+        web::get().to(async || HttpResponse::Found().insert_header((header::LOCATION, "/docs/")).finish()),
+    );
+    config.route("/docs/{file:.*}", web::get().to(docs));
+}
+
+/// This instance.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Instance {
+    #[schema(example = "Kring Utrecht")]
+    pub name: String,
+    pub version: String,
+    pub default_language: Lang,
+    #[schema(example = "Europe/Amsterdam")]
+    pub time_zone: String,
+    /// Who may get an account: `open`, `approval` (an admin looks first) or `closed`.
+    #[schema(example = "approval")]
+    pub registration: String,
+    /// Must whoever proposes a network state that experts by experience lead it?
+    pub led_by_experts_required: bool,
+    /// Most bytes of an uploaded file.
+    pub upload_limit: u64,
+}
+
+/// Read about this instance
+#[utoipa::path(tag = "instance", security(()), responses((status = 200, description = "This instance.", body = Instance)))]
+#[get("/instance")]
+async fn get_instance(app: App) -> Seen<Instance> {
+    let registration = match app.config.registration {
+        Registration::Open => "open",
+        Registration::Approval => "approval",
+        Registration::Closed => "closed",
+    };
+    Seen(Instance {
+        name: app.config.instance_name.clone(),
+        version: super::server::API_VERSION.to_owned(),
+        default_language: app.config.default_language,
+        time_zone: app.config.time_zone.to_string(),
+        registration: registration.to_owned(),
+        led_by_experts_required: app.config.led_by_experts_required,
+        upload_limit: app.config.upload_limit,
+    })
+}
+
+/// Read this specification
+#[utoipa::path(tag = "instance", security(()), responses((status = 200, description = "This document.", body = serde_json::Value)))]
+#[get("/openapi.json")]
+async fn get_openapi() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+        .content_type("application/json")
+        .body(openapi::json())
+}
+
+async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// Can it serve? The database answers and every migration is applied.
+async fn readyz(app: App) -> Result<&'static str> {
+    app.db
+        .read(|conn| match Migrations::pending(conn)? {
+            false => Ok("ready\n"),
+            true => Err(Error::Unavailable(anyhow::anyhow!("migrations are missing: run `kring migrate`"))),
+        })
+        .await
+}
+
+/// The one recorder of this process; installed at first use.
+pub fn recorder() -> &'static PrometheusHandle {
+    static RECORDER: std::sync::OnceLock<PrometheusHandle> = std::sync::OnceLock::new();
+    RECORDER.get_or_init(|| {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let handle = recorder.handle();
+        // Another recorder can only be there when a program embeds Kring; then its own page shows the numbers.
+        let _ = metrics::set_global_recorder(recorder);
+        handle
+    })
+}
+
+async fn metrics_page(app: App) -> Result<HttpResponse> {
+    let (mails, (waiting, given_up)) = app
+        .db
+        .read(|conn| Ok::<_, Error>((crate::mail::counts(conn)?, crate::jobs::queue::depth(conn)?)))
+        .await?;
+    for (state, count) in mails {
+        metrics::gauge!("kring_mails", "state" => state.as_str()).set(count as f64);
+    }
+    metrics::gauge!("kring_jobs", "state" => "waiting").set(waiting as f64);
+    metrics::gauge!("kring_jobs", "state" => "given_up").set(given_up as f64);
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4; charset=utf-8")
+        .body(recorder().render()))
+}
+
+async fn jwks(app: App) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .json(app.keys.jwks())
+}
+
+/// The page about the API, with everything it needs built in.
+async fn docs(file: web::Path<String>) -> Result<HttpResponse> {
+    let config = std::sync::Arc::new(utoipa_swagger_ui::Config::from("/v1/openapi.json"));
+    let found = utoipa_swagger_ui::serve(&file, config).map_err(Error::internal)?;
+    let found = found.ok_or(crate::error::NOT_FOUND)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+        ))
+        .content_type(found.content_type)
+        .body(found.bytes.into_owned()))
+}

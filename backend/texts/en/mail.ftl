@@ -1,0 +1,69 @@
+mail-word = Does the button not work? Then copy this word:
+
+mail-verify-subject = Confirm your e-mail address for { $instance }
+mail-verify-text = Hello { $name },
+
+    You made an account at { $instance }. Follow the link to confirm your e-mail address. The link works for seven days.
+mail-verify-action = Confirm e-mail address
+mail-verify-why = You get this mail because somebody gave this address at { $instance }. Was it not you? Then you need to do nothing.
+
+mail-change-subject = Confirm your new e-mail address for { $instance }
+mail-change-text = Hello { $name },
+
+    You want to use this address at { $instance }. Follow the link to confirm it. Until then your old address works.
+mail-change-action = Confirm new address
+mail-change-why = You get this mail because somebody gave this address at { $instance }. Was it not you? Then you need to do nothing.
+
+mail-known-subject = You have an account at { $instance } already
+mail-known-text = Hello { $name },
+
+    Somebody wanted to make an account at { $instance } with this e-mail address. But you have one already. Nothing has changed.
+
+    Did you forget your password? Then ask for a new one.
+mail-known-why = You get this mail because somebody gave your address at { $instance }. Was it not you? Then you need to do nothing.
+
+mail-reset-subject = A new password for { $instance }
+mail-reset-text = Hello { $name },
+
+    You asked for a new password for { $instance }. Follow the link and choose one. The link works for 24 hours, and once.
+mail-reset-action = Choose a new password
+mail-reset-why = You get this mail because somebody asked for a new password. Was it not you? Then you need to do nothing; your password stays as it was.
+
+mail-password-changed-subject = Your password for { $instance } was changed
+mail-password-changed-text = Hello { $name },
+
+    Your password for { $instance } was changed just now. Other devices were signed out.
+
+    Was it not you? Then ask for a new password at once.
+mail-password-changed-why = You get this mail because the password of your account changed.
+
+mail-email-changed-subject = Your e-mail address at { $instance } was changed
+mail-email-changed-text = Hello { $name },
+
+    Your account at { $instance } uses another e-mail address now. We send nothing more to this one.
+
+    Was it not you? Then get in touch with the administrator.
+mail-email-changed-why = You get this mail because the e-mail address of your account changed.
+
+mail-approved-subject = Your account at { $instance } is ready
+mail-approved-text = Hello { $name },
+
+    The administrator of { $instance } approved your account. You can sign in now.
+mail-approved-why = You get this mail because you made an account at { $instance }.
+
+mail-declined-subject = Your account at { $instance }
+mail-declined-text = Hello { $name },
+
+    The administrator of { $instance } did not approve your request. Your data was removed.
+mail-declined-why = You get this mail because you asked for an account at { $instance }.
+
+mail-approval-wanted-subject = Somebody waits for approval at { $instance }
+mail-approval-wanted-text = Hello { $name },
+
+    There is a new account at { $instance } that waits for approval.
+mail-approval-wanted-why = You get this mail because you are an administrator of { $instance }.
+
+next-verify = Look in your mailbox. It says what to do next.
+next-reset = Look in your mailbox. If we know this address, it says how to choose a new password.
+next-sign-in = Your e-mail address is confirmed. You can sign in now.
+next-approval = Your e-mail address is confirmed. An administrator looks at your account now; you get a mail as soon as you can sign in.

@@ -1,0 +1,69 @@
+mail-word = Werkt de knop niet? Kopieer dan dit woord:
+
+mail-verify-subject = Bevestig uw e-mailadres voor { $instance }
+mail-verify-text = Dag { $name },
+
+    U hebt een account gemaakt bij { $instance }. Klik op de link om uw e-mailadres te bevestigen. De link werkt zeven dagen.
+mail-verify-action = E-mailadres bevestigen
+mail-verify-why = U krijgt deze mail omdat iemand dit adres invulde bij { $instance }. Was u dat niet? Dan hoeft u niets te doen.
+
+mail-change-subject = Bevestig uw nieuwe e-mailadres voor { $instance }
+mail-change-text = Dag { $name },
+
+    U wilt dit adres gebruiken bij { $instance }. Klik op de link om het te bevestigen. Tot die tijd blijft uw oude adres werken.
+mail-change-action = Nieuw adres bevestigen
+mail-change-why = U krijgt deze mail omdat iemand dit adres invulde bij { $instance }. Was u dat niet? Dan hoeft u niets te doen.
+
+mail-known-subject = U hebt al een account bij { $instance }
+mail-known-text = Dag { $name },
+
+    Iemand wilde met dit e-mailadres een account maken bij { $instance }. Maar u hebt er al een. Er is niets veranderd.
+
+    Weet u uw wachtwoord niet meer? Vraag dan een nieuw wachtwoord aan.
+mail-known-why = U krijgt deze mail omdat iemand uw adres invulde bij { $instance }. Was u dat niet? Dan hoeft u niets te doen.
+
+mail-reset-subject = Een nieuw wachtwoord voor { $instance }
+mail-reset-text = Dag { $name },
+
+    U hebt gevraagd om een nieuw wachtwoord voor { $instance }. Klik op de link en kies een nieuw wachtwoord. De link werkt 24 uur en één keer.
+mail-reset-action = Nieuw wachtwoord kiezen
+mail-reset-why = U krijgt deze mail omdat iemand om een nieuw wachtwoord vroeg. Was u dat niet? Dan hoeft u niets te doen; uw wachtwoord blijft zoals het was.
+
+mail-password-changed-subject = Uw wachtwoord voor { $instance } is veranderd
+mail-password-changed-text = Dag { $name },
+
+    Uw wachtwoord voor { $instance } is zojuist veranderd. Andere apparaten zijn uitgelogd.
+
+    Hebt u dit niet zelf gedaan? Vraag dan meteen een nieuw wachtwoord aan.
+mail-password-changed-why = U krijgt deze mail omdat het wachtwoord van uw account veranderde.
+
+mail-email-changed-subject = Uw e-mailadres bij { $instance } is veranderd
+mail-email-changed-text = Dag { $name },
+
+    Voor uw account bij { $instance } wordt nu een ander e-mailadres gebruikt. Naar dit adres sturen we niets meer.
+
+    Hebt u dit niet zelf gedaan? Neem dan contact op met de beheerder.
+mail-email-changed-why = U krijgt deze mail omdat het e-mailadres van uw account veranderde.
+
+mail-approved-subject = Uw account bij { $instance } is klaar
+mail-approved-text = Dag { $name },
+
+    De beheerder van { $instance } heeft uw account goedgekeurd. U kunt nu inloggen.
+mail-approved-why = U krijgt deze mail omdat u een account maakte bij { $instance }.
+
+mail-declined-subject = Uw account bij { $instance }
+mail-declined-text = Dag { $name },
+
+    De beheerder van { $instance } heeft uw aanvraag niet goedgekeurd. Uw gegevens zijn verwijderd.
+mail-declined-why = U krijgt deze mail omdat u een account aanvroeg bij { $instance }.
+
+mail-approval-wanted-subject = Iemand wacht op goedkeuring bij { $instance }
+mail-approval-wanted-text = Dag { $name },
+
+    Er is een nieuw account bij { $instance } dat op goedkeuring wacht.
+mail-approval-wanted-why = U krijgt deze mail omdat u beheerder bent van { $instance }.
+
+next-verify = Kijk in uw mailbox. Daar staat wat u nu kunt doen.
+next-reset = Kijk in uw mailbox. Is dit adres bij ons bekend, dan staat daar hoe u een nieuw wachtwoord kiest.
+next-sign-in = Uw e-mailadres is bevestigd. U kunt nu inloggen.
+next-approval = Uw e-mailadres is bevestigd. Een beheerder kijkt nu naar uw account; u krijgt een mail zodra u kunt inloggen.

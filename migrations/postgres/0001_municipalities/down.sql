@@ -1,0 +1,2 @@
+DROP TABLE municipality_successors;
+DROP TABLE municipalities;

@@ -1,0 +1,4 @@
+DROP TABLE idempotency_keys;
+DROP TABLE jobs;
+DROP TABLE event_cursors;
+DROP TABLE events;

@@ -1,0 +1,3 @@
+DROP TABLE memberships;
+DROP TABLE network_tags;
+DROP TABLE networks;
