@@ -118,7 +118,7 @@ codes! {
     TooDeep = "too_deep", 409;
     KeyReused = "idempotency_key_reused", 409;
     Gone = "gone", 410;
-    LinkUsedUp = "link_used_up", 410;
+    LinkUsedUp = "link_used_up", 409;
     TooLarge = "too_large", 413;
     UnsupportedMediaType = "unsupported_media_type", 415;
     RangeNotSatisfiable = "range_not_satisfiable", 416;

@@ -13,6 +13,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod index;
 pub mod jobs;
 pub mod mail;
 pub mod municipalities;

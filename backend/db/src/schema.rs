@@ -93,6 +93,7 @@ diesel::table! {
         name -> Text,
         description -> Text,
         description_html -> Text,
+        folded -> Text,
         language -> Text,
         visibility -> Text,
         join_policy -> Text,
@@ -140,6 +141,15 @@ diesel::table! {
         joined_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    coordinator_choices (network_id, voter_id) {
+        network_id -> BigInt,
+        voter_id -> BigInt,
+        choice_id -> BigInt,
+        created_at -> Timestamp,
     }
 }
 
@@ -300,6 +310,7 @@ diesel::joinable!(email_tokens -> accounts (account_id));
 diesel::joinable!(networks -> persons (created_by));
 diesel::joinable!(network_tags -> networks (network_id));
 diesel::joinable!(memberships -> networks (network_id));
+diesel::joinable!(coordinator_choices -> networks (network_id));
 diesel::joinable!(events -> networks (network_id));
 diesel::joinable!(events -> persons (actor_id));
 diesel::joinable!(idempotency_keys -> accounts (account_id));
@@ -325,6 +336,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     networks,
     network_tags,
     memberships,
+    coordinator_choices,
     events,
     event_cursors,
     jobs,

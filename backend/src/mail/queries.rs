@@ -183,9 +183,3 @@ pub fn unknown(conn: &mut Conn, after: Option<MailId>, limit: i64) -> Result<Vec
     }
     Ok(found.order(mails::id.desc()).limit(limit + 1).select(UnknownMail::as_select()).load(conn)?)
 }
-
-/// When the next queued mail is due, if any.
-pub fn next_due(conn: &mut Conn) -> Result<Option<Time>> {
-    let queued = mails::table.filter(mails::state.eq(MailState::Queued));
-    Ok(queued.order(mails::next_attempt_at).select(mails::next_attempt_at).first(conn).optional()?)
-}

@@ -1,13 +1,30 @@
-pub const SLUG_PATTERN: &str = "x";
-pub mod routes {
-    pub fn configure(_: &mut utoipa_actix_web::service_config::ServiceConfig) {}
-}
-pub mod jobs {
-    pub fn leave_all(
-        _: &mut kring_db::Tx,
-        _: &crate::app::Context,
-        _: &crate::jobs::outbox::Fact,
-    ) -> crate::error::Result<()> {
-        Ok(())
-    }
-}
+//! Theme networks and who belongs to them.
+//!
+//! A network works in full from the moment it is proposed; it becomes active with three co-founders and a
+//! coordinator. Invariants:
+//!
+//! - slugs are addresses: they never change and are never given out again; a network is archived, not deleted;
+//! - a hidden network does not exist for those who do not belong to it (404); a `members` network shows itself,
+//!   and its lists answer 403 `members_only`;
+//! - the counts in a network's row are kept in the transaction of what they count;
+//! - no rule reads anybody's private "expert by experience": only what a membership shows by its owner's choice.
+//!
+//! [`readable_by`] is the one filter behind every list of what networks hold, [`reading`] and
+//! [`contributing`] the two doors to a single network.
+
+mod actions;
+pub mod jobs;
+mod model;
+pub mod policy;
+mod queries;
+pub mod routes;
+mod view;
+
+pub use actions::{contributing, details, join_for_demo, propose, reading, seen};
+pub use model::*;
+pub use policy::{MayContribute, MayRead, Standing};
+pub use queries::{
+    add_documents, add_threads, by_id, by_ids, coordinators, memberships_of, readable_by, roles_in,
+    standing_in,
+};
+pub use view::{AuthorView, MembershipView, NetworkRefView, NetworkView, network_views};

@@ -10,8 +10,10 @@ pub mod problem;
 pub mod respond;
 pub mod server;
 pub mod system;
+pub mod viewer;
 
 pub use extract::{Body, Caller, IdempotencyKey, IfMatch, Path, Path2, Query};
 pub use fields::{Field, Fields};
 pub use paging::{Page, Paging};
 pub use respond::{Accepted, Created, NoContent, Seen, Tagged};
+pub use viewer::{DeniedView, ViewerView};

@@ -7,6 +7,8 @@ CREATE TABLE networks (
     name TEXT NOT NULL,
     description TEXT NOT NULL,
     description_html TEXT NOT NULL,
+    -- name and description folded, a space before each word: what lists look through
+    folded TEXT NOT NULL,
     language TEXT NOT NULL,
     -- public, members, hidden
     visibility TEXT NOT NULL,
@@ -71,3 +73,12 @@ CREATE TABLE memberships (
 );
 CREATE INDEX memberships_person ON memberships (person_id, state);
 CREATE INDEX memberships_network ON memberships (network_id, state, id);
+
+-- Whom members choose as coordinator while there is none.
+CREATE TABLE coordinator_choices (
+    network_id BIGINT NOT NULL REFERENCES networks (id),
+    voter_id BIGINT NOT NULL REFERENCES persons (id),
+    choice_id BIGINT NOT NULL REFERENCES persons (id),
+    created_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (network_id, voter_id)
+);

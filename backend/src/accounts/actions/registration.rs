@@ -9,7 +9,7 @@ use crate::accounts::model::*;
 use crate::accounts::{policy, queries};
 use crate::app::Context;
 use crate::config::Registration;
-use crate::error::{Code, Fault, Result};
+use crate::error::{Code, Result};
 use crate::jobs::queue::{self, JobKind};
 
 /// How long a word to confirm an address works.
@@ -21,7 +21,7 @@ pub fn register(tx: &mut Tx, cx: &Context, new: &NewAccount, password_hash: &str
     policy::may_register(cx.config().registration)?;
     // A handle is public, so a taken one may be told.
     if queries::person_by_handle(tx, &new.handle)?.is_some() {
-        return Err(Fault::new("taken").at("/handle"));
+        return Err(Code::HandleTaken.into());
     }
     if let Some(known) = queries::account_by_email(tx, &new.email)? {
         let person = queries::person_by_id(tx, known.person_id)?;

@@ -1,0 +1,372 @@
+//! Joining, inviting, roles, leaving.
+
+use kring_db::{Conn, Tx};
+
+use super::{seen, settle};
+use crate::accounts::{self, Handle, Person, PersonId, SignedIn, Viewer};
+use crate::app::Context;
+use crate::error::{Code, Fault, NOT_FOUND, Result};
+use crate::jobs::outbox::{self, Event, EventKind};
+use crate::networks::model::*;
+use crate::networks::policy::{self, Entry, Standing};
+use crate::networks::queries;
+
+/// A network locked for changing who belongs to it: counts and rules then see what they will keep.
+fn locked(tx: &mut Tx, who: &SignedIn, slug: &Slug) -> Result<(Network, Option<Membership>)> {
+    let viewer = Viewer::SignedIn(who.clone());
+    let (network, _) = seen(tx, &viewer, slug)?;
+    queries::lock(tx, network.id)?;
+    seen(tx, &viewer, slug)
+}
+
+fn standing<'a>(network: &'a Network, membership: Option<&'a Membership>, who: &SignedIn) -> Standing<'a> {
+    Standing { network, person: Some(who.person), membership }
+}
+
+/// A membership that does not exist yet, or a new beginning of one that ended.
+fn begin(cx: &Context, network: &Network, person: PersonId, earlier: Option<&Membership>) -> Membership {
+    Membership {
+        id: earlier.map_or_else(|| cx.id(), |membership| membership.id),
+        network_id: network.id,
+        person_id: person,
+        role: MemberRole::Member,
+        state: MemberState::Requested,
+        founder: false,
+        capacity: earlier.and_then(|membership| membership.capacity),
+        organisation: earlier.and_then(|membership| membership.organisation.clone()),
+        shows_experience: false,
+        message: String::new(),
+        invited_by: None,
+        joined_at: None,
+        created_at: cx.now(),
+        updated_at: cx.now(),
+    }
+}
+
+/// Joins the caller, or asks to; or invites somebody else.
+pub fn join(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    joining: &Joining,
+) -> Result<(Membership, Person)> {
+    match joining {
+        Joining::Myself { message, showing } => {
+            let (network, membership) = locked(tx, who, slug)?;
+            let entry = policy::may_join(&standing(&network, membership.as_ref(), who))?;
+            let mut new = begin(cx, &network, who.person, membership.as_ref());
+            let person = accounts::person_by_id(tx, who.person)?;
+            show(tx, who, &mut new, showing)?;
+            if let Some(invitation) = membership.filter(|membership| membership.state == MemberState::Invited)
+            {
+                new.role = invitation.role;
+                new.invited_by = invitation.invited_by;
+            }
+            new.message = message.clone();
+            match entry {
+                Entry::Joins => enter(tx, cx, &network, &mut new, person.id)?,
+                Entry::Asks => {
+                    queries::save_membership(tx, &new)?;
+                    tell(tx, cx, EventKind::JoinRequested, &network, who.person, who.person)?;
+                }
+            }
+            Ok((new, person))
+        }
+        Joining::Invite { handle, role } => invite(tx, cx, who, slug, handle, *role),
+    }
+}
+
+fn invite(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    handle: &Handle,
+    role: MemberRole,
+) -> Result<(Membership, Person)> {
+    let (network, membership) = locked(tx, who, slug)?;
+    policy::may_invite(&standing(&network, membership.as_ref(), who), role)?;
+    let person = accounts::person_by_handle(tx, handle)?.filter(|person| person.closed_at.is_none());
+    let person = person.ok_or_else(|| Fault::new("unknown_person").at("/handle"))?;
+    let theirs = queries::membership(tx, network.id, person.id)?;
+    let mut new = begin(cx, &network, person.id, theirs.as_ref());
+    new.role = role;
+    new.invited_by = Some(who.person);
+    match theirs.map(|membership| membership.state) {
+        Some(MemberState::Active) => return Err(Code::AlreadyMember.into()),
+        // They asked and are asked: both want it, where the inviter could have accepted.
+        Some(MemberState::Requested)
+            if policy::may_coordinate(&standing(&network, membership.as_ref(), who)).is_ok() =>
+        {
+            enter(tx, cx, &network, &mut new, who.person)?;
+            tell(tx, cx, EventKind::JoinDecided, &network, person.id, who.person)?;
+        }
+        _ => {
+            new.state = MemberState::Invited;
+            queries::save_membership(tx, &new)?;
+            tell(tx, cx, EventKind::MemberInvited, &network, person.id, who.person)?;
+        }
+    }
+    Ok((new, person))
+}
+
+/// Makes somebody a member, by whoever's doing.
+fn enter(
+    tx: &mut Tx,
+    cx: &Context,
+    network: &Network,
+    membership: &mut Membership,
+    by: PersonId,
+) -> Result<()> {
+    membership.state = MemberState::Active;
+    membership.founder = network.state == NetworkState::Proposed;
+    membership.joined_at = Some(cx.now());
+    membership.updated_at = cx.now();
+    queries::save_membership(tx, membership)?;
+    settle(tx, cx, network)?;
+    tell(tx, cx, EventKind::MemberJoined, network, membership.person_id, by)
+}
+
+/// A member of the demo: in, whatever the network's rules.
+pub fn join_for_demo(
+    tx: &mut Tx,
+    cx: &Context,
+    network: NetworkId,
+    person: PersonId,
+    membership: &Membership,
+) -> Result<()> {
+    let network = queries::by_id(tx, network)?;
+    let mut new = Membership {
+        id: cx.id(),
+        network_id: network.id,
+        person_id: person,
+        ..membership.clone()
+    };
+    new.role = membership.role;
+    enter(tx, cx, &network, &mut new, person)
+}
+
+fn tell(
+    tx: &mut Tx,
+    cx: &Context,
+    kind: EventKind,
+    network: &Network,
+    about: PersonId,
+    by: PersonId,
+) -> Result<()> {
+    outbox::push(tx, cx, Event::new(kind, about.0).network(network.id.0).actor(by.0))
+}
+
+/// Members in a state; requests and invitations are for coordinators.
+pub fn list_members(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    slug: &Slug,
+    state: MemberState,
+    after: Option<MembershipId>,
+    limit: i64,
+) -> Result<Vec<(Membership, Person)>> {
+    let (network, membership) = seen(conn, viewer, slug)?;
+    let at = Standing {
+        network: &network,
+        person: viewer.person(),
+        membership: membership.as_ref(),
+    };
+    let may = policy::may_list_members(&at)?;
+    if state != MemberState::Active {
+        policy::may_coordinate(&at)?;
+    }
+    queries::members(conn, &may, network.id, state, after, limit)
+}
+
+/// One membership: one's own always, another's where members may be listed.
+pub fn read_membership(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    slug: &Slug,
+    handle: &Handle,
+) -> Result<(Membership, Person)> {
+    let (network, membership) = seen(conn, viewer, slug)?;
+    let person = accounts::person_by_handle(conn, handle)?.ok_or(NOT_FOUND)?;
+    let at = Standing {
+        network: &network,
+        person: viewer.person(),
+        membership: membership.as_ref(),
+    };
+    if viewer.person() != Some(person.id) {
+        policy::may_list_members(&at)?;
+    }
+    let theirs = queries::membership(conn, network.id, person.id)?.ok_or(NOT_FOUND)?;
+    if theirs.state != MemberState::Active && viewer.person() != Some(person.id) {
+        policy::may_coordinate(&at).map_err(|_| NOT_FOUND)?;
+    }
+    Ok((theirs, person))
+}
+
+/// Changes a membership: what its owner shows, or what a coordinator decides.
+pub fn change_membership(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    handle: &Handle,
+    change: &MembershipChange,
+) -> Result<(Membership, Person)> {
+    let (network, own) = locked(tx, who, slug)?;
+    let at = standing(&network, own.as_ref(), who);
+    let (mut membership, person) = read_membership(tx, &Viewer::SignedIn(who.clone()), slug, handle)?;
+    let showing = &change.showing;
+    if showing.capacity.is_some() || showing.organisation.is_some() || showing.experience.is_some() {
+        if person.id != who.person {
+            return Err(Code::OwnMembershipOnly.into());
+        }
+        show(tx, who, &mut membership, showing)?;
+    }
+    if let Some(decision) = change.decision {
+        policy::may_coordinate(&at)?;
+        if membership.state != MemberState::Requested {
+            return Err(Code::NotWaiting.into());
+        }
+        if decision == MemberState::Active {
+            enter(tx, cx, &network, &mut membership, who.person)?;
+        } else {
+            membership.state = MemberState::Refused;
+        }
+        tell(tx, cx, EventKind::JoinDecided, &network, person.id, who.person)?;
+    }
+    if let Some(role) = change.role.filter(|role| *role != membership.role) {
+        policy::may_coordinate(&at)?;
+        if membership.state == MemberState::Active {
+            policy::may_stop_coordinating(&at, &membership)?;
+        }
+        membership.role = role;
+        tell(tx, cx, EventKind::RoleChanged, &network, person.id, who.person)?;
+    }
+    membership.updated_at = cx.now();
+    queries::save_membership(tx, &membership)?;
+    settle(tx, cx, &network)?;
+    Ok((membership, person))
+}
+
+/// Takes over what the owner shows of themselves. Only who says so in their own account can show experience.
+fn show(tx: &mut Tx, who: &SignedIn, membership: &mut Membership, showing: &Showing) -> Result<()> {
+    if let Some(capacity) = showing.capacity {
+        membership.capacity = capacity;
+    }
+    if let Some(organisation) = &showing.organisation {
+        membership.organisation.clone_from(organisation);
+    }
+    if membership.capacity.is_none() && membership.organisation.is_some() {
+        return Err(Fault::new("needs_capacity").at("/capacity"));
+    }
+    match showing.experience {
+        Some(true) if !accounts::shows_experience(tx, who)? => return Err(Code::NotExpertByExperience.into()),
+        Some(shows) => membership.shows_experience = shows,
+        None => {}
+    }
+    Ok(())
+}
+
+/// Leaves, declines an invitation, withdraws a request; or, as a coordinator, takes somebody out.
+pub fn end_membership(tx: &mut Tx, cx: &Context, who: &SignedIn, slug: &Slug, handle: &Handle) -> Result<()> {
+    let (network, own) = locked(tx, who, slug)?;
+    let at = standing(&network, own.as_ref(), who);
+    let (mut membership, person) = read_membership(tx, &Viewer::SignedIn(who.clone()), slug, handle)?;
+    let mine = person.id == who.person;
+    if !mine {
+        policy::may_coordinate(&at)?;
+    }
+    match membership.state {
+        MemberState::Active => policy::may_stop_coordinating(&at, &membership)?,
+        MemberState::Requested | MemberState::Invited => {}
+        MemberState::Refused | MemberState::Left | MemberState::Removed => return Err(NOT_FOUND),
+    }
+    membership.state = if mine { MemberState::Left } else { MemberState::Removed };
+    leave(tx, cx, &network, &mut membership, who.person)
+}
+
+fn leave(
+    tx: &mut Tx,
+    cx: &Context,
+    network: &Network,
+    membership: &mut Membership,
+    by: PersonId,
+) -> Result<()> {
+    membership.role = MemberRole::Member;
+    membership.shows_experience = false;
+    membership.updated_at = cx.now();
+    queries::save_membership(tx, membership)?;
+    settle(tx, cx, network)?;
+    tell(tx, cx, EventKind::MemberLeft, network, membership.person_id, by)?;
+    let network = queries::by_id(tx, network.id)?;
+    if network.coordinator_count == 0 && network.member_count > 0 {
+        outbox::push(tx, cx, Event::new(EventKind::CoordinatorMissing, network.id.0).network(network.id.0))?;
+    }
+    Ok(())
+}
+
+/// Somebody closed their account: they leave every network, the last coordinator too.
+pub fn leave_everything(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<()> {
+    for (network, mut membership) in queries::memberships_of(tx, person)? {
+        queries::lock(tx, network.id)?;
+        membership.state = MemberState::Left;
+        leave(tx, cx, &network, &mut membership, person)?;
+    }
+    Ok(())
+}
+
+/// Chooses a coordinator where there is none: three members, or half of a smaller network, decide. Returns
+/// whether the choice made one.
+pub fn choose_coordinator(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    handle: &Handle,
+) -> Result<bool> {
+    let (network, own) = locked(tx, who, slug)?;
+    let may = policy::may_choose_coordinator(&standing(&network, own.as_ref(), who))?;
+    let chosen = member(tx, &network, handle)?;
+    let voices = queries::choose(tx, &may, chosen.person_id, cx.now())?;
+    if voices < policy::choices_needed(network.member_count) {
+        return Ok(false);
+    }
+    appoint(tx, cx, &network, chosen, who.person)?;
+    Ok(true)
+}
+
+/// An admin of the instance appoints an interim coordinator where there is none.
+pub fn interim_coordinator(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    handle: &Handle,
+) -> Result<()> {
+    accounts::policy::is_admin(who)?;
+    let (network, _) = queries::by_slug(tx, slug, Some(who.person))?.ok_or(NOT_FOUND)?;
+    queries::lock(tx, network.id)?;
+    let network = queries::by_id(tx, network.id)?;
+    if network.coordinator_count > 0 {
+        return Err(Code::HasCoordinator.into());
+    }
+    let chosen = member(tx, &network, handle)?;
+    appoint(tx, cx, &network, chosen, who.person)
+}
+
+fn member(tx: &mut Tx, network: &Network, handle: &Handle) -> Result<Membership> {
+    let unknown = || Fault::new("unknown_person").at("/handle");
+    let person = accounts::person_by_handle(tx, handle)?.ok_or_else(unknown)?;
+    let theirs = queries::membership(tx, network.id, person.id)?;
+    theirs.filter(|membership| membership.state == MemberState::Active).ok_or_else(unknown)
+}
+
+fn appoint(tx: &mut Tx, cx: &Context, network: &Network, mut chosen: Membership, by: PersonId) -> Result<()> {
+    chosen.role = MemberRole::Coordinator;
+    chosen.updated_at = cx.now();
+    queries::save_membership(tx, &chosen)?;
+    queries::forget_choices(tx, network.id)?;
+    settle(tx, cx, network)?;
+    tell(tx, cx, EventKind::RoleChanged, network, chosen.person_id, by)
+}

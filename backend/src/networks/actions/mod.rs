@@ -1,0 +1,29 @@
+//! What is done with networks, one function a use.
+
+mod members;
+mod networks;
+
+pub use members::{
+    change_membership, choose_coordinator, end_membership, interim_coordinator, join, join_for_demo,
+    leave_everything, list_members, read_membership,
+};
+pub use networks::{change, contributing, details, list, propose, reading, seen};
+
+use kring_db::Tx;
+
+use super::model::{Network, NetworkState};
+use super::{policy, queries};
+use crate::app::Context;
+use crate::error::Result;
+use crate::jobs::outbox::{self, Event, EventKind};
+
+/// Counts anew and, where three people have come together, makes the proposal a network.
+fn settle(tx: &mut Tx, cx: &Context, network: &Network) -> Result<()> {
+    queries::recount(tx, network.id)?;
+    let network = queries::by_id(tx, network.id)?;
+    if policy::becomes_active(&network) {
+        queries::set_state(tx, network.id, NetworkState::Active, cx.now())?;
+        outbox::push(tx, cx, Event::new(EventKind::NetworkActivated, network.id.0).network(network.id.0))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,227 @@
+//! Proposing, reading and changing networks.
+
+use kring_db::{Conn, Tx};
+
+use crate::accounts::{PersonId, SignedIn, Viewer};
+use crate::app::Context;
+use crate::error::{Code, Fault, NOT_FOUND, Result};
+use crate::index::{self, Entry, EntryKind};
+use crate::jobs::outbox::{self, Event, EventKind};
+use crate::municipalities;
+use crate::networks::model::*;
+use crate::networks::policy::{self, MayContribute, MayRead, Standing};
+use crate::networks::queries;
+use crate::text::markdown;
+use crate::web::IfMatch;
+
+/// Proposes a network. Whoever proposes it coordinates it, until somebody else does.
+pub fn propose(tx: &mut Tx, cx: &Context, who: &SignedIn, new: &NewNetwork) -> Result<Network> {
+    if cx.config().led_by_experts_required && !new.led_by_experts {
+        return Err(Fault::new("led_by_experts").at("/ledByExperts"));
+    }
+    if queries::slug_taken(tx, &new.slug)? {
+        return Err(Code::SlugTaken.into());
+    }
+    known_municipalities(tx, &new.subjects)?;
+    let (municipalities, themes, crpd_articles) = queries::subject_texts(&new.subjects);
+    let network = Network {
+        id: cx.id(),
+        slug: new.slug.clone(),
+        name: new.name.clone(),
+        description_html: markdown::render(&new.description).html,
+        description: new.description.clone(),
+        language: new.language.clone(),
+        visibility: new.visibility,
+        join_policy: new.join_policy,
+        documents_edited_by: new.documents_edited_by,
+        state: NetworkState::Proposed,
+        seeking_people: new.seeking_people,
+        led_by_experts: new.led_by_experts,
+        municipalities,
+        themes,
+        crpd_articles,
+        member_count: 1,
+        coordinator_count: 1,
+        founder_count: 1,
+        thread_count: 0,
+        document_count: 0,
+        created_by: who.person,
+        created_at: cx.now(),
+        updated_at: cx.now(),
+        archived_at: None,
+        version: 1,
+    };
+    queries::insert(tx, &network)?;
+    queries::set_tags(tx, network.id, &new.subjects)?;
+    queries::save_membership(tx, &first_membership(cx, &network, who.person))?;
+    index::put(tx, &entry(&network))?;
+    let event =
+        Event::new(EventKind::NetworkProposed, network.id.0).network(network.id.0).actor(who.person.0);
+    outbox::push(tx, cx, event)?;
+    Ok(network)
+}
+
+fn first_membership(cx: &Context, network: &Network, person: PersonId) -> Membership {
+    Membership {
+        id: cx.id(),
+        network_id: network.id,
+        person_id: person,
+        role: MemberRole::Coordinator,
+        state: MemberState::Active,
+        founder: true,
+        capacity: None,
+        organisation: None,
+        shows_experience: false,
+        message: String::new(),
+        invited_by: None,
+        joined_at: Some(cx.now()),
+        created_at: cx.now(),
+        updated_at: cx.now(),
+    }
+}
+
+fn known_municipalities(conn: &mut Conn, subjects: &Subjects) -> Result<()> {
+    if municipalities::exist(conn, &subjects.municipalities)? {
+        Ok(())
+    } else {
+        Err(Fault::new("unknown_municipality").at("/municipalities"))
+    }
+}
+
+/// Networks the viewer may know of, newest first.
+pub fn list(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    filter: &NetworkFilter,
+    after: Option<NetworkId>,
+    limit: i64,
+) -> Result<Vec<Network>> {
+    if filter.mine {
+        viewer.signed_in()?;
+    }
+    queries::list(conn, viewer.person(), filter, after, limit)
+}
+
+/// A network the viewer may know of, and how they stand to it; 404 for others.
+pub fn seen(conn: &mut Conn, viewer: &Viewer, slug: &Slug) -> Result<(Network, Option<Membership>)> {
+    let (network, membership) = queries::by_slug(conn, slug, viewer.person())?.ok_or(NOT_FOUND)?;
+    policy::may_see(&standing(&network, membership.as_ref(), viewer.person()))?;
+    Ok((network, membership))
+}
+
+/// How a viewer stands to a network.
+fn standing<'a>(
+    network: &'a Network,
+    membership: Option<&'a Membership>,
+    person: Option<PersonId>,
+) -> Standing<'a> {
+    Standing { network, person, membership }
+}
+
+/// A network by its id for reading what is in it: with the proof, or 404 for a thing whose network the viewer
+/// may not read. (Items of a network that only shows itself do not exist for others.)
+pub fn reading(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    id: NetworkId,
+) -> Result<(Network, Option<Membership>, MayRead)> {
+    let (network, membership) = queries::standing_in(conn, id, viewer.person())?;
+    let may =
+        policy::may_read(&standing(&network, membership.as_ref(), viewer.person())).map_err(|_| NOT_FOUND)?;
+    Ok((network, membership, may))
+}
+
+/// A network by its id for writing in it: 404 where it may not even be read, 403 where only writing is barred.
+pub fn contributing(
+    conn: &mut Conn,
+    who: &SignedIn,
+    id: NetworkId,
+) -> Result<(Network, Membership, MayContribute)> {
+    let viewer = Viewer::SignedIn(who.clone());
+    let (network, membership, _) = reading(conn, &viewer, id)?;
+    let may = policy::may_contribute(&standing(&network, membership.as_ref(), Some(who.person)))?;
+    let membership = membership.ok_or(Code::MembersOnly)?;
+    Ok((network, membership, may))
+}
+
+/// What a network's page shows besides the network itself.
+pub fn details(conn: &mut Conn, network: &Network) -> Result<Vec<(Membership, crate::accounts::Person)>> {
+    queries::coordinators(conn, network.id)
+}
+
+/// Changes a network's description and settings, archives it, or opens it again.
+pub fn change(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    known: &IfMatch,
+    change: &NetworkChange,
+) -> Result<Network> {
+    let (mut network, membership) = seen(tx, &Viewer::SignedIn(who.clone()), slug)?;
+    let may = policy::may_coordinate(&standing(&network, membership.as_ref(), Some(who.person)))?;
+    known.check(network.version)?;
+    if network.state == NetworkState::Archived && change.archived != Some(false) {
+        return Err(Code::NetworkArchived.into());
+    }
+    let subjects = Subjects {
+        municipalities: change.municipalities.clone().unwrap_or_else(|| network.municipalities.list()),
+        themes: change.themes.clone().unwrap_or_else(|| network.themes.list()),
+        crpd_articles: change.crpd_articles.clone().unwrap_or_else(|| network.crpd_articles.list()),
+    };
+    known_municipalities(tx, &subjects)?;
+    apply(cx, &mut network, change, &subjects);
+    queries::update(tx, &may, &network)?;
+    queries::set_tags(tx, network.id, &subjects)?;
+    index::put(tx, &entry(&network))?;
+    if network.archived_at == Some(cx.now()) {
+        let event =
+            Event::new(EventKind::NetworkArchived, network.id.0).network(network.id.0).actor(who.person.0);
+        outbox::push(tx, cx, event)?;
+    }
+    Ok(network)
+}
+
+fn apply(cx: &Context, network: &mut Network, change: &NetworkChange, subjects: &Subjects) {
+    fn set<T: Clone>(to: &mut T, from: &Option<T>) {
+        if let Some(value) = from {
+            *to = value.clone();
+        }
+    }
+    set(&mut network.name, &change.name);
+    set(&mut network.description, &change.description);
+    network.description_html = markdown::render(&network.description).html;
+    set(&mut network.language, &change.language);
+    set(&mut network.visibility, &change.visibility);
+    set(&mut network.join_policy, &change.join_policy);
+    set(&mut network.documents_edited_by, &change.documents_edited_by);
+    set(&mut network.seeking_people, &change.seeking_people);
+    set(&mut network.led_by_experts, &change.led_by_experts);
+    (network.municipalities, network.themes, network.crpd_articles) = queries::subject_texts(subjects);
+    match change.archived {
+        Some(true) if network.archived_at.is_none() => {
+            network.state = NetworkState::Archived;
+            network.archived_at = Some(cx.now());
+        }
+        Some(false) if network.archived_at.is_some() => {
+            network.state = NetworkState::Active;
+            network.archived_at = None;
+        }
+        _ => {}
+    }
+    network.updated_at = cx.now();
+    network.version += 1;
+}
+
+/// What search finds of a network.
+fn entry(network: &Network) -> Entry {
+    Entry {
+        kind: EntryKind::Network,
+        id: network.id.0,
+        network: network.id.0,
+        title: network.name.to_string(),
+        body: markdown::plain(&network.description),
+        language: network.language.clone(),
+        published_at: network.created_at,
+    }
+}

@@ -1,0 +1,272 @@
+//! The types of networks and memberships.
+
+use diesel::prelude::*;
+use kring_db::schema::{memberships, networks};
+use kring_db::{JsonText, Time, id_type, text_type, word_type};
+
+use crate::accounts::{Handle, LanguageTag, PersonId};
+use crate::error::Fault;
+use crate::municipalities::MunicipalityCode;
+use crate::web::fields::{line, lines};
+
+id_type! {
+    /// A row of `networks`.
+    NetworkId
+}
+id_type! {
+    /// A row of `memberships`.
+    MembershipId
+}
+
+text_type! {
+    /// A network's address: `openbaar-vervoer`. Never changes, never used again.
+    Slug
+}
+
+/// What a slug looks like, as a regular expression.
+pub const SLUG_PATTERN: &str = "^[a-z][a-z0-9-]{2,49}$";
+
+impl Slug {
+    /// Three to fifty small letters, digits and hyphens, a letter first.
+    pub fn parse(text: String) -> Result<Self, Fault> {
+        text.parse()
+    }
+}
+
+impl std::str::FromStr for Slug {
+    type Err = Fault;
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let fits = (3..=50).contains(&text.len())
+            && text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if fits { Ok(Self(text.to_owned())) } else { Err(Fault::new("slug")) }
+    }
+}
+
+text_type! {
+    /// What a network is called.
+    NetworkName
+}
+
+impl NetworkName {
+    pub fn parse(text: String) -> Result<Self, Fault> {
+        line(&text, 3, 100).map(Self)
+    }
+}
+
+text_type! {
+    /// A keyword: `openbaar-vervoer`. Small letters, so that two spellings are one theme.
+    Theme
+}
+
+/// What a theme looks like, as a regular expression.
+pub const THEME_PATTERN: &str = "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])$";
+
+impl Theme {
+    /// Capitals and accents are folded, spaces become hyphens.
+    pub fn parse(text: String) -> Result<Self, Fault> {
+        let theme = crate::text::fold::fold(&text).replace(' ', "-");
+        let fits =
+            (2..=40).contains(&theme.len()) && theme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if fits { Ok(Self(theme)) } else { Err(Fault::new("theme")) }
+    }
+}
+
+/// An article of the CRPD: 1 to 50.
+pub fn parse_article(number: i64) -> Result<i64, Fault> {
+    if (1..=50).contains(&number) {
+        Ok(number)
+    } else {
+        Err(Fault::new("article"))
+    }
+}
+
+word_type! {
+    /// Who sees a network: everyone, everyone but not what is in it, or members alone.
+    Visibility { Public = "public", Members = "members", Hidden = "hidden" }
+}
+word_type! {
+    /// How one joins: at once, by asking, or when invited.
+    JoinPolicy { Open = "open", Request = "request", Invitation = "invitation" }
+}
+word_type! {
+    /// How far a network is.
+    NetworkState { Proposed = "proposed", Active = "active", Archived = "archived" }
+}
+word_type! {
+    /// Who may change documents.
+    EditedBy { Members = "members", Coordinators = "coordinators" }
+}
+word_type! {
+    /// What a member does in a network. Facilitators moderate; coordinators also run it.
+    MemberRole { Member = "member", Facilitator = "facilitator", Coordinator = "coordinator" }
+}
+word_type! {
+    /// How a person stands to a network.
+    MemberState {
+        Active = "active",
+        Requested = "requested",
+        Invited = "invited",
+        Refused = "refused",
+        Left = "left",
+        Removed = "removed",
+    }
+}
+word_type! {
+    /// In which capacity somebody takes part, if they like to say so.
+    Capacity {
+        Official = "official",
+        Organisation = "organisation",
+        Relative = "relative",
+        Professional = "professional",
+        Volunteer = "volunteer",
+    }
+}
+
+/// A network.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = networks)]
+pub struct Network {
+    pub id: NetworkId,
+    pub slug: Slug,
+    pub name: NetworkName,
+    pub description: String,
+    pub description_html: String,
+    pub language: LanguageTag,
+    pub visibility: Visibility,
+    pub join_policy: JoinPolicy,
+    pub documents_edited_by: EditedBy,
+    pub state: NetworkState,
+    pub seeking_people: bool,
+    pub led_by_experts: bool,
+    pub municipalities: JsonText,
+    pub themes: JsonText,
+    pub crpd_articles: JsonText,
+    pub member_count: i64,
+    pub coordinator_count: i64,
+    pub founder_count: i64,
+    pub thread_count: i64,
+    pub document_count: i64,
+    pub created_by: PersonId,
+    pub created_at: Time,
+    pub updated_at: Time,
+    pub archived_at: Option<Time>,
+    pub version: i64,
+}
+
+impl Network {
+    /// The ETag: changes with every edit of the network itself.
+    pub fn etag(&self) -> String {
+        format!("\"{}.{}-{}-{}\"", self.version, self.member_count, self.thread_count, self.document_count)
+    }
+}
+
+/// How one person stands to one network.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = memberships)]
+pub struct Membership {
+    pub id: MembershipId,
+    pub network_id: NetworkId,
+    pub person_id: PersonId,
+    pub role: MemberRole,
+    pub state: MemberState,
+    pub founder: bool,
+    pub capacity: Option<Capacity>,
+    pub organisation: Option<String>,
+    pub shows_experience: bool,
+    pub message: String,
+    pub invited_by: Option<PersonId>,
+    pub joined_at: Option<Time>,
+    pub created_at: Time,
+    pub updated_at: Time,
+}
+
+/// What a network is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subjects {
+    pub municipalities: Vec<MunicipalityCode>,
+    pub themes: Vec<Theme>,
+    pub crpd_articles: Vec<i64>,
+}
+
+/// A proposal.
+#[derive(Clone, Debug)]
+pub struct NewNetwork {
+    pub slug: Slug,
+    pub name: NetworkName,
+    pub description: String,
+    pub language: LanguageTag,
+    pub visibility: Visibility,
+    pub join_policy: JoinPolicy,
+    pub documents_edited_by: EditedBy,
+    pub seeking_people: bool,
+    pub led_by_experts: bool,
+    pub subjects: Subjects,
+}
+
+/// Changes to a network; `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct NetworkChange {
+    pub name: Option<NetworkName>,
+    pub description: Option<String>,
+    pub language: Option<LanguageTag>,
+    pub visibility: Option<Visibility>,
+    pub join_policy: Option<JoinPolicy>,
+    pub documents_edited_by: Option<EditedBy>,
+    pub seeking_people: Option<bool>,
+    pub led_by_experts: Option<bool>,
+    pub municipalities: Option<Vec<MunicipalityCode>>,
+    pub themes: Option<Vec<Theme>>,
+    pub crpd_articles: Option<Vec<i64>>,
+    pub archived: Option<bool>,
+}
+
+/// What `POST …/memberships` asks: to join oneself, or to invite somebody.
+#[derive(Clone, Debug)]
+pub enum Joining {
+    Myself { message: String, showing: Showing },
+    Invite { handle: Handle, role: MemberRole },
+}
+
+/// What a member shows of themselves in a network; `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct Showing {
+    pub capacity: Option<Option<Capacity>>,
+    pub organisation: Option<Option<String>>,
+    pub experience: Option<bool>,
+}
+
+/// Changes to a membership; `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct MembershipChange {
+    pub role: Option<MemberRole>,
+    /// The answer to a request: `active` or `refused`.
+    pub decision: Option<MemberState>,
+    pub showing: Showing,
+}
+
+/// Which networks are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct NetworkFilter {
+    /// Folded words that must all begin a word of the name or description.
+    pub text: Option<String>,
+    pub municipality: Option<MunicipalityCode>,
+    pub theme: Option<Theme>,
+    pub mine: bool,
+    pub seeking_people: bool,
+}
+
+/// Checks the description of a network: Markdown.
+pub fn parse_description(text: String) -> Result<String, Fault> {
+    lines(&text, 1, 5_000)
+}
+
+/// Checks the name of an organisation.
+pub fn parse_organisation(text: String) -> Result<String, Fault> {
+    line(&text, 1, 120)
+}
+
+/// Checks the message that goes with a request to join.
+pub fn parse_message(text: String) -> Result<String, Fault> {
+    lines(&text, 0, 1_000)
+}

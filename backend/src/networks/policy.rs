@@ -1,0 +1,199 @@
+//! Who may do what in a network: pure rules. Each returns a proof that the queries ask for.
+
+use super::model::*;
+use crate::accounts::PersonId;
+use crate::error::{Code, NOT_FOUND, Result};
+
+/// How a viewer stands to a network: what the rules go by.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'a> {
+    pub network: &'a Network,
+    /// `None` for those who are not signed in.
+    pub person: Option<PersonId>,
+    pub membership: Option<&'a Membership>,
+}
+
+impl Standing<'_> {
+    fn state(&self) -> Option<MemberState> {
+        self.membership.map(|membership| membership.state)
+    }
+
+    /// Is the viewer a member now?
+    pub fn is_member(&self) -> bool {
+        self.state() == Some(MemberState::Active)
+    }
+
+    /// The viewer's role, where they are a member now.
+    pub fn role(&self) -> Option<MemberRole> {
+        self.membership.filter(|_| self.is_member()).map(|membership| membership.role)
+    }
+
+    fn archived(&self) -> Result<()> {
+        if self.network.state == NetworkState::Archived {
+            Err(Code::NetworkArchived.into())
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Proof: the viewer may know that the network is there.
+#[derive(Debug)]
+pub struct MaySee(());
+
+/// Proof: the viewer may read what is in the network.
+#[derive(Clone, Copy, Debug)]
+pub struct MayRead(());
+
+/// Proof: the person may write in the network.
+#[derive(Clone, Copy, Debug)]
+pub struct MayContribute {
+    network: NetworkId,
+    person: PersonId,
+}
+
+impl MayContribute {
+    pub fn network(&self) -> NetworkId {
+        self.network
+    }
+
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+}
+
+/// Proof: the person may moderate: pin, lock, remove.
+#[derive(Debug)]
+pub struct MayModerate(());
+
+/// Proof: the person may run the network: settings, members, roles.
+#[derive(Debug)]
+pub struct MayCoordinate(());
+
+/// A hidden network is there for those who belong to it or are invited; others get 404.
+pub fn may_see(at: &Standing<'_>) -> Result<MaySee> {
+    let inside = matches!(at.state(), Some(MemberState::Active | MemberState::Invited));
+    if at.network.visibility == Visibility::Hidden && !inside {
+        Err(NOT_FOUND)
+    } else {
+        Ok(MaySee(()))
+    }
+}
+
+/// Lists of a `members` network are for members; the network itself may be known.
+pub fn may_read(at: &Standing<'_>) -> Result<MayRead> {
+    may_see(at)?;
+    if at.network.visibility == Visibility::Public || at.is_member() {
+        Ok(MayRead(()))
+    } else {
+        Err(Code::MembersOnly.into())
+    }
+}
+
+/// Members write, while the network is not archived.
+pub fn may_contribute(at: &Standing<'_>) -> Result<MayContribute> {
+    may_see(at)?;
+    let person = at.person.ok_or(Code::SignInRequired)?;
+    if !at.is_member() {
+        return Err(Code::MembersOnly.into());
+    }
+    at.archived()?;
+    Ok(MayContribute { network: at.network.id, person })
+}
+
+/// Facilitators and coordinators moderate.
+pub fn may_moderate(at: &Standing<'_>) -> Result<MayModerate> {
+    may_contribute(at)?;
+    match at.role() {
+        Some(MemberRole::Facilitator | MemberRole::Coordinator) => Ok(MayModerate(())),
+        _ => Err(Code::ModeratorsOnly.into()),
+    }
+}
+
+/// Coordinators run the network, archived or not: they may open it again.
+pub fn may_coordinate(at: &Standing<'_>) -> Result<MayCoordinate> {
+    may_see(at)?;
+    at.person.ok_or(Code::SignInRequired)?;
+    if at.role() == Some(MemberRole::Coordinator) {
+        Ok(MayCoordinate(()))
+    } else {
+        Err(Code::CoordinatorsOnly.into())
+    }
+}
+
+/// Names of members are for members: belonging to a network can say much about a person.
+pub fn may_list_members(at: &Standing<'_>) -> Result<MayRead> {
+    may_see(at)?;
+    if at.is_member() {
+        Ok(MayRead(()))
+    } else {
+        Err(Code::MembersOnly.into())
+    }
+}
+
+/// How a wish to join ends.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A member at once.
+    Joins,
+    /// A coordinator decides.
+    Asks,
+}
+
+/// May the viewer join, and does it need a decision?
+pub fn may_join(at: &Standing<'_>) -> Result<Entry> {
+    may_see(at)?;
+    at.person.ok_or(Code::SignInRequired)?;
+    at.archived()?;
+    match (at.state(), at.network.join_policy) {
+        (Some(MemberState::Active), _) => Err(Code::AlreadyMember.into()),
+        (Some(MemberState::Invited), _) => Ok(Entry::Joins),
+        (Some(MemberState::Removed), _) => Err(Code::Removed.into()),
+        (Some(MemberState::Requested), _) => Err(Code::AlreadyRequested.into()),
+        (_, JoinPolicy::Open) => Ok(Entry::Joins),
+        (_, JoinPolicy::Request) => Ok(Entry::Asks),
+        (_, JoinPolicy::Invitation) => Err(Code::InvitationNeeded.into()),
+    }
+}
+
+/// Every member may invite members where anyone may join; elsewhere, and to other roles, coordinators do.
+pub fn may_invite(at: &Standing<'_>, role: MemberRole) -> Result<MayContribute> {
+    let may = may_contribute(at)?;
+    if role != MemberRole::Member || at.network.join_policy != JoinPolicy::Open {
+        may_coordinate(at)?;
+    }
+    Ok(may)
+}
+
+/// Members choose a coordinator only where there is none.
+pub fn may_choose_coordinator(at: &Standing<'_>) -> Result<MayContribute> {
+    let may = may_contribute(at)?;
+    if at.network.coordinator_count > 0 {
+        Err(Code::HasCoordinator.into())
+    } else {
+        Ok(may)
+    }
+}
+
+/// A network keeps its last coordinator, as long as somebody else is there to miss one.
+pub fn may_stop_coordinating(at: &Standing<'_>, membership: &Membership) -> Result<()> {
+    let last = membership.role == MemberRole::Coordinator && at.network.coordinator_count == 1;
+    if last && at.network.member_count > 1 {
+        Err(Code::LastCoordinator.into())
+    } else {
+        Ok(())
+    }
+}
+
+/// How many must choose the same person: three, or half of a smaller network.
+pub fn choices_needed(members: i64) -> i64 {
+    (members / 2 + members % 2).clamp(1, 3)
+}
+
+/// Three people and a coordinator make a proposal a network.
+pub fn becomes_active(network: &Network) -> bool {
+    network.state == NetworkState::Proposed && network.founder_count >= 3 && network.coordinator_count >= 1
+}
+
+#[cfg(test)]
+mod tests;

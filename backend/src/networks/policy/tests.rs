@@ -1,0 +1,179 @@
+use super::*;
+use crate::error::Error;
+use kring_db::{JsonText, Time};
+
+const ME: PersonId = PersonId(7);
+
+fn now() -> Time {
+    "2026-11-23T09:00:00Z".parse().expect("a time")
+}
+
+fn network(visibility: Visibility, join_policy: JoinPolicy, state: NetworkState) -> Network {
+    Network {
+        id: NetworkId(1),
+        slug: "haltes".parse().expect("a slug"),
+        name: NetworkName::parse("Haltes".into()).expect("a name"),
+        description: String::new(),
+        description_html: String::new(),
+        language: crate::accounts::LanguageTag::of(crate::text::lang::Lang::Nl),
+        visibility,
+        join_policy,
+        documents_edited_by: EditedBy::Members,
+        state,
+        seeking_people: false,
+        led_by_experts: false,
+        municipalities: JsonText::of(&[0; 0]),
+        themes: JsonText::of(&[0; 0]),
+        crpd_articles: JsonText::of(&[0; 0]),
+        member_count: 3,
+        coordinator_count: 1,
+        founder_count: 2,
+        thread_count: 0,
+        document_count: 0,
+        created_by: ME,
+        created_at: now(),
+        updated_at: now(),
+        archived_at: None,
+        version: 1,
+    }
+}
+
+fn membership(role: MemberRole, state: MemberState) -> Membership {
+    Membership {
+        id: MembershipId(1),
+        network_id: NetworkId(1),
+        person_id: ME,
+        role,
+        state,
+        founder: false,
+        capacity: None,
+        organisation: None,
+        shows_experience: false,
+        message: String::new(),
+        invited_by: None,
+        joined_at: None,
+        created_at: now(),
+        updated_at: now(),
+    }
+}
+
+fn said<T>(outcome: Result<T>) -> Option<Code> {
+    match outcome {
+        Ok(_) => None,
+        Err(Error::Rule(code)) => Some(code),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn who_may_see_and_read() {
+    use MemberState::{Active, Invited, Left, Removed, Requested};
+    let cases: &[(Visibility, Option<MemberState>, Option<Code>, Option<Code>)] = &[
+        (Visibility::Public, None, None, None),
+        (Visibility::Public, Some(Removed), None, None),
+        (Visibility::Members, None, None, Some(Code::MembersOnly)),
+        (Visibility::Members, Some(Requested), None, Some(Code::MembersOnly)),
+        (Visibility::Members, Some(Active), None, None),
+        (Visibility::Hidden, None, Some(Code::NotFound), Some(Code::NotFound)),
+        (Visibility::Hidden, Some(Left), Some(Code::NotFound), Some(Code::NotFound)),
+        (Visibility::Hidden, Some(Invited), None, Some(Code::MembersOnly)),
+        (Visibility::Hidden, Some(Active), None, None),
+    ];
+    for (visibility, state, see, read) in cases {
+        let network = network(*visibility, JoinPolicy::Open, NetworkState::Active);
+        let membership = state.map(|state| membership(MemberRole::Member, state));
+        let at = Standing {
+            network: &network,
+            person: Some(ME),
+            membership: membership.as_ref(),
+        };
+        assert_eq!((said(may_see(&at)), said(may_read(&at))), (*see, *read), "{visibility} {state:?}");
+    }
+}
+
+#[test]
+fn who_may_write_moderate_and_coordinate() {
+    use MemberRole::{Coordinator, Facilitator, Member};
+    let cases = [
+        (
+            Some(Member),
+            NetworkState::Active,
+            None,
+            Some(Code::ModeratorsOnly),
+            Some(Code::CoordinatorsOnly),
+        ),
+        (Some(Facilitator), NetworkState::Active, None, None, Some(Code::CoordinatorsOnly)),
+        (Some(Coordinator), NetworkState::Proposed, None, None, None),
+        (
+            Some(Coordinator),
+            NetworkState::Archived,
+            Some(Code::NetworkArchived),
+            Some(Code::NetworkArchived),
+            None,
+        ),
+        (
+            None,
+            NetworkState::Active,
+            Some(Code::MembersOnly),
+            Some(Code::MembersOnly),
+            Some(Code::CoordinatorsOnly),
+        ),
+    ];
+    for (role, state, contribute, moderate, coordinate) in cases {
+        let network = network(Visibility::Public, JoinPolicy::Open, state);
+        let membership = role.map(|role| membership(role, MemberState::Active));
+        let at = Standing {
+            network: &network,
+            person: Some(ME),
+            membership: membership.as_ref(),
+        };
+        let got = (said(may_contribute(&at)), said(may_moderate(&at)), said(may_coordinate(&at)));
+        assert_eq!(got, (contribute, moderate, coordinate), "{role:?} {state}");
+    }
+}
+
+#[test]
+fn how_joining_goes() {
+    use MemberState::{Active, Invited, Left, Refused, Removed, Requested};
+    let cases = [
+        (JoinPolicy::Open, None, Ok(Entry::Joins)),
+        (JoinPolicy::Open, Some(Left), Ok(Entry::Joins)),
+        (JoinPolicy::Request, None, Ok(Entry::Asks)),
+        (JoinPolicy::Request, Some(Refused), Ok(Entry::Asks)),
+        (JoinPolicy::Request, Some(Invited), Ok(Entry::Joins)),
+        (JoinPolicy::Request, Some(Requested), Err(Code::AlreadyRequested)),
+        (JoinPolicy::Invitation, None, Err(Code::InvitationNeeded)),
+        (JoinPolicy::Invitation, Some(Invited), Ok(Entry::Joins)),
+        (JoinPolicy::Open, Some(Removed), Err(Code::Removed)),
+        (JoinPolicy::Open, Some(Active), Err(Code::AlreadyMember)),
+    ];
+    for (policy, state, expected) in cases {
+        let network = network(Visibility::Public, policy, NetworkState::Active);
+        let membership = state.map(|state| membership(MemberRole::Member, state));
+        let at = Standing {
+            network: &network,
+            person: Some(ME),
+            membership: membership.as_ref(),
+        };
+        let got = may_join(&at).map_err(|error| match error {
+            Error::Rule(code) => code,
+            other => panic!("{other}"),
+        });
+        assert_eq!(got, expected, "{policy} {state:?}");
+    }
+}
+
+#[test]
+fn three_people_and_a_coordinator_make_a_network() {
+    let mut network = network(Visibility::Public, JoinPolicy::Open, NetworkState::Proposed);
+    assert!(!becomes_active(&network));
+    network.founder_count = 3;
+    assert!(becomes_active(&network));
+    network.coordinator_count = 0;
+    assert!(!becomes_active(&network));
+}
+
+#[test]
+fn three_members_or_half_of_a_small_network_choose() {
+    assert_eq!([1, 2, 3, 5, 6, 400].map(choices_needed), [1, 1, 2, 3, 3, 3]);
+}

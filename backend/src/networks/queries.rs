@@ -1,0 +1,400 @@
+//! Rows of networks and memberships.
+
+use diesel::dsl::auto_type;
+use diesel::prelude::*;
+use kring_db::schema::{coordinator_choices, memberships, network_tags, networks, persons};
+use kring_db::{Conn, JsonText, Time, Tx};
+
+use super::model::*;
+use super::policy::{MayContribute, MayCoordinate, MayRead};
+use crate::accounts::{Person, PersonId};
+use crate::error::Result;
+use crate::text::fold::fold;
+
+/// Networks of this instance.
+const LOCAL: &str = "";
+
+/// Nobody's id: stands for viewers who are not signed in.
+const NOBODY: PersonId = PersonId(0);
+
+/// The one filter behind every read of what networks hold: public ones, and those the viewer belongs to.
+#[auto_type]
+pub fn readable_by(viewer: PersonId) -> _ {
+    let public: Visibility = Visibility::Public;
+    let active: MemberState = MemberState::Active;
+    let mine = memberships::table
+        .filter(memberships::person_id.eq(viewer))
+        .filter(memberships::state.eq(active))
+        .select(memberships::network_id);
+    networks::visibility.eq(public).or(networks::id.eq_any(mine))
+}
+
+/// Networks whose existence the viewer may know: all but hidden ones that they neither belong nor are invited to.
+#[auto_type]
+fn visible_to(viewer: PersonId) -> _ {
+    let hidden: Visibility = Visibility::Hidden;
+    let active: MemberState = MemberState::Active;
+    let invited: MemberState = MemberState::Invited;
+    let mine = memberships::table
+        .filter(memberships::person_id.eq(viewer))
+        .filter(memberships::state.eq(active).or(memberships::state.eq(invited)))
+        .select(memberships::network_id);
+    networks::visibility.ne(hidden).or(networks::id.eq_any(mine))
+}
+
+/// A network by its slug, and how the viewer stands to it, in one query.
+pub fn by_slug(
+    conn: &mut Conn,
+    slug: &Slug,
+    viewer: Option<PersonId>,
+) -> Result<Option<(Network, Option<Membership>)>> {
+    let own = memberships::network_id
+        .eq(networks::id)
+        .and(memberships::person_id.eq(viewer.unwrap_or(NOBODY)));
+    let found = networks::table
+        .left_join(memberships::table.on(own))
+        .filter(networks::slug.eq(slug).and(networks::host.eq(LOCAL)))
+        .select((Network::as_select(), Option::<Membership>::as_select()));
+    Ok(found.first(conn).optional()?)
+}
+
+/// A network by its id, and how the viewer stands to it.
+pub fn standing_in(
+    conn: &mut Conn,
+    id: NetworkId,
+    viewer: Option<PersonId>,
+) -> Result<(Network, Option<Membership>)> {
+    let own = memberships::network_id
+        .eq(networks::id)
+        .and(memberships::person_id.eq(viewer.unwrap_or(NOBODY)));
+    let found = networks::table.left_join(memberships::table.on(own)).filter(networks::id.eq(id));
+    Ok(found.select((Network::as_select(), Option::<Membership>::as_select())).first(conn)?)
+}
+
+pub fn by_id(conn: &mut Conn, id: NetworkId) -> Result<Network> {
+    Ok(networks::table.find(id).select(Network::as_select()).first(conn)?)
+}
+
+/// Those of `ids` that there are, in no order.
+pub fn by_ids(conn: &mut Conn, ids: &[NetworkId]) -> Result<Vec<Network>> {
+    Ok(networks::table.filter(networks::id.eq_any(ids)).select(Network::as_select()).load(conn)?)
+}
+
+/// Networks the viewer may know of, newest first.
+pub fn list(
+    conn: &mut Conn,
+    viewer: Option<PersonId>,
+    filter: &NetworkFilter,
+    after: Option<NetworkId>,
+    limit: i64,
+) -> Result<Vec<Network>> {
+    let viewer = viewer.unwrap_or(NOBODY);
+    let mut found = networks::table.filter(visible_to(viewer)).into_boxed();
+    for word in filter.text.iter().flat_map(|text| text.split(' ')) {
+        // Folded text holds letters, digits and spaces: no wildcards.
+        found = found.filter(networks::folded.like(format!("% {word}%")));
+    }
+    if let Some(code) = &filter.municipality {
+        found = found.filter(networks::id.eq_any(tagged("municipality", code.as_str())));
+    }
+    if let Some(theme) = &filter.theme {
+        found = found.filter(networks::id.eq_any(tagged("theme", theme.as_str())));
+    }
+    if filter.mine {
+        let mine = memberships::table
+            .filter(memberships::person_id.eq(viewer).and(memberships::state.eq(MemberState::Active)))
+            .select(memberships::network_id);
+        found = found.filter(networks::id.eq_any(mine));
+    }
+    if filter.seeking_people {
+        found = found.filter(networks::seeking_people.eq(true));
+    }
+    if let Some(after) = after {
+        found = found.filter(networks::id.lt(after));
+    }
+    Ok(found.order(networks::id.desc()).limit(limit + 1).select(Network::as_select()).load(conn)?)
+}
+
+#[auto_type]
+fn tagged<'a>(kind: &'a str, value: &'a str) -> _ {
+    network_tags::table
+        .filter(network_tags::kind.eq(kind))
+        .filter(network_tags::value.eq(value))
+        .select(network_tags::network_id)
+}
+
+/// What a list by text looks through: folded, each word with a space before it.
+fn folded(name: &NetworkName, description: &str) -> String {
+    format!(" {} {}", fold(name.as_str()), fold(&crate::text::markdown::plain(description)))
+}
+
+pub fn slug_taken(conn: &mut Conn, slug: &Slug) -> Result<bool> {
+    let same = networks::table.filter(networks::slug.eq(slug).and(networks::host.eq(LOCAL)));
+    Ok(same.select(networks::id).first::<NetworkId>(conn).optional()?.is_some())
+}
+
+pub fn insert(tx: &mut Tx, network: &Network) -> Result<()> {
+    diesel::insert_into(networks::table)
+        .values((
+            (
+                networks::id.eq(network.id),
+                networks::slug.eq(&network.slug),
+                networks::host.eq(LOCAL),
+                networks::name.eq(&network.name),
+                networks::description.eq(&network.description),
+                networks::description_html.eq(&network.description_html),
+                networks::folded.eq(folded(&network.name, &network.description)),
+                networks::language.eq(&network.language),
+                networks::visibility.eq(network.visibility),
+                networks::join_policy.eq(network.join_policy),
+                networks::documents_edited_by.eq(network.documents_edited_by),
+                networks::state.eq(network.state),
+                networks::seeking_people.eq(network.seeking_people),
+                networks::led_by_experts.eq(network.led_by_experts),
+            ),
+            (
+                networks::municipalities.eq(&network.municipalities),
+                networks::themes.eq(&network.themes),
+                networks::crpd_articles.eq(&network.crpd_articles),
+                networks::member_count.eq(network.member_count),
+                networks::coordinator_count.eq(network.coordinator_count),
+                networks::founder_count.eq(network.founder_count),
+                networks::thread_count.eq(network.thread_count),
+                networks::document_count.eq(network.document_count),
+                networks::created_by.eq(network.created_by),
+                networks::created_at.eq(network.created_at),
+                networks::updated_at.eq(network.updated_at),
+                networks::version.eq(network.version),
+            ),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Writes what a coordinator changed; the version rises.
+pub fn update(tx: &mut Tx, _may: &MayCoordinate, network: &Network) -> Result<()> {
+    diesel::update(networks::table.find(network.id))
+        .set((
+            networks::name.eq(&network.name),
+            networks::description.eq(&network.description),
+            networks::description_html.eq(&network.description_html),
+            networks::folded.eq(folded(&network.name, &network.description)),
+            networks::language.eq(&network.language),
+            networks::visibility.eq(network.visibility),
+            networks::join_policy.eq(network.join_policy),
+            networks::documents_edited_by.eq(network.documents_edited_by),
+            networks::state.eq(network.state),
+            networks::seeking_people.eq(network.seeking_people),
+            networks::led_by_experts.eq(network.led_by_experts),
+            networks::municipalities.eq(&network.municipalities),
+            networks::themes.eq(&network.themes),
+            networks::crpd_articles.eq(&network.crpd_articles),
+            networks::updated_at.eq(network.updated_at),
+            networks::archived_at.eq(network.archived_at),
+            networks::version.eq(network.version),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Brings what lists filter by in line with what the network says.
+pub fn set_tags(tx: &mut Tx, id: NetworkId, subjects: &Subjects) -> Result<()> {
+    diesel::delete(network_tags::table.filter(network_tags::network_id.eq(id))).execute(tx.conn())?;
+    let municipalities = subjects.municipalities.iter().map(|code| ("municipality", code.to_string()));
+    let themes = subjects.themes.iter().map(|theme| ("theme", theme.to_string()));
+    let articles = subjects.crpd_articles.iter().map(|article| ("article", article.to_string()));
+    for (kind, value) in municipalities.chain(themes).chain(articles) {
+        diesel::insert_into(network_tags::table)
+            .values((
+                network_tags::network_id.eq(id),
+                network_tags::kind.eq(kind),
+                network_tags::value.eq(value),
+            ))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+pub fn set_state(tx: &mut Tx, id: NetworkId, state: NetworkState, now: Time) -> Result<()> {
+    let change = (
+        networks::state.eq(state),
+        networks::updated_at.eq(now),
+        networks::version.eq(networks::version + 1),
+    );
+    diesel::update(networks::table.find(id)).set(change).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Counts a thread in (1) or out (-1), in the transaction that makes or removes it.
+pub fn add_threads(tx: &mut Tx, id: NetworkId, by: i64) -> Result<()> {
+    diesel::update(networks::table.find(id))
+        .set(networks::thread_count.eq(networks::thread_count + by))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Counts a document in (1) or out (-1).
+pub fn add_documents(tx: &mut Tx, id: NetworkId, by: i64) -> Result<()> {
+    diesel::update(networks::table.find(id))
+        .set(networks::document_count.eq(networks::document_count + by))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Locks the network's row, so that what follows sees and keeps its counts right.
+pub fn lock(tx: &mut Tx, id: NetworkId) -> Result<()> {
+    diesel::update(networks::table.find(id))
+        .set(networks::version.eq(networks::version))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Counts members anew from the rows. Cheap, and cannot drift.
+pub fn recount(tx: &mut Tx, id: NetworkId) -> Result<()> {
+    let active = || {
+        memberships::table
+            .filter(memberships::network_id.eq(id).and(memberships::state.eq(MemberState::Active)))
+    };
+    let members: i64 = active().count().get_result(tx.conn())?;
+    let coordinators: i64 =
+        active().filter(memberships::role.eq(MemberRole::Coordinator)).count().get_result(tx.conn())?;
+    let founders: i64 = active().filter(memberships::founder.eq(true)).count().get_result(tx.conn())?;
+    diesel::update(networks::table.find(id))
+        .set((
+            networks::member_count.eq(members),
+            networks::coordinator_count.eq(coordinators),
+            networks::founder_count.eq(founders),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+pub fn membership(conn: &mut Conn, network: NetworkId, person: PersonId) -> Result<Option<Membership>> {
+    let found =
+        memberships::table.filter(memberships::network_id.eq(network).and(memberships::person_id.eq(person)));
+    Ok(found.select(Membership::as_select()).first(conn).optional()?)
+}
+
+/// Writes a membership down: the first of this person here, or in place of an earlier one.
+pub fn save_membership(tx: &mut Tx, membership: &Membership) -> Result<()> {
+    let columns = (
+        memberships::role.eq(membership.role),
+        memberships::state.eq(membership.state),
+        memberships::founder.eq(membership.founder),
+        memberships::capacity.eq(membership.capacity),
+        memberships::organisation.eq(&membership.organisation),
+        memberships::shows_experience.eq(membership.shows_experience),
+        memberships::message.eq(&membership.message),
+        memberships::invited_by.eq(membership.invited_by),
+        memberships::joined_at.eq(membership.joined_at),
+        memberships::updated_at.eq(membership.updated_at),
+    );
+    let row = memberships::table.filter(
+        memberships::network_id
+            .eq(membership.network_id)
+            .and(memberships::person_id.eq(membership.person_id)),
+    );
+    if diesel::update(row).set(columns).execute(tx.conn())? == 0 {
+        diesel::insert_into(memberships::table)
+            .values((
+                memberships::id.eq(membership.id),
+                memberships::network_id.eq(membership.network_id),
+                memberships::person_id.eq(membership.person_id),
+                memberships::created_at.eq(membership.created_at),
+                columns,
+            ))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// Members in a state, with who they are, oldest first.
+pub fn members(
+    conn: &mut Conn,
+    _may: &MayRead,
+    network: NetworkId,
+    state: MemberState,
+    after: Option<MembershipId>,
+    limit: i64,
+) -> Result<Vec<(Membership, Person)>> {
+    let of_state = memberships::table
+        .inner_join(persons::table.on(persons::id.eq(memberships::person_id)))
+        .filter(memberships::network_id.eq(network).and(memberships::state.eq(state)))
+        .filter(memberships::id.gt(after.unwrap_or(MembershipId(0))));
+    Ok(of_state
+        .order(memberships::id)
+        .limit(limit + 1)
+        .select((Membership::as_select(), Person::as_select()))
+        .load(conn)?)
+}
+
+/// Who coordinates, longest first.
+pub fn coordinators(conn: &mut Conn, network: NetworkId) -> Result<Vec<(Membership, Person)>> {
+    let found = memberships::table
+        .inner_join(persons::table.on(persons::id.eq(memberships::person_id)))
+        .filter(memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active)))
+        .filter(memberships::role.eq(MemberRole::Coordinator));
+    Ok(found
+        .order(memberships::id)
+        .limit(50)
+        .select((Membership::as_select(), Person::as_select()))
+        .load(conn)?)
+}
+
+/// Every network a person belongs to now, with the membership, by name.
+pub fn memberships_of(conn: &mut Conn, person: PersonId) -> Result<Vec<(Network, Membership)>> {
+    let mine = memberships::table
+        .inner_join(networks::table)
+        .filter(memberships::person_id.eq(person).and(memberships::state.eq(MemberState::Active)));
+    Ok(mine
+        .order((networks::name, networks::id))
+        .select((Network::as_select(), Membership::as_select()))
+        .load(conn)?)
+}
+
+/// Active members of a network that hold one of `roles`.
+pub fn roles_in(conn: &mut Conn, network: NetworkId, roles: &[MemberRole]) -> Result<Vec<PersonId>> {
+    let found = memberships::table
+        .filter(memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active)))
+        .filter(memberships::role.eq_any(roles));
+    Ok(found.select(memberships::person_id).load(conn)?)
+}
+
+/// Notes whom a member chooses; an earlier choice is replaced. Returns how many chose that person.
+pub fn choose(tx: &mut Tx, may: &MayContribute, choice: PersonId, now: Time) -> Result<i64> {
+    let own = coordinator_choices::table.filter(
+        coordinator_choices::network_id
+            .eq(may.network())
+            .and(coordinator_choices::voter_id.eq(may.person())),
+    );
+    diesel::delete(own).execute(tx.conn())?;
+    diesel::insert_into(coordinator_choices::table)
+        .values((
+            coordinator_choices::network_id.eq(may.network()),
+            coordinator_choices::voter_id.eq(may.person()),
+            coordinator_choices::choice_id.eq(choice),
+            coordinator_choices::created_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    let same = coordinator_choices::table.filter(
+        coordinator_choices::network_id
+            .eq(may.network())
+            .and(coordinator_choices::choice_id.eq(choice)),
+    );
+    Ok(same.count().get_result(tx.conn())?)
+}
+
+pub fn forget_choices(tx: &mut Tx, network: NetworkId) -> Result<()> {
+    diesel::delete(coordinator_choices::table.filter(coordinator_choices::network_id.eq(network)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The JSON lists of a network's row.
+pub fn subject_texts(subjects: &Subjects) -> (JsonText, JsonText, JsonText) {
+    (
+        JsonText::of(&subjects.municipalities),
+        JsonText::of(&subjects.themes),
+        JsonText::of(&subjects.crpd_articles),
+    )
+}

@@ -1,0 +1,499 @@
+//! Networks and memberships on the wire.
+
+use kring_db::{Conn, Time};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::model::*;
+use crate::accounts::{Handle, LanguageTag, Person};
+use crate::error::{Fault, Result};
+use crate::municipalities::{self, MunicipalityCode};
+use crate::text::lang::Lang;
+use crate::web::fields::{any, each, word};
+use crate::web::{Field, Fields};
+
+/// A proposal for a network. It works at once, for everyone who joins.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateNetwork {
+    /// The network's address. It never changes.
+    #[serde(default)]
+    #[schema(value_type = String, required, pattern = "^[a-z][a-z0-9-]{2,49}$", example = "openbaar-vervoer")]
+    slug: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = String, required, min_length = 3, max_length = 100, pattern = r"^[^\s\x00-\x1F\x7F-\x9F][^\x00-\x1F\x7F-\x9F]+[^\s\x00-\x1F\x7F-\x9F]$", example = "Toegankelijk openbaar vervoer")]
+    name: Field<String>,
+    /// Markdown: what it is about and for whom.
+    #[serde(default)]
+    #[schema(value_type = String, required, min_length = 1, max_length = 5000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "Voor iedereen die wil dat haltes en bussen voor iedereen werken.")]
+    description: Field<String>,
+    /// `public` where left out.
+    #[serde(default)]
+    #[schema(value_type = Visibility, required = false)]
+    visibility: Field<String>,
+    /// `open` where left out.
+    #[serde(default)]
+    #[schema(value_type = JoinPolicy, required = false)]
+    join_policy: Field<String>,
+    /// The language most of it is written in (BCP 47).
+    #[serde(default)]
+    #[schema(value_type = String, required = false, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", example = "nl")]
+    language: Field<String>,
+    /// `members` where left out.
+    #[serde(default)]
+    #[schema(value_type = EditedBy, required = false)]
+    documents_edited_by: Field<String>,
+    /// List it as looking for people.
+    #[serde(default)]
+    #[schema(value_type = bool, required = false)]
+    seeking_people: Field<bool>,
+    /// You state that experts by experience lead this network. Everyone who sees the network sees that statement.
+    #[serde(default)]
+    #[schema(value_type = bool, required = false)]
+    led_by_experts: Field<bool>,
+    /// Codes of municipalities.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, required = false, max_items = 50, example = json!(["GM0344"]))]
+    municipalities: Field<Vec<String>>,
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, required = false, max_items = 8, example = json!(["vervoer"]))]
+    themes: Field<Vec<String>>,
+    /// Articles of the UN Convention on the Rights of Persons with Disabilities.
+    #[serde(default)]
+    #[schema(value_type = Vec<i64>, required = false, max_items = 50, example = json!([9, 20]))]
+    crpd_articles: Field<Vec<i64>>,
+}
+
+fn codes(list: Vec<String>) -> Result<Vec<MunicipalityCode>, Fault> {
+    each(list, 50, MunicipalityCode::parse).map(unique)
+}
+
+fn themes(list: Vec<String>) -> Result<Vec<Theme>, Fault> {
+    each(list, 8, Theme::parse).map(unique)
+}
+
+fn articles(list: Vec<i64>) -> Result<Vec<i64>, Fault> {
+    each(list, 50, parse_article).map(unique)
+}
+
+fn unique<T: Ord>(mut list: Vec<T>) -> Vec<T> {
+    list.sort_unstable();
+    list.dedup();
+    list
+}
+
+impl Subjects {
+    /// Reads the three lists that say what something is about.
+    pub fn take(
+        f: &mut Fields,
+        municipalities: Field<Vec<String>>,
+        themes_: Field<Vec<String>>,
+        crpd_articles: Field<Vec<i64>>,
+    ) -> Self {
+        Self {
+            municipalities: f.may("municipalities", municipalities, codes).unwrap_or_default(),
+            themes: f.may("themes", themes_, themes).unwrap_or_default(),
+            crpd_articles: f.may("crpdArticles", crpd_articles, articles).unwrap_or_default(),
+        }
+    }
+}
+
+impl CreateNetwork {
+    /// `lang` is the language of the request, for those who name none.
+    pub fn parse(self, lang: Lang) -> Result<NewNetwork> {
+        let mut f = Fields::of_body();
+        let slug = f.need("slug", self.slug, Slug::parse);
+        let name = f.need("name", self.name, NetworkName::parse);
+        let description = f.need("description", self.description, parse_description);
+        let visibility = f.may("visibility", self.visibility, word).unwrap_or(Visibility::Public);
+        let join_policy = f.may("joinPolicy", self.join_policy, word).unwrap_or(JoinPolicy::Open);
+        let language =
+            f.may("language", self.language, LanguageTag::parse).unwrap_or_else(|| LanguageTag::of(lang));
+        let documents_edited_by =
+            f.may("documentsEditedBy", self.documents_edited_by, word).unwrap_or(EditedBy::Members);
+        let seeking_people = f.may("seekingPeople", self.seeking_people, any).unwrap_or(false);
+        let led_by_experts = f.may("ledByExperts", self.led_by_experts, any).unwrap_or(false);
+        let subjects = Subjects::take(&mut f, self.municipalities, self.themes, self.crpd_articles);
+        f.finish(|| {
+            Some(NewNetwork {
+                slug: slug?,
+                name: name?,
+                description: description?,
+                language,
+                visibility,
+                join_policy,
+                documents_edited_by,
+                seeking_people,
+                led_by_experts,
+                subjects,
+            })
+        })
+    }
+}
+
+/// Changes to a network (merge patch: what is left out stays).
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeNetwork {
+    #[serde(default)]
+    #[schema(value_type = String, required = false, min_length = 3, max_length = 100, pattern = r"^[^\s\x00-\x1F\x7F-\x9F][^\x00-\x1F\x7F-\x9F]+[^\s\x00-\x1F\x7F-\x9F]$")]
+    name: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 5000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$")]
+    description: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = Visibility, required = false)]
+    visibility: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = JoinPolicy, required = false)]
+    join_policy: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = String, required = false, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
+    language: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = EditedBy, required = false)]
+    documents_edited_by: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = bool, required = false)]
+    seeking_people: Field<bool>,
+    #[serde(default)]
+    #[schema(value_type = bool, required = false)]
+    led_by_experts: Field<bool>,
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, required = false, max_items = 50)]
+    municipalities: Field<Vec<String>>,
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, required = false, max_items = 8)]
+    themes: Field<Vec<String>>,
+    #[serde(default)]
+    #[schema(value_type = Vec<i64>, required = false, max_items = 50)]
+    crpd_articles: Field<Vec<i64>>,
+    /// True closes the network: everything stays to be read. False opens it again.
+    #[serde(default)]
+    #[schema(value_type = bool, required = false)]
+    archived: Field<bool>,
+}
+
+impl ChangeNetwork {
+    pub fn parse(self) -> Result<NetworkChange> {
+        let mut f = Fields::of_body();
+        let change = NetworkChange {
+            name: f.keep("name", self.name, NetworkName::parse),
+            description: f.keep("description", self.description, parse_description),
+            language: f.keep("language", self.language, LanguageTag::parse),
+            visibility: f.keep("visibility", self.visibility, word),
+            join_policy: f.keep("joinPolicy", self.join_policy, word),
+            documents_edited_by: f.keep("documentsEditedBy", self.documents_edited_by, word),
+            seeking_people: f.keep("seekingPeople", self.seeking_people, any),
+            led_by_experts: f.keep("ledByExperts", self.led_by_experts, any),
+            municipalities: f.keep("municipalities", self.municipalities, codes),
+            themes: f.keep("themes", self.themes, themes),
+            crpd_articles: f.keep("crpdArticles", self.crpd_articles, articles),
+            archived: f.keep("archived", self.archived, any),
+        };
+        f.finish(|| Some(change))
+    }
+}
+
+/// A municipality by name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = NamedMunicipality)]
+pub struct NamedMunicipalityView {
+    #[schema(example = "GM0344")]
+    pub code: String,
+    #[schema(example = "Utrecht")]
+    pub name: String,
+}
+
+/// A network, by name and address.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = NetworkRef)]
+pub struct NetworkRefView {
+    #[schema(example = "openbaar-vervoer")]
+    pub slug: String,
+    #[schema(example = "Toegankelijk openbaar vervoer")]
+    pub name: String,
+}
+
+impl From<&Network> for NetworkRefView {
+    fn from(network: &Network) -> Self {
+        Self {
+            slug: network.slug.to_string(),
+            name: network.name.to_string(),
+        }
+    }
+}
+
+/// A network.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Network)]
+pub struct NetworkView {
+    pub id: NetworkId,
+    #[schema(example = "openbaar-vervoer")]
+    pub slug: String,
+    #[schema(example = "Toegankelijk openbaar vervoer")]
+    pub name: String,
+    /// Markdown, as it was written.
+    pub description: String,
+    /// The same as safe HTML; headings begin at `h2`.
+    pub description_html: String,
+    pub language: String,
+    pub visibility: Visibility,
+    pub join_policy: JoinPolicy,
+    pub documents_edited_by: EditedBy,
+    pub state: NetworkState,
+    pub seeking_people: bool,
+    /// The founder states that experts by experience lead it.
+    pub led_by_experts: bool,
+    pub municipalities: Vec<NamedMunicipalityView>,
+    pub themes: Vec<String>,
+    pub crpd_articles: Vec<i64>,
+    pub member_count: i64,
+    pub thread_count: i64,
+    pub document_count: i64,
+    /// Nobody coordinates it: members may choose somebody.
+    pub without_coordinator: bool,
+    pub created_at: Time,
+    pub updated_at: Time,
+    #[schema(required)]
+    pub archived_at: Option<Time>,
+}
+
+/// Networks as they are sent; names of municipalities are looked up once for all.
+pub fn network_views(conn: &mut Conn, networks: Vec<Network>) -> Result<Vec<NetworkView>> {
+    let mut wanted: Vec<MunicipalityCode> =
+        networks.iter().flat_map(|network| network.municipalities.list()).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let known = municipalities::by_codes(conn, &wanted)?;
+    let name = |code: MunicipalityCode| NamedMunicipalityView {
+        name: known
+            .iter()
+            .find(|m| m.code == code)
+            .map_or_else(|| code.to_string(), |m| m.display_name.clone()),
+        code: code.to_string(),
+    };
+    Ok(networks
+        .into_iter()
+        .map(|network| NetworkView {
+            id: network.id,
+            slug: network.slug.to_string(),
+            name: network.name.to_string(),
+            description: network.description,
+            description_html: network.description_html,
+            language: network.language.to_string(),
+            visibility: network.visibility,
+            join_policy: network.join_policy,
+            documents_edited_by: network.documents_edited_by,
+            state: network.state,
+            seeking_people: network.seeking_people,
+            led_by_experts: network.led_by_experts,
+            municipalities: network.municipalities.list().into_iter().map(name).collect(),
+            themes: network.themes.list(),
+            crpd_articles: network.crpd_articles.list(),
+            member_count: network.member_count,
+            thread_count: network.thread_count,
+            document_count: network.document_count,
+            without_coordinator: network.coordinator_count == 0,
+            created_at: network.created_at,
+            updated_at: network.updated_at,
+            archived_at: network.archived_at,
+        })
+        .collect())
+}
+
+/// Who wrote something, and how they take part in its network.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Author)]
+pub struct AuthorView {
+    #[schema(example = "ann")]
+    pub handle: String,
+    #[schema(example = "Ann de Boer")]
+    pub display_name: String,
+    /// The account was closed; what was written stays.
+    pub closed: bool,
+    /// Their role in the network now; null for those who left.
+    #[schema(required)]
+    pub role: Option<MemberRole>,
+    #[schema(required)]
+    pub capacity: Option<Capacity>,
+    #[schema(required)]
+    pub organisation: Option<String>,
+    /// They chose to show it in this network.
+    pub expert_by_experience: bool,
+}
+
+impl AuthorView {
+    /// `membership` as it is now, in the network the thing belongs to.
+    pub fn of(person: &Person, membership: Option<&Membership>) -> Self {
+        let active = membership.filter(|membership| membership.state == MemberState::Active);
+        Self {
+            handle: person.handle.to_string(),
+            display_name: person.display_name.to_string(),
+            closed: person.closed_at.is_some(),
+            role: active.map(|membership| membership.role),
+            capacity: active.and_then(|membership| membership.capacity),
+            organisation: active.and_then(|membership| membership.organisation.clone()),
+            expert_by_experience: active.is_some_and(|membership| membership.shows_experience),
+        }
+    }
+}
+
+/// To join, send `{}`, or a message where a coordinator decides. To invite, name somebody.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateMembership {
+    /// Whom to invite; left out, you join yourself.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, pattern = "^[a-z][a-z0-9_]{2,29}$", example = "fatima")]
+    handle: Field<String>,
+    /// The role to invite to; `member` where left out.
+    #[serde(default)]
+    #[schema(value_type = MemberRole, required = false)]
+    role: Field<String>,
+    /// A few words to the coordinators, with a request to join.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, max_length = 1000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*$")]
+    message: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<Capacity>, required = false)]
+    capacity: Field<String>,
+    /// The organisation's name; goes with a capacity.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, required = false, min_length = 1, max_length = 120, pattern = r"^[^\s\x00-\x1F\x7F-\x9F]([^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F])?$")]
+    organisation: Field<String>,
+    /// Show in this network that you are an expert by experience.
+    #[serde(default)]
+    #[schema(value_type = bool, required = false)]
+    expert_by_experience: Field<bool>,
+}
+
+impl CreateMembership {
+    pub fn parse(self) -> Result<Joining> {
+        let mut f = Fields::of_body();
+        let handle = f.may("handle", self.handle, |text: String| text.parse::<Handle>());
+        let role = f.may("role", self.role, word).unwrap_or(MemberRole::Member);
+        let message = f.may("message", self.message, parse_message).unwrap_or_default();
+        let showing = showing(&mut f, self.capacity, self.organisation, self.expert_by_experience);
+        f.finish(|| {
+            Some(match handle {
+                Some(handle) => Joining::Invite { handle, role },
+                None => Joining::Myself { message, showing },
+            })
+        })
+    }
+}
+
+fn showing(
+    f: &mut Fields,
+    capacity: Field<String>,
+    organisation: Field<String>,
+    experience: Field<bool>,
+) -> Showing {
+    Showing {
+        capacity: f.patch("capacity", capacity, word),
+        organisation: f.patch("organisation", organisation, parse_organisation),
+        experience: f.keep("expertByExperience", experience, any),
+    }
+}
+
+/// Changes to a membership (merge patch). What is shown is the member's own; role and decision are a
+/// coordinator's.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeMembership {
+    #[serde(default)]
+    #[schema(value_type = MemberRole, required = false)]
+    role: Field<String>,
+    /// The answer to a request to join.
+    #[serde(default)]
+    #[schema(value_type = Decision, required = false)]
+    state: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<Capacity>, required = false)]
+    capacity: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, required = false, min_length = 1, max_length = 120, pattern = r"^[^\s\x00-\x1F\x7F-\x9F]([^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F])?$")]
+    organisation: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = bool, required = false)]
+    expert_by_experience: Field<bool>,
+}
+
+kring_db::word_type! {
+    /// The answer to a request to join.
+    Decision { Accept = "active", Refuse = "refused" }
+}
+
+impl ChangeMembership {
+    pub fn parse(self) -> Result<MembershipChange> {
+        let mut f = Fields::of_body();
+        let role = f.keep("role", self.role, word);
+        let decision = f.keep("state", self.state, word::<Decision>).map(|decision| match decision {
+            Decision::Accept => MemberState::Active,
+            Decision::Refuse => MemberState::Refused,
+        });
+        let showing = showing(&mut f, self.capacity, self.organisation, self.expert_by_experience);
+        f.finish(|| Some(MembershipChange { role, decision, showing }))
+    }
+}
+
+/// Somebody, by handle.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ChoosePerson {
+    #[serde(default)]
+    #[schema(value_type = String, required, pattern = "^[a-z][a-z0-9_]{2,29}$", example = "fatima")]
+    handle: Field<String>,
+}
+
+impl ChoosePerson {
+    pub fn parse(self) -> Result<Handle> {
+        let mut f = Fields::of_body();
+        let handle = f.need("handle", self.handle, |text: String| text.parse::<Handle>());
+        f.finish(|| handle)
+    }
+}
+
+/// How a person stands to a network.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Membership)]
+pub struct MembershipView {
+    pub id: MembershipId,
+    pub person: AuthorView,
+    pub state: MemberState,
+    /// The role they have, or are invited to.
+    pub role: MemberRole,
+    /// They joined while the network was proposed.
+    pub co_founder: bool,
+    /// What they wrote with their request.
+    pub message: String,
+    #[schema(required)]
+    pub joined_at: Option<Time>,
+    pub updated_at: Time,
+}
+
+impl From<(Membership, Person)> for MembershipView {
+    fn from((membership, person): (Membership, Person)) -> Self {
+        Self {
+            id: membership.id,
+            person: AuthorView::of(&person, Some(&membership)),
+            state: membership.state,
+            role: membership.role,
+            co_founder: membership.founder,
+            message: membership.message,
+            joined_at: membership.joined_at,
+            updated_at: membership.updated_at,
+        }
+    }
+}
+
+/// Whether the choice made a coordinator.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CoordinatorChoice {
+    /// Enough members chose the same person: they coordinate now.
+    pub decided: bool,
+}
