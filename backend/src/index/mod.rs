@@ -17,6 +17,8 @@ pub struct Entry {
     pub kind: EntryKind,
     /// The id of the thing itself.
     pub id: i64,
+    /// What it is part of: the thread of a reply.
+    pub parent: Option<i64>,
     /// The network whose readers may find it.
     pub network: i64,
     pub title: String,

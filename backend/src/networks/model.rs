@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use kring_db::schema::{memberships, networks};
 use kring_db::{JsonText, Time, id_type, text_type, word_type};
 
-use crate::accounts::{Handle, LanguageTag, PersonId};
+use crate::accounts::{DisplayName, Handle, LanguageTag, PersonId};
 use crate::error::Fault;
 use crate::municipalities::MunicipalityCode;
 use crate::web::fields::{line, lines};
@@ -179,6 +179,27 @@ pub struct Membership {
     pub joined_at: Option<Time>,
     pub created_at: Time,
     pub updated_at: Time,
+}
+
+/// Of a person, what stands beside what they wrote.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = kring_db::schema::persons)]
+pub struct AuthorPerson {
+    pub id: PersonId,
+    pub handle: Handle,
+    pub display_name: DisplayName,
+    pub closed_at: Option<Time>,
+}
+
+/// Of a membership, what stands beside what its owner wrote.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = memberships)]
+pub struct AuthorRole {
+    pub role: MemberRole,
+    pub state: MemberState,
+    pub capacity: Option<Capacity>,
+    pub organisation: Option<String>,
+    pub shows_experience: bool,
 }
 
 /// What a network is about.

@@ -1,3 +1,22 @@
-pub mod routes {
-    pub fn configure(_: &mut utoipa_actix_web::service_config::ServiceConfig) {}
-}
+//! Conversations in a network: threads, and replies that nest.
+//!
+//! Invariants:
+//!
+//! - replies are read in one stable order, depth first, siblings by time: the order of their paths;
+//! - what was deleted leaves a tombstone where others built on it, and nothing else;
+//! - an edit keeps what stood before;
+//! - unread goes by arrival: each reply gets the next number of its thread (`seq`) in the transaction that
+//!   writes it, so nothing slips in behind a reader;
+//! - reactions are supportive; there is no negative one and no ranking by them.
+
+mod actions;
+mod model;
+pub mod policy;
+mod queries;
+pub mod routes;
+mod view;
+
+pub use actions::{create_for_demo, react_for_demo, reply_for_demo};
+pub use model::{NewReply, NewThread, ReactionKind, Reply, ReplyId, Thread, ThreadId, ThreadRow, Title};
+pub use queries::{listed, reply_rows, thread_rows, unread_counts};
+pub use view::{ThreadView, thread_views};

@@ -201,6 +201,14 @@ fn measured(text: &str, least: usize, most: usize) -> Result<String, Fault> {
     }
 }
 
+/// Words with commas between them, each of `known` (`include=replies,viewer`).
+pub fn includes(text: &str, known: &[&'static str]) -> Result<Vec<&'static str>, Fault> {
+    let find = |word: &str| known.iter().find(|k| **k == word).copied();
+    text.split(',')
+        .map(|word| find(word).ok_or_else(|| Fault::new("not_allowed").with("allowed", known.join(", "))))
+        .collect()
+}
+
 /// A word of a fixed set.
 pub fn word<W: std::str::FromStr<Err = String>>(text: String) -> Result<W, Fault> {
     text.parse().map_err(|allowed: String| Fault::new("not_allowed").with("allowed", allowed))

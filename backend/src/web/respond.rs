@@ -23,6 +23,13 @@ pub struct Tagged<T> {
     pub value: T,
 }
 
+impl<T: Serialize> Tagged<T> {
+    /// 200 whatever the reader has: for answers that hold more than the ETag tells of.
+    pub fn whole(self) -> HttpResponse {
+        HttpResponse::Ok().insert_header((header::ETAG, self.etag)).json(self.value)
+    }
+}
+
 impl<T: Serialize> Responder for Tagged<T> {
     type Body = BoxBody;
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {

@@ -218,6 +218,7 @@ fn entry(network: &Network) -> Entry {
     Entry {
         kind: EntryKind::Network,
         id: network.id.0,
+        parent: None,
         network: network.id.0,
         title: network.name.to_string(),
         body: markdown::plain(&network.description),

@@ -1,0 +1,183 @@
+//! Memberships on the wire.
+
+use kring_db::Time;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::AuthorView;
+use crate::accounts::{Handle, Person};
+use crate::error::Result;
+use crate::networks::model::*;
+use crate::web::fields::{any, word};
+use crate::web::{Field, Fields};
+
+/// To join, send `{}`, or a message where a coordinator decides. To invite, name somebody.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateMembership {
+    /// Whom to invite; left out, you join yourself.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, pattern = "^[a-z][a-z0-9_]{2,29}$", example = "fatima")]
+    handle: Field<String>,
+    /// The role to invite to; `member` where left out.
+    #[serde(default)]
+    #[schema(value_type = MemberRole, required = false)]
+    role: Field<String>,
+    /// A few words to the coordinators, with a request to join.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, max_length = 1000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*$")]
+    message: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<Capacity>, required = false)]
+    capacity: Field<String>,
+    /// The organisation's name; goes with a capacity.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, required = false, min_length = 1, max_length = 120, pattern = r"^[^\s\x00-\x1F\x7F-\x9F]([^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F])?$")]
+    organisation: Field<String>,
+    /// Show in this network that you are an expert by experience.
+    #[serde(default)]
+    #[schema(value_type = bool, required = false)]
+    expert_by_experience: Field<bool>,
+}
+
+impl CreateMembership {
+    pub fn parse(self) -> Result<Joining> {
+        let mut f = Fields::of_body();
+        let handle = f.may("handle", self.handle, |text: String| text.parse::<Handle>());
+        let role = f.may("role", self.role, word).unwrap_or(MemberRole::Member);
+        let message = f.may("message", self.message, parse_message).unwrap_or_default();
+        let showing = showing(&mut f, self.capacity, self.organisation, self.expert_by_experience);
+        f.finish(|| {
+            Some(match handle {
+                Some(handle) => Joining::Invite { handle, role },
+                None => Joining::Myself { message, showing },
+            })
+        })
+    }
+}
+
+fn showing(
+    f: &mut Fields,
+    capacity: Field<String>,
+    organisation: Field<String>,
+    experience: Field<bool>,
+) -> Showing {
+    Showing {
+        capacity: f.patch("capacity", capacity, word),
+        organisation: f.patch("organisation", organisation, parse_organisation),
+        experience: f.keep("expertByExperience", experience, any),
+    }
+}
+
+/// Changes to a membership (merge patch). What is shown is the member's own; role and decision are a
+/// coordinator's.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeMembership {
+    #[serde(default)]
+    #[schema(value_type = MemberRole, required = false)]
+    role: Field<String>,
+    /// The answer to a request to join.
+    #[serde(default)]
+    #[schema(value_type = Decision, required = false)]
+    state: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<Capacity>, required = false)]
+    capacity: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, required = false, min_length = 1, max_length = 120, pattern = r"^[^\s\x00-\x1F\x7F-\x9F]([^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F])?$")]
+    organisation: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = bool, required = false)]
+    expert_by_experience: Field<bool>,
+}
+
+kring_db::word_type! {
+    /// The answer to a request to join.
+    Decision { Accept = "active", Refuse = "refused" }
+}
+
+impl ChangeMembership {
+    pub fn parse(self) -> Result<MembershipChange> {
+        let mut f = Fields::of_body();
+        let role = f.keep("role", self.role, word);
+        let decision = f.keep("state", self.state, word::<Decision>).map(|decision| match decision {
+            Decision::Accept => MemberState::Active,
+            Decision::Refuse => MemberState::Refused,
+        });
+        let showing = showing(&mut f, self.capacity, self.organisation, self.expert_by_experience);
+        f.finish(|| Some(MembershipChange { role, decision, showing }))
+    }
+}
+
+/// Somebody, by handle.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ChoosePerson {
+    #[serde(default)]
+    #[schema(value_type = String, required, pattern = "^[a-z][a-z0-9_]{2,29}$", example = "fatima")]
+    handle: Field<String>,
+}
+
+impl ChoosePerson {
+    pub fn parse(self) -> Result<Handle> {
+        let mut f = Fields::of_body();
+        let handle = f.need("handle", self.handle, |text: String| text.parse::<Handle>());
+        f.finish(|| handle)
+    }
+}
+
+/// How a person stands to a network.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Membership)]
+pub struct MembershipView {
+    pub id: MembershipId,
+    pub person: AuthorView,
+    pub state: MemberState,
+    /// The role they have, or are invited to.
+    pub role: MemberRole,
+    /// They joined while the network was proposed.
+    pub co_founder: bool,
+    /// What they wrote with their request.
+    pub message: String,
+    #[schema(required)]
+    pub joined_at: Option<Time>,
+    pub updated_at: Time,
+}
+
+impl From<(Membership, Person)> for MembershipView {
+    fn from((membership, person): (Membership, Person)) -> Self {
+        Self {
+            id: membership.id,
+            person: AuthorView::of(
+                AuthorPerson {
+                    id: person.id,
+                    handle: person.handle,
+                    display_name: person.display_name,
+                    closed_at: person.closed_at,
+                },
+                Some(AuthorRole {
+                    role: membership.role,
+                    state: membership.state,
+                    capacity: membership.capacity,
+                    organisation: membership.organisation,
+                    shows_experience: membership.shows_experience,
+                }),
+            ),
+            state: membership.state,
+            role: membership.role,
+            co_founder: membership.founder,
+            message: membership.message,
+            joined_at: membership.joined_at,
+            updated_at: membership.updated_at,
+        }
+    }
+}
+
+/// Whether the choice made a coordinator.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CoordinatorChoice {
+    /// Enough members chose the same person: they coordinate now.
+    pub decided: bool,
+}

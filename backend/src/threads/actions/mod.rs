@@ -1,0 +1,58 @@
+//! What is done with threads and replies, one function a use.
+
+mod marks;
+mod replies;
+mod threads;
+
+pub use marks::{Reacted, Subject, mark_read, react, react_for_demo, take_back};
+pub use replies::{Tree, delete_reply, edit_reply, read_reply, reply, reply_for_demo, reply_versions, tree};
+pub use threads::{
+    Place, change_thread, create, create_for_demo, delete_thread, list, read, thread_versions,
+};
+
+use kring_db::Conn;
+
+use super::model::{ReplyId, ReplyRow, ThreadId, ThreadRow};
+use super::queries;
+use crate::accounts::Viewer;
+use crate::error::{NOT_FOUND, Result};
+use crate::networks::policy::{MayRead, Standing};
+use crate::networks::{self, Membership, Network};
+
+/// A thread in the network it belongs to, for a viewer who may read it.
+pub struct InNetwork {
+    pub network: Network,
+    pub membership: Option<Membership>,
+    pub may_read: MayRead,
+    pub row: ThreadRow,
+    person: Option<crate::accounts::PersonId>,
+}
+
+impl InNetwork {
+    /// How the viewer stands to the network.
+    pub fn standing(&self) -> Standing<'_> {
+        Standing {
+            network: &self.network,
+            person: self.person,
+            membership: self.membership.as_ref(),
+        }
+    }
+}
+
+/// Finds a thread; 404 where there is none that the viewer may read. Its tombstone is found as long as replies
+/// stand on it.
+fn find(conn: &mut Conn, viewer: &Viewer, id: ThreadId) -> Result<InNetwork> {
+    let row = queries::thread(conn, id, viewer.person())?.ok_or(NOT_FOUND)?;
+    let (network, membership, may_read) = networks::reading(conn, viewer, row.0.network_id)?;
+    if row.0.deleted_at.is_some() && row.0.reply_count == 0 {
+        return Err(NOT_FOUND);
+    }
+    Ok(InNetwork { network, membership, may_read, row, person: viewer.person() })
+}
+
+/// Finds a reply and its thread; 404 where there is none that the viewer may read, tombstones included.
+fn find_reply(conn: &mut Conn, viewer: &Viewer, id: ReplyId) -> Result<(InNetwork, ReplyRow)> {
+    let row = queries::reply(conn, id)?.filter(|row| row.0.deleted_at.is_none()).ok_or(NOT_FOUND)?;
+    let place = find(conn, viewer, row.0.thread_id)?;
+    Ok((place, row))
+}

@@ -1,0 +1,225 @@
+//! Replies: written, read as a tree, edited, deleted.
+
+use kring_db::{Conn, Tx};
+
+use super::{InNetwork, find, find_reply};
+use crate::accounts::{SignedIn, Viewer};
+use crate::app::Context;
+use crate::attachments::{self, Target};
+use crate::error::{Code, Fault, NOT_FOUND, Result};
+use crate::index::{self, Entry, EntryKind};
+use crate::jobs::outbox::{self, Event, EventKind};
+use crate::networks::policy::{self as network_policy, MayRead};
+use crate::text::markdown;
+use crate::threads::model::*;
+use crate::threads::{policy, queries};
+use crate::web::{IfMatch, Paging};
+
+/// A piece of the tree of replies, in the order of reading.
+pub struct Tree {
+    pub rows: Vec<ReplyRow>,
+    /// Is there more before and after?
+    pub more_before: bool,
+    pub more_after: bool,
+}
+
+/// Reads a piece of a thread's replies.
+pub fn tree(conn: &mut Conn, may: &MayRead, thread: ThreadId, piece: Piece, limit: i64) -> Result<Tree> {
+    match piece {
+        Piece::First => forward(conn, may, thread, "", limit, false),
+        Piece::After(id) => {
+            let path = path_of(conn, thread, id)?;
+            forward(conn, may, thread, &path, limit, true)
+        }
+        Piece::Before(id) => {
+            let path = path_of(conn, thread, id)?;
+            let (rows, more_before) = backward(conn, may, thread, &path, limit)?;
+            Ok(Tree { rows, more_before, more_after: true })
+        }
+        Piece::Around(id) => {
+            let path = path_of(conn, thread, id)?;
+            let (mut rows, more_before) = backward(conn, may, thread, &path, limit / 2)?;
+            // The wished-for reply is the first of what follows what stands just before it.
+            let before = rows.last().map_or("", |row| row.0.path.as_str()).to_owned();
+            let after = forward(conn, may, thread, &before, limit - rows.len() as i64, more_before)?;
+            rows.extend(after.rows);
+            Ok(Tree { rows, more_before, more_after: after.more_after })
+        }
+    }
+}
+
+fn path_of(conn: &mut Conn, thread: ThreadId, id: ReplyId) -> Result<String> {
+    let row = queries::reply(conn, id)?.filter(|row| row.0.thread_id == thread);
+    Ok(row.ok_or_else(|| Fault::new("unknown_reply").at("?around"))?.0.path)
+}
+
+fn forward(
+    conn: &mut Conn,
+    may: &MayRead,
+    thread: ThreadId,
+    path: &str,
+    limit: i64,
+    more_before: bool,
+) -> Result<Tree> {
+    let mut rows = queries::replies_after(conn, may, thread, path, limit + 1)?;
+    let more_after = rows.len() as i64 > limit;
+    rows.truncate(limit as usize);
+    Ok(Tree { rows, more_before, more_after })
+}
+
+fn backward(
+    conn: &mut Conn,
+    may: &MayRead,
+    thread: ThreadId,
+    path: &str,
+    limit: i64,
+) -> Result<(Vec<ReplyRow>, bool)> {
+    let mut rows = queries::replies_before(conn, may, thread, path, limit + 1)?;
+    let more = rows.len() as i64 > limit;
+    rows.truncate(limit as usize);
+    rows.reverse();
+    Ok((rows, more))
+}
+
+/// Writes a reply.
+pub fn reply(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    thread: ThreadId,
+    new: &NewReply,
+) -> Result<(InNetwork, ReplyRow)> {
+    let place = find(tx, &Viewer::SignedIn(who.clone()), thread)?;
+    let may = policy::may_reply(&place.standing(), &place.row.0)?;
+    let parent = match new.parent {
+        None => None,
+        Some(id) => Some(parent(tx, thread, id)?),
+    };
+    let id: ReplyId = cx.id();
+    let reply = Reply {
+        id,
+        thread_id: thread,
+        parent_id: new.parent,
+        author_id: may.person(),
+        // The thread's row is locked from here to the commit: numbers have no holes and no doubles.
+        seq: queries::next_seq(tx, thread, cx.now())?,
+        depth: parent.as_ref().map_or(0, |parent| parent.depth + 1),
+        path: format!("{}{id}", parent.as_ref().map_or("", |parent| parent.path.as_str())),
+        body: new.text.markdown.clone(),
+        body_html: new.text.rendered.html.clone(),
+        language: new.language.clone().unwrap_or_else(|| place.row.0.language.clone()),
+        thanks_count: 0,
+        recognise_count: 0,
+        more_count: 0,
+        created_at: cx.now(),
+        edited_at: None,
+        deleted_at: None,
+        version: 1,
+    };
+    queries::insert_reply(tx, &may, &reply)?;
+    queries::mark_own_read(tx, may.person(), thread, reply.seq, cx.now())?;
+    let contributing = network_policy::may_contribute(&place.standing())?;
+    attachments::attach(tx, cx, &contributing, &new.attachments, Target::reply(id.0))?;
+    index::put(tx, &entry(&place, &reply))?;
+    let event = Event::new(EventKind::ReplyCreated, id.0)
+        .network(place.network.id.0)
+        .actor(may.person().0)
+        .payload(&serde_json::json!({ "thread": thread, "mentions": new.text.rendered.mentions }));
+    outbox::push(tx, cx, event)?;
+    let row = queries::reply(tx, id)?.ok_or(NOT_FOUND)?;
+    Ok((place, row))
+}
+
+/// A reply of the demo, at the moment of `cx`.
+pub fn reply_for_demo(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    thread: ThreadId,
+    new: &NewReply,
+) -> Result<ReplyId> {
+    reply(tx, cx, who, thread, new).map(|(_, (reply, ..))| reply.id)
+}
+
+fn parent(tx: &mut Tx, thread: ThreadId, id: ReplyId) -> Result<Reply> {
+    let parent = queries::reply(tx, id)?.map(|(reply, ..)| reply).filter(|reply| reply.thread_id == thread);
+    let parent = parent.ok_or_else(|| Fault::new("unknown_reply").at("/parent"))?;
+    if parent.depth >= DEEPEST {
+        Err(Code::TooDeep.into())
+    } else {
+        Ok(parent)
+    }
+}
+
+fn entry(place: &InNetwork, reply: &Reply) -> Entry {
+    Entry {
+        kind: EntryKind::Reply,
+        id: reply.id.0,
+        parent: Some(reply.thread_id.0),
+        network: place.network.id.0,
+        title: String::new(),
+        body: markdown::plain(&reply.body),
+        language: reply.language.clone(),
+        published_at: reply.created_at,
+    }
+}
+
+/// One reply, in its thread.
+pub fn read_reply(conn: &mut Conn, viewer: &Viewer, id: ReplyId) -> Result<(InNetwork, ReplyRow)> {
+    find_reply(conn, viewer, id)
+}
+
+/// Changes what a reply says, by its author.
+pub fn edit_reply(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    id: ReplyId,
+    known: &IfMatch,
+    change: &ReplyChange,
+) -> Result<(InNetwork, ReplyRow)> {
+    let viewer = Viewer::SignedIn(who.clone());
+    let (place, (before, ..)) = find_reply(tx, &viewer, id)?;
+    known.check(before.version)?;
+    let may = policy::may_edit(&place.standing(), before.author_id)?;
+    let mut after = before.clone();
+    if let Some(text) = &change.text {
+        after.body.clone_from(&text.markdown);
+        after.body_html.clone_from(&text.rendered.html);
+    }
+    if let Some(language) = &change.language {
+        after.language = language.clone();
+    }
+    after.edited_at = Some(cx.now());
+    after.version += 1;
+    queries::edit_reply(tx, &may, &before, cx.id(), &after)?;
+    let contributing = network_policy::may_contribute(&place.standing())?;
+    attachments::attach(tx, cx, &contributing, &change.attachments, Target::reply(id.0))?;
+    index::put(tx, &entry(&place, &after))?;
+    let event = Event::new(EventKind::ReplyEdited, id.0).network(place.network.id.0).actor(who.person.0);
+    outbox::push(tx, cx, event)?;
+    find_reply(tx, &viewer, id)
+}
+
+/// Takes a reply away. Its tombstone keeps what answers it in place.
+pub fn delete_reply(tx: &mut Tx, cx: &Context, who: &SignedIn, id: ReplyId) -> Result<()> {
+    let (place, (reply, ..)) = find_reply(tx, &Viewer::SignedIn(who.clone()), id)?;
+    let may = policy::may_delete(&place.standing(), reply.author_id)?;
+    queries::delete_reply(tx, &may, id, cx.now())?;
+    queries::uncount_reply(tx, reply.thread_id)?;
+    attachments::let_go(tx, cx, Target::reply(id.0))?;
+    index::remove(tx, EntryKind::Reply, id.0)?;
+    let event = Event::new(EventKind::ReplyDeleted, id.0).network(place.network.id.0).actor(who.person.0);
+    outbox::push(tx, cx, event)
+}
+
+/// How a reply read before its edits, newest first.
+pub fn reply_versions(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    id: ReplyId,
+    paging: &Paging<i64>,
+) -> Result<Vec<PostVersion>> {
+    let (place, _) = find_reply(conn, viewer, id)?;
+    queries::reply_versions(conn, &place.may_read, id, paging.after, paging.limit)
+}

@@ -1,0 +1,147 @@
+//! What readers leave: reactions, and how far they have read.
+
+use diesel::prelude::*;
+use kring_db::schema::{reactions, read_states, replies, threads};
+use kring_db::{Conn, Time, Tx, each_dialect};
+
+use crate::accounts::PersonId;
+use crate::error::Result;
+use crate::networks::NetworkId;
+use crate::networks::policy::MayContribute;
+use crate::threads::model::*;
+
+/// A thread or a reply of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Post {
+    Thread(ThreadId),
+    Reply(ThreadId, ReplyId),
+}
+
+impl Post {
+    fn ids(self) -> (ThreadId, i64) {
+        match self {
+            Self::Thread(thread) => (thread, thread.0),
+            Self::Reply(thread, reply) => (thread, reply.0),
+        }
+    }
+}
+
+/// Adds a reaction; twice is once.
+pub fn add_reaction(
+    tx: &mut Tx,
+    may: &MayContribute,
+    post: Post,
+    kind: ReactionKind,
+    now: Time,
+) -> Result<()> {
+    let (thread, subject) = post.ids();
+    let row = (
+        reactions::thread_id.eq(thread),
+        reactions::subject_id.eq(subject),
+        reactions::person_id.eq(may.person()),
+        reactions::kind.eq(kind),
+        reactions::created_at.eq(now),
+    );
+    let added = each_dialect!(tx.conn(), |c| diesel::insert_into(reactions::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    count_reaction(tx, post, kind, added as i64)
+}
+
+/// Takes a reaction back; one that is not there is fine.
+pub fn remove_reaction(tx: &mut Tx, person: PersonId, post: Post, kind: ReactionKind) -> Result<()> {
+    let (_, subject) = post.ids();
+    let removed = diesel::delete(reactions::table.find((subject, person, kind))).execute(tx.conn())?;
+    count_reaction(tx, post, kind, -(removed as i64))
+}
+
+fn count_reaction(tx: &mut Tx, post: Post, kind: ReactionKind, by: i64) -> Result<()> {
+    let one = |this: ReactionKind| if this == kind { by } else { 0 };
+    let (thanks, recognise, more) =
+        (one(ReactionKind::Thanks), one(ReactionKind::Recognise), one(ReactionKind::More));
+    match post {
+        Post::Thread(id) => diesel::update(threads::table.find(id))
+            .set((
+                threads::thanks_count.eq(threads::thanks_count + thanks),
+                threads::recognise_count.eq(threads::recognise_count + recognise),
+                threads::more_count.eq(threads::more_count + more),
+            ))
+            .execute(tx.conn())?,
+        Post::Reply(_, id) => diesel::update(replies::table.find(id))
+            .set((
+                replies::thanks_count.eq(replies::thanks_count + thanks),
+                replies::recognise_count.eq(replies::recognise_count + recognise),
+                replies::more_count.eq(replies::more_count + more),
+            ))
+            .execute(tx.conn())?,
+    };
+    Ok(())
+}
+
+/// A person's own reactions to any of these threads and replies.
+pub fn own_reactions(
+    conn: &mut Conn,
+    person: PersonId,
+    subjects: &[i64],
+) -> Result<Vec<(i64, ReactionKind)>> {
+    let own =
+        reactions::table.filter(reactions::person_id.eq(person).and(reactions::subject_id.eq_any(subjects)));
+    Ok(own
+        .order((reactions::subject_id, reactions::created_at))
+        .select((reactions::subject_id, reactions::kind))
+        .load(conn)?)
+}
+
+/// Notes that a person has read a thread up to `seq`. Never goes back.
+pub fn mark_read(tx: &mut Tx, person: PersonId, thread: ThreadId, seq: i64, now: Time) -> Result<()> {
+    let row = (
+        read_states::person_id.eq(person),
+        read_states::thread_id.eq(thread),
+        read_states::read_seq.eq(seq),
+        read_states::read_at.eq(now),
+    );
+    let fresh = each_dialect!(tx.conn(), |c| diesel::insert_into(read_states::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    if fresh == 0 {
+        let behind = read_states::table.find((person, thread)).filter(read_states::read_seq.lt(seq));
+        diesel::update(behind)
+            .set((read_states::read_seq.eq(seq), read_states::read_at.eq(now)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// A writer has read what they wrote: moves their mark to `seq` where they had read all before it.
+pub fn mark_own_read(tx: &mut Tx, person: PersonId, thread: ThreadId, seq: i64, now: Time) -> Result<()> {
+    let caught_up = read_states::table.find((person, thread)).filter(read_states::read_seq.eq(seq - 1));
+    diesel::update(caught_up)
+        .set((read_states::read_seq.eq(seq), read_states::read_at.eq(now)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// For each of these networks, how many threads have something the person has not read.
+pub fn unread_counts(
+    conn: &mut Conn,
+    person: PersonId,
+    networks: &[NetworkId],
+) -> Result<Vec<(NetworkId, i64)>> {
+    let unread = threads::table
+        .left_join(
+            read_states::table
+                .on(read_states::thread_id.eq(threads::id).and(read_states::person_id.eq(person))),
+        )
+        .filter(threads::network_id.eq_any(networks).and(threads::deleted_at.is_null()))
+        .filter(
+            read_states::read_seq
+                .is_null()
+                .or(read_states::read_seq.lt(threads::last_seq).assume_not_null()),
+        );
+    Ok(unread
+        .group_by(threads::network_id)
+        .select((threads::network_id, diesel::dsl::count_star()))
+        .load(conn)?)
+}
