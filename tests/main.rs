@@ -6,8 +6,20 @@
 // Tests fail by panicking; so may what they stand on.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-#[path = "accounts.rs"]
-mod accounts;
-#[macro_use]
 #[path = "harness/mod.rs"]
 mod harness;
+
+#[path = "accounts.rs"]
+mod accounts;
+#[path = "bad_input.rs"]
+mod bad_input;
+#[path = "config.rs"]
+mod config;
+#[path = "openapi.rs"]
+mod openapi;
+#[path = "schema.rs"]
+mod schema;
+#[path = "sessions.rs"]
+mod sessions;
+#[path = "tidy.rs"]
+mod tidy;
