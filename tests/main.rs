@@ -15,6 +15,8 @@ mod accounts;
 mod bad_input;
 #[path = "config.rs"]
 mod config;
+#[path = "coverage.rs"]
+mod coverage;
 #[path = "openapi.rs"]
 mod openapi;
 #[path = "schema.rs"]

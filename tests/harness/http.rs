@@ -53,6 +53,15 @@ impl Client {
         }
     }
 
+    /// This device with the tokens of somebody, which may have been got elsewhere.
+    pub fn as_person(&self, other: &Self) -> Self {
+        Self {
+            http: self.http.clone(),
+            base: self.base.clone(),
+            ..other.clone()
+        }
+    }
+
     /// The handle; fails for who is not signed in.
     #[track_caller]
     pub fn handle(&self) -> &str {
