@@ -15,6 +15,9 @@ use url::Url;
 
 use crate::text::lang::Lang;
 
+/// The settings file that is read when no other is named, where it is there.
+const USUAL_FILE: &str = "kring.toml";
+
 /// Settings as written, one key a field.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -161,7 +164,8 @@ impl Settings {
         sources = match file {
             Some(path) if !path.is_file() => bail!("--config {}: there is no such file", path.display()),
             Some(path) => sources.merge(Toml::file_exact(path)),
-            None => sources.merge(Toml::file_exact("kring.toml")),
+            None if Path::new(USUAL_FILE).is_file() => sources.merge(Toml::file_exact(USUAL_FILE)),
+            None => sources,
         };
         // These names belong to the test suite, not to the server.
         let environment =

@@ -25,8 +25,8 @@ pub use actions::{approve, close, grant_admin, register_for_demo, viewer};
 pub use hashing::Hashing;
 pub use keys::{Claims, Keys};
 pub use model::{
-    AccountId, DisplayName, HANDLE_PATTERN, Handle, LanguageTag, Person, PersonId, Recipient, Role,
-    SessionId, SignedIn, Viewer,
+    AccountId, DisplayName, Email, HANDLE_PATTERN, Handle, LanguageTag, NewAccount, Password, Person,
+    PersonId, Recipient, Role, SessionId, SignedIn, Viewer,
 };
 pub use queries::{
     person_by_handle, person_by_id, persons_by_handles, recipient, recipients, shows_experience,

@@ -20,7 +20,7 @@ pub enum Role {
 /// Runs until SIGINT or SIGTERM, then lets requests end and hands jobs back.
 pub fn run(app: App, role: Role) -> anyhow::Result<()> {
     system::recorder();
-    actix_web::rt::System::new().block_on(async move {
+    server::block_on(async move {
         let workers = (role == Role::Work || app.config.workers).then(|| Workers::start(&app));
         let outcome = match role {
             Role::Serve => serve(&app).await,

@@ -73,9 +73,12 @@ where
 {
     let (app, stop, round) = (app.clone(), stop.clone(), Arc::new(round));
     tokio::spawn(async move {
-        while !stop.load(Ordering::Relaxed) {
-            // Listened for before looking: what is written meanwhile rings again.
+        loop {
+            // Listened for before looking: what is written meanwhile rings again, and so does the stop.
             let rung = app.bell.notified();
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
             let (its_app, its_stop, its_round) = (app.clone(), stop.clone(), round.clone());
             let outcome = tokio::task::spawn_blocking(move || its_round(&its_app, &its_stop)).await;
             match outcome {

@@ -9,7 +9,9 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
-use serde::de::DeserializeOwned;
+use serde::Deserializer;
+use serde::de::value::MapDeserializer;
+use serde::de::{DeserializeOwned, IntoDeserializer, Visitor};
 use sha2::{Digest as _, Sha256};
 
 use crate::accounts::Claims;
@@ -171,6 +173,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                     Sha256::new().chain_update(&place).chain_update([0]).chain_update(&bytes).finalize();
                 (key, hex(&digest))
             }));
+            // An object, or serde would take a list as its members in the order of the struct.
+            if bytes.trim_ascii_start().first() != Some(&b'{') {
+                return Err(Code::MalformedBody.into());
+            }
             let mut unknown = Vec::new();
             let mut json = serde_json::Deserializer::from_slice(&bytes);
             let value = serde_ignored::deserialize(&mut json, |path| {
@@ -219,10 +225,37 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
             return ready(Err(Fault::new("control_characters").at(format!("?{name}"))));
         }
         ready(
-            T::deserialize(serde::de::value::MapDeserializer::new(pairs.into_iter()))
+            T::deserialize(MapDeserializer::new(pairs.into_iter().map(|(name, value)| (name, Given(value)))))
                 .map(Self)
                 .map_err(query_fault),
         )
+    }
+}
+
+/// The value of a parameter that was given: text, and for an `Option` something.
+struct Given(String);
+
+impl<'de> IntoDeserializer<'de> for Given {
+    type Deserializer = Self;
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Given {
+    type Error = serde::de::value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Self::Error> {
+        visitor.visit_string(self.0)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Self::Error> {
+        visitor.visit_some(self)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 

@@ -59,6 +59,11 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
         .run())
 }
 
+/// Runs `work` to its end on this thread, with what a server needs around it.
+pub fn block_on<T>(work: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(work)
+}
+
 /// Logs at debug: what failed is logged where it failed.
 struct Quiet;
 

@@ -1,0 +1,160 @@
+//! Settings: what wins, what is refused and how, and the example file that explains them all.
+
+use std::path::Path;
+
+use kring::config::Settings;
+use toml::{Table, Value};
+
+use crate::harness::kring;
+
+/// What the program says about a start with these variables, which must fail.
+fn refusal(variables: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = kring(folder.path(), &["migrate"]).envs(variables.iter().copied()).output().unwrap();
+    let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(!ended.status.success(), "{variables:?} was taken");
+    told
+}
+
+#[test]
+fn a_wrong_value_stops_the_start_with_its_key_the_value_and_what_is_allowed() {
+    let cases = [
+        ("bind", "here", "an address and a port"),
+        ("public_url", "kring.example.org", "https://kring.example.org"),
+        ("frontend_url", "ftp://example.org", "https://kring.example.org"),
+        ("registration", "maybe", "open, approval or closed"),
+        ("mail_from", "nobody at all", "Kring <kring@example.org>"),
+        ("storage_url", "ftp://files", "file:FOLDER or s3://BUCKET"),
+        ("trusted_proxies", "my-proxy", "10.0.0.0/8"),
+        ("cors_origins", "example.org", "https://kring.example.org"),
+        ("default_language", "fr", "nl or en"),
+        ("time_zone", "Mars/Olympus", "Europe/Amsterdam"),
+        ("upload_limit_mb", "0", "a number from 1 to 10000"),
+        ("database_connections", "1", "a number from 2 to 200"),
+        ("password_hashes_at_once", "1000", "a number from 1 to 64"),
+        ("attempts_per_minute", "0", "a number from 1 to 1000000"),
+        ("log", "kring=very", "error, warn, info, debug"),
+    ];
+    for (key, value, allowed) in cases {
+        let told = refusal(&[(&format!("KRING_{}", key.to_uppercase()), value)]);
+        for part in [key, value, allowed] {
+            assert!(told.contains(part), "{key}: no {part:?} in: {told}");
+        }
+    }
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_and_an_unknown_key_are_named() {
+    let told = refusal(&[("KRING_WORKERS", "sometimes")]).to_lowercase();
+    assert!(told.contains("workers") && told.contains("sometimes"), "{told}");
+    let told = refusal(&[("KRING_UPLOAD_LIMIT_MB", "much")]).to_lowercase();
+    assert!(told.contains("upload_limit_mb") && told.contains("much"), "{told}");
+    let told = refusal(&[("KRING_REGISTRATON", "open")]);
+    assert!(told.to_lowercase().contains("registraton"), "{told}");
+}
+
+#[test]
+fn a_password_in_an_address_is_not_repeated() {
+    for (variable, value) in [
+        ("KRING_DATABASE_URL", "mysql://kring:geheim@db/kring"),
+        ("KRING_MAIL_URL", "imap://kring:geheim@mail"),
+        ("KRING_MAIL_URL", "smtp://kring:geheim@mail?tls=maybe"),
+    ] {
+        let told = refusal(&[(variable, value)]);
+        assert!(!told.contains("geheim"), "{told}");
+        assert!(told.contains(variable), "{told}");
+    }
+}
+
+/// The data folder that a start chose among `a`, `b`, `c` and `d`.
+fn chosen(folder: &Path) -> Vec<&'static str> {
+    ["a", "b", "c", "d"]
+        .into_iter()
+        .filter(|name| folder.join(name).join("kring.sqlite").is_file())
+        .collect()
+}
+
+#[test]
+fn flags_win_over_the_environment_and_that_over_the_file() {
+    let start = |arguments: &[&str], variable: Option<&str>| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("kring.toml"), "data = \"a\"").unwrap();
+        std::fs::write(folder.path().join("other.toml"), "data = \"d\"").unwrap();
+        let mut command = kring(folder.path(), arguments);
+        if let Some(value) = variable {
+            command.env("KRING_DATA", value);
+        }
+        let ended = command.output().unwrap();
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+        chosen(folder.path())
+    };
+    assert_eq!(start(&["migrate"], None), ["a"]);
+    assert_eq!(start(&["migrate"], Some("b")), ["b"]);
+    assert_eq!(start(&["migrate", "--data", "c"], Some("b")), ["c"]);
+    assert_eq!(start(&["migrate", "--config", "other.toml"], None), ["d"]);
+}
+
+#[test]
+fn a_settings_file_that_is_named_must_be_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = kring(folder.path(), &["migrate", "--config", "gone.toml"]).output().unwrap();
+    let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(!ended.status.success() && told.contains("gone.toml"), "{told}");
+}
+
+#[test]
+fn keys_and_data_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let app = crate::harness::TestApp::start();
+    let keys: Vec<_> = std::fs::read_dir(app.data().join("keys")).unwrap().flatten().collect();
+    assert!(!keys.is_empty());
+    for key in keys {
+        assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", key.path());
+    }
+}
+
+fn example() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../kring.toml.example");
+    std::fs::read_to_string(path).unwrap()
+}
+
+fn defaults() -> Table {
+    Table::try_from(Settings::default()).unwrap()
+}
+
+#[test]
+fn the_example_names_every_key_with_its_default_and_nothing_else() {
+    // A key stands as `#key = value`; prose as `# prose`.
+    let keys = example().lines().filter_map(|line| line.strip_prefix('#')).collect::<Vec<_>>().join("\n");
+    let keys: Vec<&str> =
+        keys.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase())).collect();
+    let mut written: Table = keys.join("\n").parse().unwrap();
+    // It goes by the machine's cores.
+    assert!(matches!(
+        written.insert("database_connections".into(), defaults()["database_connections"].clone()),
+        Some(Value::Integer(_))
+    ));
+    assert_eq!(written, defaults());
+}
+
+#[test]
+fn the_example_can_be_used_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("kring.toml"), example()).unwrap();
+    let ended = kring(folder.path(), &["migrate"]).output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+}
+
+#[test]
+fn the_example_explains_every_key_before_it_names_it() {
+    let example = example();
+    let mut explained = false;
+    for line in example.lines() {
+        if line.starts_with("# ") {
+            explained = true;
+        } else if line.starts_with('#') && line.len() > 1 {
+            assert!(explained, "{line} is not explained");
+            explained = false;
+        }
+    }
+}

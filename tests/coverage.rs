@@ -1,0 +1,156 @@
+//! Who may do what: for every operation of the API, the status that five people get.
+//!
+//! A row is one call; every operation needs at least one, and a row needs its operation. Each person's call is
+//! really made, on a world as [`world::build`] left it, and the status must also stand in the OpenAPI document.
+//!
+//! - `{network}` in a path is filled from the world by that name; `{network:hidden}` is the same parameter filled
+//!   with what the world calls `hidden`. `<thread>` does the same in a query or body.
+//! - Changes are sent with `If-Match: *`.
+
+#[path = "coverage/world.rs"]
+mod world;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::harness::{Client, TestApp};
+use world::World;
+
+/// Who calls, in the order of the columns. Coordinator and member belong to all three networks of the world, the
+/// stranger and the admin to none.
+const WHO: [&str; 5] = ["anonymous", "stranger", "member", "coordinator", "admin"];
+
+/// One call: `METHOD path`, its body (empty for none), and what each of [`WHO`] gets.
+type Row = (&'static str, &'static str, [u16; 5]);
+
+#[rustfmt::skip] // a table is read by its columns
+const ROWS: &[Row] = &[
+    // accounts                                                                         anon stra memb coor admin
+    ("POST /accounts", r#"{"handle":"nina","displayName":"Nina","email":"nina@example.org","password":"een lange zin"}"#, [202; 5]),
+    ("POST /email-verifications", r#"{"token":"<verification>"}"#,                      [200; 5]),
+    ("POST /email-verifications", r#"{"token":"never sent"}"#,                          [410; 5]),
+    ("POST /email-verifications/_resend", r#"{"email":"waiting@example.org"}"#,         [202; 5]),
+    ("POST /password-resets", r#"{"email":"member@example.org"}"#,                      [202; 5]),
+    ("POST /password-resets/_complete", r#"{"token":"<reset>","newPassword":"een lange zin"}"#, [204; 5]),
+    ("POST /password-resets/_complete", r#"{"token":"never sent","newPassword":"een lange zin"}"#, [410; 5]),
+    ("GET /account", "",                                                                [401, 200, 200, 200, 200]),
+    ("PATCH /account", r#"{"bio":"Rijdt tram 8."}"#,                                    [401, 200, 200, 200, 200]),
+    ("DELETE /account", "",                                                             [401, 204, 204, 204, 204]),
+    ("PUT /account/password", r#"{"currentPassword":"<password>","newPassword":"een lange zin"}"#, [401, 204, 204, 204, 204]),
+    ("PUT /account/password", r#"{"currentPassword":"guessed","newPassword":"een lange zin"}"#, [401, 403, 403, 403, 403]),
+    ("POST /account/email-changes", r#"{"email":"new@example.org","password":"<password>"}"#, [401, 202, 202, 202, 202]),
+    // sessions
+    ("POST /sessions", r#"{"login":"member","password":"<password>"}"#,                 [201; 5]),
+    ("POST /sessions", r#"{"login":"member","password":"guessed"}"#,                    [401; 5]),
+    ("POST /sessions/_refresh", r#"{"refreshToken":"<refresh>"}"#,                      [200; 5]),
+    ("GET /sessions", "",                                                               [401, 200, 200, 200, 200]),
+    ("DELETE /sessions/{session}", "",                                                  [401, 404, 204, 404, 404]),
+    // persons
+    ("GET /persons/{handle}", "",                                                       [200; 5]),
+    ("GET /persons/{handle:nobody}", "",                                                [404; 5]),
+    // running the instance
+    ("GET /account-approvals", "",                                                      [401, 403, 403, 403, 200]),
+    ("PUT /account-approvals/{handle:waiting}", "",                                     [401, 403, 403, 403, 204]),
+    ("DELETE /account-approvals/{handle:waiting}", "",                                  [401, 403, 403, 403, 204]),
+    // municipalities and the instance
+    ("GET /municipalities", "",                                                         [200; 5]),
+    ("GET /municipalities/{code}", "",                                                  [200; 5]),
+    ("GET /instance", "",                                                               [200; 5]),
+    ("GET /openapi.json", "",                                                           [200; 5]),
+];
+
+/// `GET /networks/{network:hidden}?limit=1` is a call of the operation `GET /networks/{network}`.
+fn operation(call: &str) -> String {
+    let path = call.split('?').next().unwrap_or(call);
+    let mut pieces = path.split('{');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |mut whole, piece| {
+        let (parameter, rest) = piece.split_once('}').unwrap_or_else(|| panic!("{call}: a brace is open"));
+        whole.push_str(&format!("{{{}}}{rest}", parameter.split(':').next().unwrap_or_default()));
+        whole
+    })
+}
+
+/// Every operation of the document: `METHOD path`, and the statuses that it promises.
+fn operations() -> Vec<(String, BTreeSet<u16>)> {
+    let mut found = Vec::new();
+    for (path, methods) in kring::web::openapi::value()["paths"].as_object().expect("paths") {
+        let methods = methods.as_object().expect("methods").iter();
+        for (method, operation) in methods.filter(|(method, _)| *method != "parameters") {
+            let statuses = operation["responses"].as_object().expect("responses").keys();
+            let statuses = statuses.filter_map(|status| status.parse().ok()).collect();
+            found.push((format!("{} {path}", method.to_uppercase()), statuses));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_operation_has_a_row_and_every_row_an_operation() {
+    let known: BTreeSet<String> = operations().into_iter().map(|(operation, _)| operation).collect();
+    let rows: BTreeSet<String> = ROWS.iter().map(|(call, ..)| operation(call)).collect();
+    let without: Vec<&String> = known.difference(&rows).collect();
+    assert!(without.is_empty(), "say in tests/coverage.rs who may do this: {without:#?}");
+    let gone: Vec<&String> = rows.difference(&known).collect();
+    assert!(gone.is_empty(), "rows of operations that are not there: {gone:#?}");
+}
+
+#[test]
+fn everyone_gets_what_their_column_says() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let wrong = runtime.block_on(async {
+        let world = world::build().await;
+        let mut stage = Stage { current: None };
+        let mut wrong = Vec::new();
+        for row in ROWS {
+            wrong.extend(stage.play(&world, row).await);
+        }
+        wrong
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The world that calls are made on: a copy, made anew after every call that changed it.
+struct Stage {
+    current: Option<TestApp>,
+}
+
+impl Stage {
+    /// Makes the call of a row as each of [`WHO`], and tells what came out otherwise.
+    async fn play(&mut self, world: &World, row: &Row) -> Vec<String> {
+        let (call, body, expected) = row;
+        let promised = operations().into_iter().find(|(name, _)| *name == operation(call));
+        let promised = promised.map(|(_, statuses)| statuses).unwrap_or_default();
+        let mut wrong = Vec::new();
+        for (who, expected) in WHO.into_iter().zip(expected) {
+            let app = self.current.get_or_insert_with(|| TestApp::copied(&world.app));
+            let status = ask(&world.as_who(app, who), world, call, body).await;
+            if status != *expected {
+                wrong.push(format!("{call} {body}: {who} gets {status}, the table says {expected}"));
+            }
+            if !promised.contains(&status) {
+                wrong.push(format!("{call}: {status} does not stand in the OpenAPI document"));
+            }
+            if !call.starts_with("GET ") && status < 400 {
+                self.current = None;
+            }
+        }
+        wrong
+    }
+}
+
+async fn ask(client: &Client, world: &World, call: &str, body: &str) -> u16 {
+    let (method, path) = call.split_once(' ').expect("a method and a path");
+    let mut request = client.call(method, &format!("/v1{}", world.fill(path)));
+    if method != "GET" && method != "POST" {
+        request = request.header("if-match", "*");
+    }
+    if !body.is_empty() {
+        let body = world.fill(body);
+        let body: Value =
+            serde_json::from_str(&body).unwrap_or_else(|fault| panic!("{call} {body}: {fault}"));
+        request = request.json(&body);
+    }
+    request.await.status
+}

@@ -1,0 +1,94 @@
+//! The small world that the table of who may do what is played on.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use crate::harness::app::PASSWORD;
+use crate::harness::{Client, On, TestApp};
+
+pub struct World {
+    /// Where it was built. Calls are made on copies.
+    pub app: TestApp,
+    people: BTreeMap<&'static str, Client>,
+    /// What `{name}`, `{…:name}` and `<name>` in a row stand for.
+    names: BTreeMap<&'static str, String>,
+}
+
+/// Builds it by HTTP, as its people would. Whoever adds a kind of thing adds one of it here and names it.
+pub async fn build() -> World {
+    // So that somebody waits for approval.
+    let app = TestApp::start_with(On::Sqlite, |settings| settings.registration = "approval".into());
+    let app = app.expect("SQLite is always there");
+    let mut people = BTreeMap::new();
+    for who in ["stranger", "member", "coordinator"] {
+        people.insert(who, app.member(who).await);
+    }
+    people.insert("admin", app.admin("ada_admin").await);
+    let mut world = World { app, people, names: BTreeMap::new() };
+    accounts(&mut world).await;
+    world
+}
+
+async fn accounts(world: &mut World) {
+    let anonymous = world.app.anonymous();
+    let member = anonymous.sign_in("member", PASSWORD).await;
+    world.name("password", PASSWORD);
+    world.name("handle", "member");
+    world.name("nobody", "nobody");
+    world.name("code", "GM0344");
+    world.name("session", member.session.as_deref().unwrap());
+    world.name("refresh", member.refresh.as_deref().unwrap());
+
+    let account = json!({
+        "handle": "waiting", "displayName": "Wil", "email": "waiting@example.org", "password": PASSWORD,
+    });
+    anonymous.post("/v1/accounts", account).await.expect(202);
+    let word = world.app.mail_to("waiting@example.org").await.word();
+    world.name("verification", &word);
+    world.name("waiting", "waiting");
+
+    anonymous
+        .post("/v1/password-resets", json!({ "email": "member@example.org" }))
+        .await
+        .expect(202);
+    let word = world.app.mail_to("member@example.org").await.word();
+    world.name("reset", &word);
+}
+
+impl World {
+    /// From here on rows may call this by its name.
+    pub fn name(&mut self, name: &'static str, what: &str) {
+        self.names.insert(name, what.to_owned());
+    }
+
+    /// One of the columns, as they speak to `app`.
+    pub fn as_who(&self, app: &TestApp, who: &str) -> Client {
+        match self.people.get(who) {
+            Some(person) => app.anonymous().as_person(person),
+            None => app.anonymous(),
+        }
+    }
+
+    /// The text of a row with its names filled in.
+    pub fn fill(&self, text: &str) -> String {
+        let mut filled = text.to_owned();
+        for (name, what) in &self.names {
+            filled = filled.replace(&format!("<{name}>"), what);
+        }
+        // In a path only: JSON has braces of its own.
+        if !text.starts_with('/') {
+            return filled;
+        }
+        let mut pieces = filled.split('{');
+        let first = pieces.next().unwrap_or_default().to_owned();
+        pieces.fold(first, |mut whole, piece| {
+            let (parameter, rest) = piece.split_once('}').expect("a closed brace");
+            let name = parameter.split(':').next_back().unwrap_or_default();
+            let what = self.names.get(name).unwrap_or_else(|| panic!("the world has no {name:?} for {text}"));
+            whole.push_str(what);
+            whole.push_str(rest);
+            whole
+        })
+    }
+}

@@ -1,0 +1,301 @@
+//! The application under test, and what a test does to it besides HTTP.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use diesel::prelude::*;
+use kring::accounts::{DisplayName, Email, Handle, NewAccount, Password, register_for_demo};
+use kring::app::App;
+use kring::clock::Clock;
+use kring::config::Settings;
+use kring::error::Error;
+use kring::jobs::runner::{Workers, drain};
+use kring::mail::MailState;
+use kring::text::lang::Lang;
+use kring::web::server;
+use kring_db::schema::{event_cursors, events, jobs, mails};
+use kring_db::{Conn, Time};
+use tempfile::TempDir;
+use tokio::sync::{OnceCell, oneshot};
+
+use super::database::{Database, On};
+use super::http::Client;
+use super::mail::{self, Mail, Mailbox};
+
+/// The password of everyone whom [`TestApp::member`] makes.
+pub const PASSWORD: &str = "een lange zin is prima";
+
+/// When a test begins: a Monday morning.
+pub const START: &str = "2026-11-23T09:00:00.000Z";
+
+/// How long a test waits for what happens by itself.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The running application. Stopped, looked over and removed when dropped.
+pub struct TestApp {
+    /// The application itself, for what no test should reach by HTTP.
+    pub kring: App,
+    pub clock: Clock,
+    pub mailbox: Mailbox,
+    /// `http://127.0.0.1:PORT`.
+    pub base: String,
+    http: reqwest::Client,
+    expects_failures: AtomicBool,
+    running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    // Last: they must outlive everything above.
+    folder: TempDir,
+    _database: Database,
+}
+
+/// Runs `test` on a fresh application with `settings`. Where there is no PostgreSQL, its tests do nothing.
+pub fn run(on: On, settings: fn(&mut Settings), test: impl AsyncFnOnce(&TestApp)) {
+    runtime().block_on(async {
+        if let Some(app) = TestApp::start_with(on, settings) {
+            test(&app).await;
+        }
+    });
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+impl TestApp {
+    /// A fresh application on SQLite, for tests that are not about the database.
+    pub fn start() -> Self {
+        Self::start_with(On::Sqlite, |_| {}).expect("SQLite is always there")
+    }
+
+    /// A fresh application with other settings; `None` where there is no PostgreSQL.
+    pub fn start_with(on: On, change: impl FnOnce(&mut Settings)) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::migrated(on, folder.path())?;
+        let at = START.parse().expect("a time");
+        Some(Self::on(folder, database, at, change))
+    }
+
+    /// An application whose data folder is a copy of another's, as of now: its accounts, sessions and keys are good
+    /// here too. SQLite only.
+    pub fn copied(other: &Self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::copied(&other._database, folder.path());
+        let keys = folder.path().join("keys");
+        std::fs::create_dir(&keys).unwrap();
+        for key in std::fs::read_dir(other.folder.path().join("keys")).unwrap().flatten() {
+            std::fs::copy(key.path(), keys.join(key.file_name())).unwrap();
+        }
+        Self::on(folder, database, other.clock.now(), |_| {})
+    }
+
+    fn on(folder: TempDir, database: Database, at: Time, change: impl FnOnce(&mut Settings)) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let mailbox = Mailbox::open();
+        let mut settings = Settings {
+            bind: address.to_string(),
+            data: folder.path().display().to_string(),
+            database_url: database.url.clone(),
+            database_connections: 4,
+            mail_url: mailbox.url(),
+            mail_from: format!("Kring <{}>", mailbox.sender),
+            registration: "open".into(),
+            attempts_per_minute: 1_000_000,
+            password_hashes_at_once: 4,
+            ..Settings::default()
+        };
+        change(&mut settings);
+        let clock = Clock::fixed(at);
+        let kring = App::build(settings.understand().unwrap(), clock.clone()).unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::spawn({
+            let kring = kring.clone();
+            move || serve(&kring, listener, stopped)
+        });
+        Self {
+            kring,
+            clock,
+            mailbox,
+            base: format!("http://{address}"),
+            http: reqwest::Client::builder()
+                .no_proxy()
+                .redirect(reqwest::redirect::Policy::none())
+                .timeout(PATIENCE)
+                .build()
+                .unwrap(),
+            expects_failures: AtomicBool::new(false),
+            running: Some((stop, thread)),
+            folder,
+            _database: database,
+        }
+    }
+
+    /// Somebody who is not signed in.
+    pub fn anonymous(&self) -> Client {
+        Client::new(self.http.clone(), &self.base)
+    }
+
+    /// A new person with a confirmed and approved account `HANDLE@example.org`, signed in.
+    pub async fn member(&self, handle: &str) -> Client {
+        self.register(handle, false).await;
+        self.anonymous().sign_in(handle, PASSWORD).await
+    }
+
+    /// The same, who runs the instance.
+    pub async fn admin(&self, handle: &str) -> Client {
+        self.register(handle, true).await;
+        self.anonymous().sign_in(handle, PASSWORD).await
+    }
+
+    async fn register(&self, handle: &str, admin: bool) {
+        static HASH: OnceCell<String> = OnceCell::const_new();
+        let password = Password::parse(PASSWORD.into()).unwrap();
+        let hash = HASH.get_or_init(async || self.kring.hashing.hash(&password).await.unwrap()).await;
+        let new = NewAccount {
+            handle: Handle::parse(handle.into()).unwrap_or_else(|_| panic!("{handle} is no handle")),
+            display_name: DisplayName::parse(format!("{handle} de Vries")).unwrap(),
+            email: Email::parse(format!("{handle}@example.org")).unwrap(),
+            password,
+            language: Lang::Nl,
+        };
+        self.kring
+            .write_for_anyone(move |tx, cx| register_for_demo(tx, cx, &new, hash, admin))
+            .await
+            .unwrap();
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, time: chrono::Duration) {
+        self.clock.set(self.clock.now() + time);
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    /// Does everything that is due by the clock: events, jobs, mails. Then nothing is under way any more.
+    pub async fn settle(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let app = self.kring.clone();
+            tokio::task::spawn_blocking(move || drain(&app)).await.unwrap().unwrap();
+            let now = self.clock.now();
+            // The workers may hold something that `drain` could not take.
+            let left = self.kring.db.read(move |conn| under_way(conn, now)).await.unwrap();
+            if left.is_empty() {
+                return;
+            }
+            assert!(Instant::now() < deadline, "still under way: {}", left.join(", "));
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
+    /// Everything that was ever mailed to `address` once all that is due is done, oldest first.
+    pub async fn mails_to(&self, address: &str) -> Vec<Mail> {
+        self.settle().await;
+        self.mailbox.to(address)
+    }
+
+    /// The next mail to `address`, each once; fails where there is none.
+    pub async fn mail_to(&self, address: &str) -> Mail {
+        self.settle().await;
+        self.mailbox.take(address).unwrap_or_else(|| {
+            let arrived: Vec<(String, String)> =
+                self.mailbox.all().into_iter().map(|mail| (mail.to, mail.subject)).collect();
+            panic!("no (further) mail to {address}; what arrived: {arrived:#?}")
+        })
+    }
+
+    /// Says that jobs and mails may fail in this test.
+    pub fn expect_failures(&self) {
+        self.expects_failures.store(true, Ordering::Relaxed);
+    }
+
+    /// What an operator would have to look at: failed jobs and mails, and what should have been done by now.
+    pub fn failures(&self) -> Vec<String> {
+        let now = self.clock.now();
+        let found = self.kring.db.read_blocking(|conn| {
+            let mut found = under_way(conn, now)?;
+            found.extend(failed(conn)?);
+            Ok::<_, Error>(found)
+        });
+        found.unwrap()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if let Some((stop, thread)) = self.running.take() {
+            let _ = stop.send(());
+            let ended = thread.join();
+            // A second panic would end the whole test run.
+            if std::thread::panicking() {
+                return;
+            }
+            ended.expect("the server or a worker panicked");
+            if self.expects_failures.load(Ordering::Relaxed) {
+                return;
+            }
+            drain(&self.kring).unwrap();
+            let failures = self.failures();
+            assert!(
+                failures.is_empty(),
+                "jobs or mails failed; a test that wants that says app.expect_failures(): {failures:#?}"
+            );
+            self.mailbox.all().iter().for_each(mail::check);
+        }
+    }
+}
+
+fn serve(app: &App, listener: TcpListener, stopped: oneshot::Receiver<()>) {
+    runtime().block_on(async {
+        let workers = Workers::start(app);
+        let server = server::serve(app.clone(), listener).unwrap();
+        let handle = server.handle();
+        let serving = tokio::spawn(server);
+        let _ = stopped.await;
+        // Not gracefully: that waits for clients that keep their connection.
+        handle.stop(false).await;
+        serving.await.unwrap().unwrap();
+        workers.stop().await;
+    });
+}
+
+/// What is due and not done.
+fn under_way(conn: &mut Conn, now: Time) -> kring::error::Result<Vec<String>> {
+    let handled = event_cursors::table.find("effects").select(event_cursors::position);
+    let handled: i64 = handled.first(conn).optional()?.unwrap_or(0);
+    let unread = events::table.filter(events::position.is_null().or(events::position.gt(handled)));
+    let unread: Vec<String> = unread.select(events::kind).load(conn)?;
+    let waiting = jobs::table.filter(jobs::failed_at.is_null().and(jobs::run_at.le(now)));
+    let waiting: Vec<String> = waiting.select(jobs::kind).load(conn)?;
+    let unsent = mails::table.filter(
+        mails::state
+            .eq(MailState::Sending)
+            .or(mails::state.eq(MailState::Queued).and(mails::next_attempt_at.le(now))),
+    );
+    let unsent: Vec<String> = unsent.select(mails::kind).load(conn)?;
+    let named = |what: &'static str| move |kind: String| format!("{what} {kind}");
+    let events = unread.into_iter().map(named("event"));
+    Ok(events
+        .chain(waiting.into_iter().map(named("job")))
+        .chain(unsent.into_iter().map(named("mail")))
+        .collect())
+}
+
+/// What went wrong and waits for another try or for a person.
+fn failed(conn: &mut Conn) -> kring::error::Result<Vec<String>> {
+    let jobs: Vec<(String, Option<String>)> = jobs::table
+        .filter(jobs::last_error.is_not_null())
+        .select((jobs::kind, jobs::last_error))
+        .load(conn)?;
+    let mails: Vec<(String, Option<String>)> = mails::table
+        .filter(mails::last_error.is_not_null())
+        .select((mails::kind, mails::last_error))
+        .load(conn)?;
+    let told = |(kind, cause): (String, Option<String>)| format!("{kind}: {}", cause.unwrap_or_default());
+    Ok(jobs.into_iter().chain(mails).map(told).collect())
+}

@@ -1,0 +1,165 @@
+//! A PostgreSQL for this test run: the one that `KRING_TEST_POSTGRES_URL` names, or a throw-away cluster.
+//!
+//! The cluster lives in a folder under `/tmp`, listens on a Unix socket there and nowhere else, and belongs to a
+//! small `sh` that waits for the end of this process: whatever ends it, a pipe closes, and the `sh` stops the
+//! cluster and removes the folder. PostgreSQL refuses to run as root, so as root it runs as `postgres` or `nobody`.
+
+use std::io::Write as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use kring_db::Conn;
+
+use super::binary::test_variable;
+
+/// Where to reach a database of the cluster, by its name.
+pub struct Cluster {
+    address: Box<dyn Fn(&str) -> String + Send + Sync>,
+    /// Its end of the pipe closes with this process; nobody reads this.
+    _watcher: Option<Child>,
+}
+
+impl Cluster {
+    /// The address of the database called `name`.
+    pub fn url(&self, name: &str) -> String {
+        (self.address)(name)
+    }
+}
+
+static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| match find() {
+    Ok(Some(cluster)) => Some(cluster),
+    Ok(None) if test_variable("KRING_TEST_REQUIRE_POSTGRES").as_deref() == Some("1") => {
+        panic!("KRING_TEST_REQUIRE_POSTGRES=1, but there is neither initdb nor KRING_TEST_POSTGRES_URL")
+    }
+    Ok(None) => {
+        // Past the test runner, which keeps what a passing test prints.
+        let _ = writeln!(
+            std::io::stderr(),
+            "\n!!! NOT TESTED ON POSTGRESQL: no initdb found; install PostgreSQL or set KRING_TEST_POSTGRES_URL !!!\n"
+        );
+        None
+    }
+    Err(fault) => panic!("PostgreSQL is here but cannot be used for the tests: {fault}"),
+});
+
+/// The cluster of this test run, started at first use; `None` where there is no PostgreSQL to be had.
+pub fn cluster() -> Option<&'static Cluster> {
+    CLUSTER.as_ref()
+}
+
+fn find() -> Result<Option<Cluster>, String> {
+    if let Some(given) = test_variable("KRING_TEST_POSTGRES_URL") {
+        let given: url::Url = given.parse().map_err(|fault| format!("KRING_TEST_POSTGRES_URL: {fault}"))?;
+        let address = move |name: &str| {
+            let mut url = given.clone();
+            url.set_path(name);
+            url.into()
+        };
+        return Ok(Some(Cluster { address: Box::new(address), _watcher: None }));
+    }
+    match programs() {
+        Some(folder) => start(&folder).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The folder of `initdb` and `postgres`: the newest of Debian's, else the one in PATH.
+fn programs() -> Option<PathBuf> {
+    let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> = debian.map(|version| version.path().join("bin")).collect();
+    folders.sort_by_key(|path| {
+        path.parent().and_then(|version| version.file_name()?.to_str()?.parse::<u32>().ok())
+    });
+    folders.reverse();
+    folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    folders
+        .into_iter()
+        .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
+}
+
+fn start(programs: &Path) -> Result<Cluster, String> {
+    // A short path: a Unix socket's has room for 107 letters.
+    let folder =
+        tempfile::Builder::new().prefix("kring-pg-").tempdir_in("/tmp").map_err(|f| f.to_string())?;
+    let owner = std::fs::metadata(folder.path()).map_err(|f| f.to_string())?.uid();
+    let user = if owner == 0 { Some(unprivileged()?) } else { None };
+    if let Some((uid, gid)) = user {
+        std::os::unix::fs::chown(folder.path(), Some(uid), Some(gid)).map_err(|f| f.to_string())?;
+    }
+    let command = |program: &Path| {
+        let mut command = Command::new(program);
+        command.current_dir(folder.path()).stdin(Stdio::null());
+        if let Some((uid, gid)) = user {
+            command.uid(uid).gid(gid);
+        }
+        command
+    };
+    let made = command(&programs.join("initdb"))
+        .args(["--pgdata=data", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale"])
+        .args(["--no-sync", "--no-instructions"])
+        .output()
+        .map_err(|fault| format!("initdb: {fault}"))?;
+    if !made.status.success() {
+        return Err(format!("initdb: {}", String::from_utf8_lossy(&made.stderr)));
+    }
+    let log = std::fs::File::create(folder.path().join("log")).map_err(|f| f.to_string())?;
+    let watcher = command(Path::new("/bin/sh"))
+        .args(["-c", WATCH, "sh"])
+        .arg(programs.join("postgres"))
+        .arg(folder.path())
+        .stdin(Stdio::piped())
+        .stdout(log.try_clone().map_err(|f| f.to_string())?)
+        .stderr(log)
+        // Ctrl-C is for this process; the watcher notices its end.
+        .process_group(0)
+        .spawn()
+        .map_err(|fault| format!("sh: {fault}"))?;
+    // From here on the watcher removes it.
+    let folder = folder.keep();
+    let told = folder.join("log");
+    let socket = folder.display().to_string().replace('/', "%2F");
+    let address = move |name: &str| format!("postgres://postgres@{socket}/{name}");
+    wait(&address("postgres"), &told)?;
+    Ok(Cluster { address: Box::new(address), _watcher: Some(watcher) })
+}
+
+/// `$1` the program, `$2` the folder. Nothing here survives this process, so nothing is synced.
+const WATCH: &str = r#"
+"$1" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c full_page_writes=off \
+    -c synchronous_commit=off -c max_connections=400 -c shared_buffers=64MB -c autovacuum=off &
+read -r line
+kill -QUIT $!
+wait $!
+cd / && rm -rf "$2"
+"#;
+
+/// Somebody other than root: user and group of `postgres`, else of `nobody`.
+fn unprivileged() -> Result<(u32, u32), String> {
+    let users = std::fs::read_to_string("/etc/passwd").map_err(|fault| format!("/etc/passwd: {fault}"))?;
+    let known = |name: &str| {
+        let line = users.lines().find(|line| line.split(':').next() == Some(name))?;
+        let mut ids = line.split(':').skip(2).map(str::parse::<u32>);
+        Some((ids.next()?.ok()?, ids.next()?.ok()?))
+    };
+    known("postgres")
+        .or_else(|| known("nobody"))
+        .ok_or_else(|| "no user to run PostgreSQL as".into())
+}
+
+fn wait(url: &str, log: &Path) -> Result<(), String> {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    loop {
+        match Conn::open(url) {
+            Ok(_) => return Ok(()),
+            Err(fault) if Instant::now() > deadline => {
+                let told = std::fs::read_to_string(log).unwrap_or_default();
+                return Err(format!("it does not answer: {fault}\n{told}"));
+            }
+            Err(_) => std::thread::sleep(Duration::from_millis(20)),
+        }
+    }
+}
