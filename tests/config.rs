@@ -5,11 +5,11 @@ use std::path::Path;
 use kring::config::Settings;
 use toml::{Table, Value};
 
-use crate::harness::kring;
+use crate::harness::{folder, kring};
 
 /// What the program says about a start with these variables, which must fail.
 fn refusal(variables: &[(&str, &str)]) -> String {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder();
     let ended = kring(folder.path(), &["migrate"]).envs(variables.iter().copied()).output().unwrap();
     let told = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert!(!ended.status.success(), "{variables:?} was taken");
@@ -77,7 +77,7 @@ fn chosen(folder: &Path) -> Vec<&'static str> {
 #[test]
 fn flags_win_over_the_environment_and_that_over_the_file() {
     let start = |arguments: &[&str], variable: Option<&str>| {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = folder();
         std::fs::write(folder.path().join("kring.toml"), "data = \"a\"").unwrap();
         std::fs::write(folder.path().join("other.toml"), "data = \"d\"").unwrap();
         let mut command = kring(folder.path(), arguments);
@@ -96,7 +96,7 @@ fn flags_win_over_the_environment_and_that_over_the_file() {
 
 #[test]
 fn a_settings_file_that_is_named_must_be_there() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder();
     let ended = kring(folder.path(), &["migrate", "--config", "gone.toml"]).output().unwrap();
     let told = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert!(!ended.status.success() && told.contains("gone.toml"), "{told}");
@@ -139,7 +139,7 @@ fn the_example_names_every_key_with_its_default_and_nothing_else() {
 
 #[test]
 fn the_example_can_be_used_as_it_is() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder();
     std::fs::write(folder.path().join("kring.toml"), example()).unwrap();
     let ended = kring(folder.path(), &["migrate"]).output().unwrap();
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));

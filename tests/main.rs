@@ -17,11 +17,15 @@ mod bad_input;
 mod config;
 #[path = "coverage.rs"]
 mod coverage;
+#[path = "mail.rs"]
+mod mail;
 #[path = "openapi.rs"]
 mod openapi;
 #[path = "schema.rs"]
 mod schema;
 #[path = "sessions.rs"]
 mod sessions;
+#[path = "system.rs"]
+mod system;
 #[path = "tidy.rs"]
 mod tidy;

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use kring_db::{Conn, Migrations};
 
-use crate::harness::On;
 use crate::harness::database::Database;
+use crate::harness::{On, folder};
 
 /// Tables, and of each its columns: name, and type with its nullability.
 type Schema = BTreeMap<String, Vec<(String, String)>>;
@@ -84,7 +84,7 @@ fn of_code() -> Schema {
 }
 
 fn on(on: On, test: impl Fn(&str)) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder();
     if let Some(database) = Database::empty(on, folder.path()) {
         test(&database.url);
     }

@@ -21,7 +21,7 @@ use kring_db::{Conn, Time};
 use tempfile::TempDir;
 use tokio::sync::{OnceCell, oneshot};
 
-use super::database::{Database, On};
+use super::database::{Database, On, folder};
 use super::http::Client;
 use super::mail::{self, Mail, Mailbox};
 
@@ -71,7 +71,7 @@ impl TestApp {
 
     /// A fresh application with other settings; `None` where there is no PostgreSQL.
     pub fn start_with(on: On, change: impl FnOnce(&mut Settings)) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = folder();
         let database = Database::migrated(on, folder.path())?;
         let at = START.parse().expect("a time");
         Some(Self::on(folder, database, at, change))
@@ -80,7 +80,7 @@ impl TestApp {
     /// An application whose data folder is a copy of another's, as of now: its accounts, sessions and keys are good
     /// here too. SQLite only.
     pub fn copied(other: &Self) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = folder();
         let database = Database::copied(&other._database, folder.path());
         let keys = folder.path().join("keys");
         std::fs::create_dir(&keys).unwrap();

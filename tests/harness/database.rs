@@ -24,6 +24,12 @@ pub struct Database {
     name: Option<String>,
 }
 
+/// A folder that goes away when dropped: in memory where there is such a place, as nothing in it outlives the test.
+pub fn folder() -> TempDir {
+    let memory = tempfile::Builder::new().prefix("kring-test-").tempdir_in("/dev/shm");
+    memory.or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// A number that no other call in this process gets.
@@ -38,7 +44,7 @@ impl Database {
         match on {
             On::Sqlite => {
                 let path = folder.join("kring.sqlite");
-                std::fs::copy(SQLITE.path().join("template.sqlite"), &path).unwrap();
+                std::fs::write(&path, SQLITE.as_slice()).unwrap();
                 Some(Self { url: format!("sqlite:{}", path.display()), name: None })
             }
             On::Postgres => {
@@ -69,7 +75,7 @@ impl Database {
 
     fn on_cluster(cluster: &Cluster, template: &str) -> Self {
         let name = format!("kring_test_{}_{}", std::process::id(), number());
-        administer(cluster, &format!("CREATE DATABASE {name} TEMPLATE {template}"));
+        administer(cluster, &format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"));
         Self { url: cluster.url(&name), name: Some(name) }
     }
 }
@@ -94,14 +100,16 @@ fn administer(cluster: &Cluster, statement: &str) {
     }
 }
 
-static SQLITE: LazyLock<TempDir> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
+/// The bytes of the migrated file: a static folder would never be removed.
+static SQLITE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let folder = folder();
     let url = format!("sqlite:{}", folder.path().join("first.sqlite").display());
     prepare(&url);
     // One file, without the write-ahead log beside it.
-    let copy = format!("VACUUM INTO '{}'", folder.path().join("template.sqlite").display());
+    let template = folder.path().join("template.sqlite");
+    let copy = format!("VACUUM INTO '{}'", template.display());
     Conn::open(&url).unwrap().batch_execute(&copy).unwrap();
-    folder
+    std::fs::read(template).unwrap()
 });
 
 static POSTGRES: LazyLock<String> = LazyLock::new(|| {

@@ -159,10 +159,16 @@ struct Clerk {
 }
 
 impl Handler for Clerk {
+    // Refused here and not after the message: mailin would take what follows a refusal there for more of it.
     fn data_start(&mut self, _: &str, from: &str, _: bool, to: &[String]) -> Response {
         (self.from, self.to) = (bare(from), to.iter().map(|to| bare(to)).collect());
         self.message.clear();
-        response::OK
+        match self.state().map(|state| lock(&state).verdict) {
+            Some(Verdict::Take) => response::OK,
+            Some(Verdict::RefuseForNow) => response::OUT_OF_SPACE,
+            Some(Verdict::RefuseForGood) => response::TRANSACTION_FAILED,
+            None => response::NO_MAILBOX,
+        }
     }
 
     fn data(&mut self, piece: &[u8]) -> io::Result<()> {
@@ -171,18 +177,18 @@ impl Handler for Clerk {
     }
 
     fn data_end(&mut self) -> Response {
-        let Some(state) = lock(&ROOM.boxes).get(&self.from).cloned() else { return response::NO_MAILBOX };
-        let mut state = lock(&state);
-        match state.verdict {
-            Verdict::Take => {
-                let raw = String::from_utf8_lossy(&self.message).into_owned();
-                let mails = self.to.iter().map(|to| read(to, &raw));
-                state.received.extend(mails);
-                response::OK
-            }
-            Verdict::RefuseForNow => response::OUT_OF_SPACE,
-            Verdict::RefuseForGood => response::TRANSACTION_FAILED,
+        let raw = String::from_utf8_lossy(&self.message).into_owned();
+        if let Some(state) = self.state() {
+            lock(&state).received.extend(self.to.iter().map(|to| read(to, &raw)));
         }
+        response::OK
+    }
+}
+
+impl Clerk {
+    /// The box of who sends.
+    fn state(&self) -> Option<Arc<Mutex<State>>> {
+        lock(&ROOM.boxes).get(&self.from).cloned()
     }
 }
 

@@ -30,7 +30,7 @@ pub mod mail;
 
 pub use app::TestApp;
 pub use binary::kring;
-pub use database::On;
+pub use database::{On, folder};
 #[allow(unused_imports)] // as above
 pub use http::{Client, Response};
 
