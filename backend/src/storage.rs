@@ -74,8 +74,8 @@ impl Storage {
 
     /// Keeps what is in `file` from where it stands, under `key`.
     pub async fn put(&self, key: &str, file: File) -> Result<()> {
-        let mut writer = BufWriter::with_capacity(self.store.clone(), Path::from(key), self.part)
-            .with_max_concurrency(1);
+        let mut writer =
+            BufWriter::with_capacity(self.store.clone(), Path::from(key), self.part).with_max_concurrency(1);
         let mut file = Some(file);
         while let Some(open) = file.take() {
             let part = self.part as u64;
@@ -95,7 +95,10 @@ impl Storage {
 
     /// These bytes of the file under `key`, piece by piece.
     pub async fn get(&self, key: &str, range: Range<u64>) -> Result<BoxStream<'static, Piece>> {
-        let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
+        let options = GetOptions {
+            range: Some(GetRange::Bounded(range)),
+            ..GetOptions::default()
+        };
         match self.store.get_opts(&Path::from(key), options).await {
             Ok(found) => Ok(found.into_stream().boxed()),
             Err(cause @ object_store::Error::NotFound { .. }) => Err(Error::Internal(cause.into())),

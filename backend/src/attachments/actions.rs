@@ -148,7 +148,13 @@ pub fn of(conn: &mut Conn, targets: &[Target]) -> Result<Vec<(Target, Attachment
     Ok(found.filter_map(|shown| Some((shown.0.target()?, AttachmentView::from(shown)))).collect())
 }
 
-/// Removes everything that belongs to `target`, which is being removed itself.
-pub fn remove_all(tx: &mut Tx, cx: &Context, may: &MayContribute, target: Target) -> Result<()> {
-    queries::remove_all(tx, may, target, cx.now())
+/// Takes what belongs to `target` out of what [`of`] found.
+pub fn take_views(found: &mut Vec<(Target, AttachmentView)>, target: Target) -> Vec<AttachmentView> {
+    found.extract_if(.., |(its, _)| *its == target).map(|(_, view)| view).collect()
+}
+
+/// Removes everything that belongs to `target`, which is being removed itself by somebody who may. The files go
+/// with the next sweep.
+pub fn let_go(tx: &mut Tx, cx: &Context, target: Target) -> Result<()> {
+    queries::let_go(tx, target, cx.now())
 }

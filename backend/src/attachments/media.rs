@@ -47,8 +47,16 @@ impl MediaType {
     /// fault; HTML, SVG and programs are unknown.
     pub fn sniff(head: &[u8]) -> Result<Self, Fault> {
         let Some(found) = infer::get(head) else {
-            return Ok(if is_text(head) { Self::Text } else { Self::Unknown });
+            return match head {
+                _ if is_text(head) => Ok(Self::Text),
+                _ if is_camera_file(head) => Err(Fault::new("image_kind")),
+                _ => Ok(Self::Unknown),
+            };
         };
+        // Some kinds are known by two letters: "BM" begins a bitmap, and a message about a BMW.
+        if is_text(head) && !matches!(found.mime_type(), "application/pdf" | "application/rtf") {
+            return Ok(Self::Text);
+        }
         Ok(match found.mime_type() {
             "audio/m4a" => Self::M4a,
             "audio/opus" => Self::OggAudio,
@@ -130,6 +138,17 @@ impl MediaType {
     }
 }
 
+/// TIFF, on which raw formats build, or a picture in a box of ISO media (HEIF and its kin), by any of its brands.
+fn is_camera_file(head: &[u8]) -> bool {
+    let brand = head.get(4..12).and_then(|at| at.strip_prefix(b"ftyp"));
+    let picture = |brand: &[u8]| {
+        [&b"mif"[..], b"msf", b"hei", b"hev", b"avi", b"jxl", b"jp"]
+            .iter()
+            .any(|begin| brand.starts_with(begin))
+    };
+    head.starts_with(b"II*\0") || head.starts_with(b"MM\0*") || brand.is_some_and(picture)
+}
+
 /// UTF-8 that no browser could take for a page or a drawing, whatever it guesses.
 fn is_text(head: &[u8]) -> bool {
     let text = match std::str::from_utf8(head) {
@@ -161,7 +180,10 @@ mod tests {
             (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", MediaType::Unknown),
             (b"\xEF\xBB\xBF<svg/>", MediaType::Unknown),
             (b"<?xml version='1.0'?><svg/>", MediaType::Unknown),
-            (b"#!/bin/sh\nrm -rf /\n", MediaType::Unknown),
+            (b"BMW of bus?", MediaType::Text),
+            (b"MZ is de afkorting van medezeggenschap", MediaType::Text),
+            (b"#!/bin/sh\necho klaar\n", MediaType::Text),
+            (b"\x7fELF\x02\x01\x01\0", MediaType::Unknown),
             (b"MZ\x90\0", MediaType::Unknown),
             (b"a\0b", MediaType::Unknown),
             (b"\xff\xfea", MediaType::Unknown),
@@ -173,7 +195,10 @@ mod tests {
 
     #[test]
     fn images_that_keep_their_secrets_are_not_taken() {
-        for bytes in [&b"II*\0\x08\0\0\0"[..], b"BM\x46\0\0\0\0\0\0\0", b"\0\0\0\x18ftypheic\0\0\0\0heic\0\0\0\0"] {
+        let heic = b"\0\0\0\x18ftypheic\0\0\0\0heic\0\0\0\0";
+        let hevx = b"\0\0\0\x18ftypmif1\0\0\0\0miaf\0\0\0\0";
+        let tiff = b"II*\0\x08\0\0\0\x01\0\0\x01";
+        for bytes in [&tiff[..], b"II*\0", b"BM\x46\0\0\0\0\0\0\0", heic, hevx] {
             assert_eq!(MediaType::sniff(bytes).map_err(|fault| fault.code), Err("image_kind"));
         }
     }

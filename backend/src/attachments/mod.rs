@@ -12,7 +12,7 @@
 //! - a row is there only for a file that was written whole before it. A file outlives its row's mark by moments,
 //!   or until the sweep; a deleted row stays.
 //!
-//! What attachments are attached to is not known here: higher domains call [`attach`], [`of`] and [`remove_all`].
+//! What attachments are attached to is not known here: higher domains call [`attach`], [`of`] and [`let_go`].
 
 mod actions;
 mod images;
@@ -25,7 +25,7 @@ pub mod routes;
 mod upload;
 mod view;
 
-pub use actions::{attach, of, remove_all};
+pub use actions::{attach, let_go, of, take_views};
 pub use media::MediaType;
-pub use model::{Attachment, AttachmentId, Target, TargetKind, parse_ids};
+pub use model::{Attachment, AttachmentId, Target, TargetKind};
 pub use view::AttachmentView;

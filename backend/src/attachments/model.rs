@@ -9,7 +9,7 @@ use crate::accounts::PersonId;
 use crate::error::Fault;
 use crate::networks::{NetworkId, Slug};
 use crate::web::download::FileToSend;
-use crate::web::fields::{each, line, lines};
+use crate::web::fields::{line, lines};
 
 id_type! {
     /// A row of `attachments`.
@@ -29,8 +29,16 @@ pub struct Target {
 }
 
 impl Target {
-    pub fn new(kind: TargetKind, id: i64) -> Self {
-        Self { kind, id }
+    pub fn thread(id: i64) -> Self {
+        Self { kind: TargetKind::Thread, id }
+    }
+
+    pub fn reply(id: i64) -> Self {
+        Self { kind: TargetKind::Reply, id }
+    }
+
+    pub fn document(id: i64) -> Self {
+        Self { kind: TargetKind::Document, id }
     }
 }
 
@@ -173,18 +181,6 @@ pub struct Change {
 /// Checks an alternative text.
 pub fn parse_alt(text: String) -> Result<String, Fault> {
     lines(&text, 1, 2_000)
-}
-
-/// Most attachments of one thing.
-pub const ATTACHED_MOST: usize = 20;
-
-/// Reads the ids of attachments in a request; one named twice counts once.
-pub fn parse_ids(list: Vec<String>) -> Result<Vec<AttachmentId>, Fault> {
-    let read = |text: String| text.parse().map_err(|_| Fault::new("unknown_attachment"));
-    let mut ids = each(list, ATTACHED_MOST, read)?;
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(ids)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::model::Attachment;
 use crate::accounts::PersonId;
 use crate::error::{Code, NOT_FOUND, Result};
-use crate::networks::{MayContribute, Membership, MemberRole};
+use crate::networks::{MayContribute, MemberRole, Membership};
 
 /// Proof: the person may change what is said about the attachment.
 #[derive(Debug)]
@@ -29,7 +29,11 @@ pub fn may_describe(attachment: &Attachment, may: &MayContribute) -> Result<MayD
 }
 
 /// Its uploader, and who moderates.
-pub fn may_remove(attachment: &Attachment, may: &MayContribute, membership: &Membership) -> Result<MayRemove> {
+pub fn may_remove(
+    attachment: &Attachment,
+    may: &MayContribute,
+    membership: &Membership,
+) -> Result<MayRemove> {
     may_see(attachment, Some(may.person()))?;
     let moderates = matches!(membership.role, MemberRole::Facilitator | MemberRole::Coordinator);
     if attachment.uploader_id == may.person() || moderates {

@@ -6,12 +6,11 @@ use kring_db::{Conn, Time, Tx};
 
 use super::model::*;
 use super::policy::{MayDescribe, MayRemove};
-use crate::accounts::Person;
 use crate::error::Result;
-use crate::networks::{MayContribute, Membership, Network};
+use crate::networks::{AuthorPerson, AuthorRole, MayContribute, NetworkName, Slug};
 
-/// An attachment with who uploaded it, as they stand to its network now.
-pub type Shown = (Attachment, Person, Option<Membership>, Network);
+/// An attachment with who uploaded it, as they stand to its network now, and the network's address and name.
+pub type Shown = (Attachment, AuthorPerson, Option<AuthorRole>, (Slug, NetworkName));
 
 /// Attachments that are there, as they are shown.
 macro_rules! shown {
@@ -27,9 +26,9 @@ macro_rules! shown {
             .filter(attachments::deleted_at.is_null())
             .select((
                 Attachment::as_select(),
-                Person::as_select(),
-                Option::<Membership>::as_select(),
-                Network::as_select(),
+                AuthorPerson::as_select(),
+                Option::<AuthorRole>::as_select(),
+                (networks::slug, networks::name),
             ))
     };
 }
@@ -113,7 +112,7 @@ pub fn remove(tx: &mut Tx, _may: &MayRemove, id: AttachmentId, now: Time) -> Res
 }
 
 /// Removes everything that belongs to `target`.
-pub fn remove_all(tx: &mut Tx, _may: &MayContribute, target: Target, now: Time) -> Result<()> {
+pub fn let_go(tx: &mut Tx, target: Target, now: Time) -> Result<()> {
     let its = attachments::table
         .filter(attachments::target_kind.eq(target.kind).and(attachments::target_id.eq(target.id)))
         .filter(attachments::deleted_at.is_null());

@@ -130,7 +130,6 @@ async fn get_attachment_content(
     Path(id): Path<AttachmentId>,
     wanted: Wanted,
 ) -> Result<HttpResponse> {
-    let (attachment, ..) =
-        app.read(&caller, move |conn, _, viewer| actions::read(conn, viewer, id)).await?;
+    let (attachment, ..) = app.read(&caller, move |conn, _, viewer| actions::read(conn, viewer, id)).await?;
     download::send(&app.storage, &wanted, &FileToSend::from(&attachment)).await
 }

@@ -48,7 +48,8 @@ pub async fn keep(
 ) -> Result<Answer<AttachmentView>> {
     let keeping = tokio::spawn(async move {
         let slug = new.network.clone();
-        app.read(&caller, move |conn, _, viewer| actions::place(conn, viewer.signed_in()?, &slug)).await?;
+        app.read(&caller, move |conn, _, viewer| actions::place(conn, viewer.signed_in()?, &slug))
+            .await?;
         let (stored, content) = prepare(&app, &new, file).await?;
         app.storage.put(&key(stored.id), content).await?;
         let id = stored.id;
@@ -99,7 +100,10 @@ fn described(new: &NewAttachment) -> Result<()> {
     if new.alt.is_some() || new.decorative || new.wanted {
         return Ok(());
     }
-    let fault = |pointer: &str| FieldError { pointer: pointer.into(), fault: Fault::new("needs_description") };
+    let fault = |pointer: &str| FieldError {
+        pointer: pointer.into(),
+        fault: Fault::new("needs_description"),
+    };
     Err(Error::Invalid(["/alt", "/decorative", "/descriptionWanted"].map(fault).into()))
 }
 

@@ -25,7 +25,13 @@ pub struct UploadAttachment {
     #[schema(value_type = String, format = Binary, min_length = 1)]
     file: String,
     /// What can be seen or heard in it, for those who cannot.
-    #[schema(required = false, min_length = 1, max_length = 2000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "De halte Kerkplein: de stoep is hoger dan de instap van de bus.")]
+    #[schema(
+        required = false,
+        min_length = 1,
+        max_length = 2000,
+        pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$",
+        example = "De halte Kerkplein: de stoep is hoger dan de instap van de bus."
+    )]
     alt: Option<String>,
     /// The image says nothing that the text does not say. Counts for images only, and not beside `alt`.
     #[schema(inline, required = false)]
@@ -156,12 +162,12 @@ pub struct AttachmentView {
 }
 
 impl From<Shown> for AttachmentView {
-    fn from((attachment, uploader, membership, network): Shown) -> Self {
+    fn from((attachment, uploader, role, (slug, name)): Shown) -> Self {
         let target = attachment.target();
         Self {
             id: attachment.id,
-            network: NetworkRefView::from(&network),
-            uploader: AuthorView::of(&uploader, membership.as_ref()),
+            network: NetworkRefView { slug: slug.to_string(), name: name.to_string() },
+            uploader: AuthorView::of(uploader, role),
             target: target
                 .map(|target| TargetView { kind: target.kind, id: kring_db::types::write_id(target.id) }),
             file_name: attachment.file_name.to_string(),

@@ -148,10 +148,11 @@ async fn text(mut part: Part) -> Result<String> {
 }
 
 async fn to_disk(mut part: Part, folder: &Path, limit: u64) -> Result<(ReceivedFile, [u8; 32])> {
-    let name = part
-        .content_disposition()
-        .and_then(|d| d.get_filename_ext().map(|n| String::from_utf8_lossy(&n.value).into_owned())
-            .or_else(|| d.get_filename().map(str::to_owned)));
+    let name = part.content_disposition().and_then(|d| {
+        d.get_filename_ext()
+            .map(|n| String::from_utf8_lossy(&n.value).into_owned())
+            .or_else(|| d.get_filename().map(str::to_owned))
+    });
     let folder: PathBuf = folder.to_owned();
     let mut content = blocking(move || {
         std::fs::create_dir_all(&folder)?;

@@ -106,10 +106,18 @@ impl Orientation {
         };
         let short = |at: usize| {
             let pair = tiff.get(at..at.checked_add(2)?)?.try_into().ok()?;
-            Some(if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) })
+            Some(if little {
+                u16::from_le_bytes(pair)
+            } else {
+                u16::from_be_bytes(pair)
+            })
         };
         let four = tiff.get(4..8)?.try_into().ok()?;
-        let directory = if little { u32::from_le_bytes(four) } else { u32::from_be_bytes(four) } as usize;
+        let directory = if little {
+            u32::from_le_bytes(four)
+        } else {
+            u32::from_be_bytes(four)
+        } as usize;
         let entries = usize::from(short(directory)?);
         (0..entries).find_map(|number| {
             let entry = directory.checked_add(2 + number * 12)?;

@@ -8,8 +8,8 @@ const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
 /// Optional chunks that decide how the picture looks. The rest are words, times and what applications put there.
 const SHOWN: &[&[u8; 4]] = &[
-    b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"hIST", b"pHYs",
-    b"sPLT", b"acTL", b"fcTL", b"fdAT",
+    b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"hIST",
+    b"pHYs", b"sPLT", b"acTL", b"fcTL", b"fdAT",
 ];
 
 /// An EXIF chunk longer than this is not searched for the orientation.
@@ -69,7 +69,7 @@ fn chunk(to: &mut impl Write, kind: &[u8; 4], contents: &[u8]) -> io::Result<()>
 }
 
 /// CRC-32 as PNG has it (annex D). Of a few bytes: no table.
-fn checksum<'b>(bytes: impl Iterator<Item = &'b u8>) -> u32 {
+pub(super) fn checksum<'b>(bytes: impl Iterator<Item = &'b u8>) -> u32 {
     !bytes.fold(u32::MAX, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg()))
     })

@@ -83,7 +83,11 @@ fn list(from: &mut (impl BufRead + Seek)) -> io::Result<Vec<Chunk>> {
     let (mut chunks, mut at) = (Vec::new(), 12);
     while at + 8 <= end {
         from.seek(SeekFrom::Start(at))?;
-        let chunk = Chunk { kind: take(from)?, length: u32::from_le_bytes(take(from)?), start: at + 8 };
+        let chunk = Chunk {
+            kind: take(from)?,
+            length: u32::from_le_bytes(take(from)?),
+            start: at + 8,
+        };
         if chunk.start + u64::from(chunk.length) > end {
             return Err(damaged("it ends too soon"));
         }
@@ -107,10 +111,7 @@ fn head(
     let mut head: [u8; 10] = take(from)?;
     let short = |at: usize| u32::from(u16::from_le_bytes([head[at], head[at + 1]]));
     seen.dimensions = match &chunk.kind {
-        b"VP8X" => size(
-            (short(4) | u32::from(head[6]) << 16) + 1,
-            (short(7) | u32::from(head[9]) << 16) + 1,
-        ),
+        b"VP8X" => size((short(4) | u32::from(head[6]) << 16) + 1, (short(7) | u32::from(head[9]) << 16) + 1),
         b"VP8 " if head[3..6] == [0x9D, 0x01, 0x2A] => size(short(6) & 0x3FFF, short(8) & 0x3FFF),
         b"VP8L" if head[0] == 0x2F => {
             let bits = short(1) | short(3) << 16;
