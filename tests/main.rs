@@ -11,6 +11,8 @@ mod harness;
 
 #[path = "accounts.rs"]
 mod accounts;
+#[path = "attachments.rs"]
+mod attachments;
 #[path = "bad_input.rs"]
 mod bad_input;
 #[path = "config.rs"]

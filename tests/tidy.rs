@@ -34,7 +34,7 @@ const EVERYTHING: &[&str] = &["moderation", "notifications", "endorsements", "st
 
 /// What is about no domain and free for all.
 const INFRASTRUCTURE: &[&str] =
-    &["app", "cli", "clock", "config", "error", "jobs", "mail", "pages", "text", "web"];
+    &["app", "cli", "clock", "config", "error", "index", "jobs", "mail", "pages", "storage", "text", "web"];
 
 /// Longest file, in lines.
 const LINES: usize = 500;

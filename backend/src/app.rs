@@ -14,6 +14,7 @@ use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::error::{Code, Result};
 use crate::jobs::idempotency::{self, Answer};
+use crate::storage::Storage;
 use crate::web::limits::Attempts;
 use crate::web::{Caller, Created, IdempotencyKey};
 
@@ -25,6 +26,7 @@ pub struct App(Arc<Shared>);
 pub struct Shared {
     pub config: Config,
     pub db: Db,
+    pub storage: Storage,
     pub clock: Clock,
     pub keys: Keys,
     pub hashing: Hashing,
@@ -92,6 +94,7 @@ impl App {
         };
         let db = Db::connect(&config.database_url, &options).context("the database cannot be opened")?;
         let keys = Keys::open(&config.data)?;
+        let storage = Storage::open(&config.storage_url)?;
         Ok(Self(Arc::new(Shared {
             hashing: Hashing::new(config.password_hashes_at_once)?,
             attempts: Attempts::new(config.attempts_per_minute),
@@ -99,6 +102,7 @@ impl App {
             ids: kring_db::types::IdSource::default(),
             config,
             db,
+            storage,
             clock,
             keys,
         })))

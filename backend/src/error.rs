@@ -98,6 +98,7 @@ codes! {
     MembersOnly = "members_only", 403;
     CoordinatorsOnly = "coordinators_only", 403;
     AuthorOnly = "author_only", 403;
+    UploaderOnly = "uploader_only", 403;
     ModeratorsOnly = "moderators_only", 403;
     NetworkArchived = "network_archived", 403;
     InvitationNeeded = "invitation_needed", 403;

@@ -302,6 +302,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    attachments (id) {
+        id -> BigInt,
+        network_id -> BigInt,
+        uploader_id -> BigInt,
+        target_kind -> Nullable<Text>,
+        target_id -> Nullable<BigInt>,
+        file_name -> Text,
+        media_type -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        width -> Nullable<BigInt>,
+        height -> Nullable<BigInt>,
+        alt -> Nullable<Text>,
+        decorative -> Bool,
+        description_wanted -> Bool,
+        created_at -> Timestamp,
+        attached_at -> Nullable<Timestamp>,
+        deleted_at -> Nullable<Timestamp>,
+        removed_at -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
 diesel::joinable!(persons -> municipalities (municipality));
 diesel::joinable!(accounts -> persons (person_id));
 diesel::joinable!(sessions -> accounts (account_id));
@@ -324,6 +348,8 @@ diesel::joinable!(reactions -> threads (thread_id));
 diesel::joinable!(reactions -> persons (person_id));
 diesel::joinable!(read_states -> persons (person_id));
 diesel::joinable!(read_states -> threads (thread_id));
+diesel::joinable!(attachments -> networks (network_id));
+diesel::joinable!(attachments -> persons (uploader_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     municipalities,
@@ -347,4 +373,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     post_versions,
     reactions,
     read_states,
+    attachments,
 );

@@ -1,46 +1,31 @@
-//! Files that belong to threads, replies and documents.
+//! Files that belong to a thread, a reply or a document of a network.
+//!
+//! A file is sent first and attached afterwards, by whoever writes the thread, reply or document. Invariants:
+//!
+//! - what a file is, its bytes say: neither its name nor the sender's word is believed, and only kinds that cannot
+//!   do anything are shown in a browser;
+//! - photos lose what they tell about who took them and where ([`images`]); kinds of images that cannot be rid of
+//!   it are not taken;
+//! - an image has an alternative text, or is decorative, or asks the network for a description: never nothing.
+//!   Every member may describe, for whoever uploads may be blind;
+//! - what belongs to nothing yet is there for its uploader alone, for a day;
+//! - a row is there only for a file that was written whole before it. A file outlives its row's mark by moments,
+//!   or until the sweep; a deleted row stays.
+//!
+//! What attachments are attached to is not known here: higher domains call [`attach`], [`of`] and [`let_go`].
 
-use kring_db::{Conn, Tx};
-use serde::Serialize;
-use utoipa::ToSchema;
+mod actions;
+mod images;
+pub mod jobs;
+mod media;
+mod model;
+mod policy;
+mod queries;
+pub mod routes;
+mod upload;
+mod view;
 
-use crate::app::Context;
-use crate::error::Result;
-use crate::networks::MayContribute;
-
-kring_db::id_type! {
-    /// A row of `attachments`.
-    AttachmentId
-}
-
-/// What a file belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Target(&'static str, i64);
-
-impl Target {
-    pub fn thread(id: i64) -> Self {
-        Self("thread", id)
-    }
-    pub fn reply(id: i64) -> Self {
-        Self("reply", id)
-    }
-}
-
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = Attachment)]
-pub struct AttachmentView {
-    pub id: AttachmentId,
-}
-
-pub fn attach(_: &mut Tx, _: &Context, _: &MayContribute, _: &[AttachmentId], _: Target) -> Result<()> {
-    Ok(())
-}
-pub fn let_go(_: &mut Tx, _: &Context, _: Target) -> Result<()> {
-    Ok(())
-}
-pub fn of(_: &mut Conn, _: &[Target]) -> Result<Vec<(Target, AttachmentView)>> {
-    Ok(Vec::new())
-}
-pub fn take_views(_: &mut Vec<(Target, AttachmentView)>, _: Target) -> Vec<AttachmentView> {
-    Vec::new()
-}
+pub use actions::{attach, let_go, of, take_views};
+pub use media::MediaType;
+pub use model::{Attachment, AttachmentId, Target, TargetKind};
+pub use view::AttachmentView;

@@ -12,6 +12,7 @@ use super::outbox::{self, EventKind, Fact};
 use super::queue::{self, Job, JobKind};
 use crate::accounts;
 use crate::app::{App, Context};
+use crate::attachments;
 use crate::error::{Error, Result};
 use crate::mail::{self, Sender};
 use crate::networks;
@@ -163,7 +164,7 @@ fn run(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
     }
 }
 
-/// What the calendar asks: orphaned mails, old answers.
+/// What the calendar asks: orphaned mails, old answers, unused files.
 fn follow_calendar(app: &App) -> Result<bool> {
     let now = app.clock.now();
     let orphans = app.db.write_blocking(|tx| {
@@ -173,6 +174,7 @@ fn follow_calendar(app: &App) -> Result<bool> {
     if orphans > 0 {
         tracing::warn!(orphans, "mails were cut off in hand-over; see `kring admin mails`");
     }
+    attachments::jobs::sweep(app)?;
     app.attempts.sweep();
     Ok(false)
 }

@@ -193,7 +193,7 @@ fn is_json(content_type: &str) -> bool {
     matches!(content_type.to_ascii_lowercase().as_str(), "application/json" | "application/merge-patch+json")
 }
 
-fn idempotency_key(req: &HttpRequest) -> Result<Option<String>> {
+pub(super) fn idempotency_key(req: &HttpRequest) -> Result<Option<String>> {
     let Some(value) = req.headers().get("idempotency-key") else { return Ok(None) };
     match value.to_str() {
         Ok(key) if (1..=200).contains(&key.len()) => Ok(Some(key.to_owned())),

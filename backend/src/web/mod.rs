@@ -1,9 +1,11 @@
 //! HTTP: the server, what requests are read with and answers are made of. Nothing here knows a domain's rules.
 
+pub mod download;
 pub mod extract;
 pub mod fields;
 pub mod limits;
 pub mod links;
+pub mod multipart;
 pub mod openapi;
 pub mod paging;
 pub mod problem;

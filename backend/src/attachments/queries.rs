@@ -1,0 +1,144 @@
+//! Rows of attachments.
+
+use diesel::prelude::*;
+use kring_db::schema::{attachments, memberships, networks, persons};
+use kring_db::{Conn, Time, Tx};
+
+use super::model::*;
+use super::policy::{MayDescribe, MayRemove};
+use crate::error::Result;
+use crate::networks::{AuthorPerson, AuthorRole, MayContribute, NetworkName, Slug};
+
+/// An attachment with who uploaded it, as they stand to its network now, and the network's address and name.
+pub type Shown = (Attachment, AuthorPerson, Option<AuthorRole>, (Slug, NetworkName));
+
+/// Attachments that are there, as they are shown.
+macro_rules! shown {
+    () => {
+        attachments::table
+            .inner_join(persons::table.on(persons::id.eq(attachments::uploader_id)))
+            .inner_join(networks::table.on(networks::id.eq(attachments::network_id)))
+            .left_join(
+                memberships::table.on(memberships::network_id
+                    .eq(attachments::network_id)
+                    .and(memberships::person_id.eq(attachments::uploader_id))),
+            )
+            .filter(attachments::deleted_at.is_null())
+            .select((
+                Attachment::as_select(),
+                AuthorPerson::as_select(),
+                Option::<AuthorRole>::as_select(),
+                (networks::slug, networks::name),
+            ))
+    };
+}
+
+pub fn by_id(conn: &mut Conn, id: AttachmentId) -> Result<Option<Shown>> {
+    Ok(shown!().filter(attachments::id.eq(id)).first(conn).optional()?)
+}
+
+/// What belongs to any of `targets`, oldest first.
+pub fn of(conn: &mut Conn, targets: &[Target]) -> Result<Vec<Shown>> {
+    let ids: Vec<i64> = targets.iter().map(|target| target.id).collect();
+    let found: Vec<Shown> =
+        shown!().filter(attachments::target_id.eq_any(ids)).order(attachments::id).load(conn)?;
+    // Ids of different tables could in theory be the same.
+    Ok(found
+        .into_iter()
+        .filter(|(attachment, ..)| attachment.target().is_some_and(|target| targets.contains(&target)))
+        .collect())
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[AttachmentId]) -> Result<Vec<Attachment>> {
+    let found = attachments::table.filter(attachments::id.eq_any(ids).and(attachments::deleted_at.is_null()));
+    Ok(found.select(Attachment::as_select()).load(conn)?)
+}
+
+pub fn insert(tx: &mut Tx, may: &MayContribute, attachment: &Attachment) -> Result<()> {
+    diesel::insert_into(attachments::table)
+        .values((
+            attachments::id.eq(attachment.id),
+            attachments::network_id.eq(may.network()),
+            attachments::uploader_id.eq(may.person()),
+            attachments::file_name.eq(&attachment.file_name),
+            attachments::media_type.eq(attachment.media_type),
+            attachments::size.eq(attachment.size),
+            attachments::sha256.eq(&attachment.sha256),
+            attachments::width.eq(attachment.width),
+            attachments::height.eq(attachment.height),
+            attachments::alt.eq(&attachment.alt),
+            attachments::decorative.eq(attachment.decorative),
+            attachments::description_wanted.eq(attachment.description_wanted),
+            attachments::created_at.eq(attachment.created_at),
+            attachments::version.eq(attachment.version),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Attaches what belongs to nothing yet; false where somebody was faster.
+pub fn attach(tx: &mut Tx, may: &MayContribute, id: AttachmentId, target: Target, now: Time) -> Result<bool> {
+    let loose = attachments::table
+        .filter(attachments::id.eq(id).and(attachments::uploader_id.eq(may.person())))
+        .filter(attachments::target_id.is_null().and(attachments::deleted_at.is_null()));
+    let change = (
+        attachments::target_kind.eq(target.kind),
+        attachments::target_id.eq(target.id),
+        attachments::attached_at.eq(now),
+        attachments::version.eq(attachments::version + 1),
+    );
+    Ok(diesel::update(loose).set(change).execute(tx.conn())? == 1)
+}
+
+/// Writes what is said about it; the version rises.
+pub fn describe(tx: &mut Tx, _may: &MayDescribe, attachment: &Attachment) -> Result<()> {
+    diesel::update(attachments::table.find(attachment.id))
+        .set((
+            attachments::file_name.eq(&attachment.file_name),
+            attachments::alt.eq(&attachment.alt),
+            attachments::decorative.eq(attachment.decorative),
+            attachments::description_wanted.eq(attachment.description_wanted),
+            attachments::version.eq(attachment.version),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+pub fn remove(tx: &mut Tx, _may: &MayRemove, id: AttachmentId, now: Time) -> Result<()> {
+    diesel::update(attachments::table.find(id))
+        .set(attachments::deleted_at.eq(now))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Removes everything that belongs to `target`.
+pub fn let_go(tx: &mut Tx, target: Target, now: Time) -> Result<()> {
+    let its = attachments::table
+        .filter(attachments::target_kind.eq(target.kind).and(attachments::target_id.eq(target.id)))
+        .filter(attachments::deleted_at.is_null());
+    diesel::update(its).set(attachments::deleted_at.eq(now)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Removes what was sent before `moment` and belongs to nothing.
+pub fn remove_loose(tx: &mut Tx, moment: Time, now: Time) -> Result<()> {
+    let loose = attachments::table
+        .filter(attachments::target_id.is_null().and(attachments::deleted_at.is_null()))
+        .filter(attachments::created_at.lt(moment));
+    diesel::update(loose).set(attachments::deleted_at.eq(now)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Removed rows whose file is still there.
+pub fn leaving(conn: &mut Conn, limit: i64) -> Result<Vec<AttachmentId>> {
+    let leaving = attachments::table
+        .filter(attachments::deleted_at.is_not_null().and(attachments::removed_at.is_null()));
+    Ok(leaving.order(attachments::id).limit(limit).select(attachments::id).load(conn)?)
+}
+
+pub fn set_gone(tx: &mut Tx, id: AttachmentId, now: Time) -> Result<()> {
+    diesel::update(attachments::table.find(id))
+        .set(attachments::removed_at.eq(now))
+        .execute(tx.conn())?;
+    Ok(())
+}
