@@ -62,8 +62,8 @@ both! {
         register(app, "ann").await.expect(202);
         let word = app.mail_to("ann@example.org").await.word();
         app.pass(Duration::days(7));
-        verify(app, &word).await.problem(410, "link_used_up");
-        verify(app, "no-such-word").await.problem(410, "link_used_up");
+        verify(app, &word).await.problem(409, "link_used_up");
+        verify(app, "no-such-word").await.problem(409, "link_used_up");
     }
 
     async fn the_confirmation_mail_can_be_sent_again_and_only_the_last_works(app: &TestApp) {
@@ -72,7 +72,7 @@ both! {
         let again = json!({ "email": "Ann@Example.org" });
         app.anonymous().post("/v1/email-verifications/_resend", again).await.expect(202);
         let second = app.mail_to("ann@example.org").await.word();
-        verify(app, &first).await.problem(410, "link_used_up");
+        verify(app, &first).await.problem(409, "link_used_up");
         verify(app, &second).await.expect(200);
     }
 
@@ -111,7 +111,7 @@ both! {
             sent["email"] = "other@example.org".into();
             sent
         });
-        assert_eq!(taken.await.faults(), ["/handle taken"]);
+        taken.await.problem(409, "handle_taken");
         assert_eq!(register(app, "admin").await.faults(), ["/handle reserved"]);
     }
 
@@ -191,9 +191,9 @@ both! {
             let sent = json!({ "token": token, "newPassword": "een nog langere zin" });
             app.anonymous().post("/v1/password-resets/_complete", sent).await
         };
-        verify(app, &word).await.problem(410, "link_used_up");
+        verify(app, &word).await.problem(409, "link_used_up");
         complete(&word).await.expect(204);
-        complete(&word).await.problem(410, "link_used_up");
+        complete(&word).await.problem(409, "link_used_up");
         before.get("/v1/account").await.problem(401, "token_invalid");
         app.anonymous().sign_in("ann", "een nog langere zin").await;
         assert_eq!(app.mail_to("ann@example.org").await.subject, "Uw wachtwoord voor Kring is veranderd");
@@ -206,7 +206,7 @@ both! {
         let word = app.mail_to("ann@example.org").await.word();
         app.pass(Duration::hours(24));
         let sent = json!({ "token": word, "newPassword": "een nog langere zin" });
-        app.anonymous().post("/v1/password-resets/_complete", sent).await.problem(410, "link_used_up");
+        app.anonymous().post("/v1/password-resets/_complete", sent).await.problem(409, "link_used_up");
     }
 
     async fn nobody_gets_a_reset_mail_for_an_address_without_account(app: &TestApp) {
@@ -234,7 +234,7 @@ both! {
         let answer = ann.post("/v1/account/email-changes", sent.clone()).await.expect(202);
         let word = app.mail_to("bob@example.org").await.word();
         app.member("bob").await;
-        verify(app, &word).await.problem(410, "link_used_up");
+        verify(app, &word).await.problem(409, "link_used_up");
         let again = ann.post("/v1/account/email-changes", sent).await.expect(202);
         assert_eq!(answer.json, again.json, "a taken address shows in the answer");
     }

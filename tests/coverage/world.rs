@@ -27,6 +27,7 @@ pub async fn build() -> World {
     people.insert("admin", app.admin("ada_admin").await);
     let mut world = World { app, people, names: BTreeMap::new() };
     accounts(&mut world).await;
+    networks(&mut world).await;
     world
 }
 
@@ -54,6 +55,37 @@ async fn accounts(world: &mut World) {
         .expect(202);
     let word = world.app.mail_to("member@example.org").await.word();
     world.name("reset", &word);
+}
+
+/// A network of each visibility, with a thread and a reply of the member in each.
+async fn networks(world: &mut World) {
+    let on = world.app.anonymous();
+    let coordinator = on.as_person(&world.people["coordinator"]);
+    let member = on.as_person(&world.people["member"]);
+    for visibility in ["public", "members", "hidden"] {
+        let network = json!({
+            "slug": visibility, "name": "Haltes", "description": "Voor iedereen.", "visibility": visibility,
+            "joinPolicy": "invitation",
+        });
+        coordinator.post("/v1/networks", network).await.expect(201);
+        let memberships = format!("/v1/networks/{visibility}/memberships");
+        coordinator.post(&memberships, json!({ "handle": "member" })).await.expect(201);
+        member.post(&memberships, json!({})).await.expect(201);
+        let thread = json!({ "title": "Perron te laag", "body": "Wie herkent dit?" });
+        let thread = member.post(&format!("/v1/networks/{visibility}/threads"), thread).await.expect(201);
+        let replies = format!("/v1/threads/{}/replies", thread.text("/id"));
+        let reply = member.post(&replies, json!({ "body": "Ik ook." })).await.expect(201);
+        let names = match visibility {
+            "public" => ["network", "thread", "reply"],
+            "members" => ["membersNetwork", "membersThread", "membersReply"],
+            _ => ["hiddenNetwork", "hiddenThread", "hiddenReply"],
+        };
+        world.name(names[0], visibility);
+        world.name(names[1], &thread.text("/id"));
+        world.name(names[2], &reply.text("/id"));
+    }
+    world.name("kind", "thanks");
+    world.name("attachment", "0000000000000");
 }
 
 impl World {

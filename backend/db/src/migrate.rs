@@ -12,7 +12,7 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
 /// Any number: all Kring processes must agree on it, and nobody else in the database may use it.
-const POSTGRES_LOCK: i64 = 0x6b72_696e_67;
+const POSTGRES_LOCK: i64 = 0x006b_7269_6e67;
 
 /// What stands in the database against what this binary knows.
 pub struct Migrations;

@@ -90,6 +90,8 @@ fn options() -> Options<'static> {
     options.extension.autolink = true;
     options.extension.tasklist = true;
     options.extension.footnotes = true;
+    // Raw HTML was never offered: it is shown as the text it is.
+    options.render.escape = true;
     options
 }
 
@@ -104,15 +106,6 @@ pub fn render(markdown: &str) -> Rendered {
         match &mut node.data.borrow_mut().value {
             NodeValue::Heading(heading) => heading.level = (heading.level + shift).clamp(2, 6),
             NodeValue::Text(text) => find_mentions(text, &mut mentions),
-            // Raw HTML was never offered: it is shown as the text it is.
-            value @ (NodeValue::HtmlBlock(_) | NodeValue::HtmlInline(_)) => {
-                let literal = match value {
-                    NodeValue::HtmlBlock(block) => std::mem::take(&mut block.literal),
-                    NodeValue::HtmlInline(literal) => std::mem::take(literal),
-                    _ => String::new(),
-                };
-                *value = NodeValue::Text(literal.trim_end().to_owned().into());
-            }
             _ => {}
         }
     }
