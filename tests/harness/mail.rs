@@ -62,8 +62,7 @@ impl Mail {
 /// URL-safe words of 32 letters and more, each once.
 fn words(part: &str) -> Vec<String> {
     let pieces = part.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'));
-    let mut words: Vec<String> =
-        pieces.filter(|word| word.len() >= 32 && !word.contains("--")).map(str::to_owned).collect();
+    let mut words: Vec<String> = pieces.filter(|word| word.len() >= 32).map(str::to_owned).collect();
     words.sort();
     words.dedup();
     words
