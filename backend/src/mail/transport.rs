@@ -17,7 +17,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// Where mail goes. Blocking: for a thread of its own.
 pub enum Transport {
     Folder(PathBuf),
-    Smtp { target: SmtpTarget, open: Option<SmtpConnection> },
+    Smtp { target: Box<SmtpTarget>, open: Option<Box<SmtpConnection>> },
 }
 
 /// An SMTP server and how to speak to it.
@@ -46,13 +46,13 @@ impl Transport {
         match target {
             MailTarget::Folder(folder) => Self::Folder(folder.clone()),
             MailTarget::Smtp { host, port, security, login } => Self::Smtp {
-                target: SmtpTarget {
+                target: Box::new(SmtpTarget {
                     host: host.clone(),
                     port: *port,
                     security: *security,
                     login: login.clone(),
                     hello: ClientId::Domain(domain.to_owned()),
-                },
+                }),
                 open: None,
             },
         }
@@ -67,7 +67,7 @@ impl Transport {
                 if open.as_mut().is_some_and(|connection| connection.test_connected()) {
                     return Ok(());
                 }
-                *open = Some(target.connect().map_err(|cause| Refusal::Later(cause.to_string()))?);
+                *open = Some(Box::new(target.connect().map_err(|cause| Refusal::Later(cause.to_string()))?));
                 Ok(())
             }
         }

@@ -43,7 +43,7 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .app_data(table.clone())
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .service(utoipa_actix_web::scope("/v1").configure(api))
-            .configure(|config| super::system::configure_outside(config))
+            .configure(super::system::configure_outside)
             .default_service(web::route().to(nowhere))
             .split_for_parts();
         actix
