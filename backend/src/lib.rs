@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod mail;
 pub mod municipalities;
 pub mod networks;
+pub mod pages;
 pub mod storage;
 pub mod text;
 pub mod threads;

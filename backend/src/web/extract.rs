@@ -53,15 +53,24 @@ fn caller(req: &HttpRequest) -> Result<Caller> {
     Ok(Caller { claims: Some(claims), lang })
 }
 
-/// The language Kring answers in: the reader's, else the instance's.
+/// The language Kring answers in: the one a page was asked in, else the reader's, else the instance's.
 pub fn language(req: &HttpRequest) -> Lang {
     let header = req.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    header
-        .and_then(Lang::accepted)
+    chosen_language(req)
+        .or_else(|| header.and_then(Lang::accepted))
         .unwrap_or_else(|| app(req).map_or(Lang::Nl, |app| app.config.default_language))
 }
 
-fn app(req: &HttpRequest) -> Result<&App> {
+/// The language that the address of a page asks for (`?lang=en`). The API goes by the header alone.
+pub(super) fn chosen_language(req: &HttpRequest) -> Option<Lang> {
+    if req.path().starts_with("/v1/") {
+        return None;
+    }
+    let mut query = url::form_urlencoded::parse(req.query_string().as_bytes());
+    query.find(|(name, _)| name == "lang").and_then(|(_, lang)| Lang::of_tag(&lang))
+}
+
+pub(super) fn app(req: &HttpRequest) -> Result<&App> {
     req.app_data::<App>()
         .ok_or_else(|| Error::internal("the server was set up without its application"))
 }

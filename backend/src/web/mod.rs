@@ -3,6 +3,7 @@
 pub mod download;
 pub mod extract;
 pub mod fields;
+pub mod html;
 pub mod limits;
 pub mod links;
 pub mod multipart;

@@ -8,6 +8,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::html;
 use crate::error::{Code, Error};
 use crate::text::lang::Lang;
 
@@ -88,7 +89,8 @@ impl ResponseError for Error {
     }
 }
 
-/// Middleware: writes the body of every error in the reader's language, and logs what must be known.
+/// Middleware: writes the body of every error in the reader's language, as a page for browsers, and logs what must be
+/// known.
 pub async fn tell(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -107,7 +109,12 @@ pub async fn tell(
     if let Error::Internal(cause) | Error::Unavailable(cause) = error {
         tracing::error!(cause = format!("{cause:#}"), path = response.request().path(), "a request failed");
     }
-    let answer = respond(error, lang);
+    let answer = if html::wanted(response.request()) {
+        html::problem(error, &html::Asked::of(response.request()))
+            .unwrap_or_else(|fault| respond(&fault, lang))
+    } else {
+        respond(error, lang)
+    };
     let (request, _) = response.into_parts();
     Ok(ServiceResponse::new(request, answer))
 }
@@ -117,13 +124,10 @@ pub fn respond(error: &Error, lang: Lang) -> HttpResponse {
     let mut answer = HttpResponse::build(error.status_code());
     answer.insert_header((header::CONTENT_TYPE, "application/problem+json"));
     answer.insert_header((header::CONTENT_LANGUAGE, lang.as_str()));
+    if let Some(seconds) = retry_after(error) {
+        answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
+    }
     match error {
-        Error::TooMany(seconds) => {
-            answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
-        }
-        Error::Unavailable(_) => {
-            answer.insert_header((header::RETRY_AFTER, "5"));
-        }
         Error::Rule(code) if code.status() == 401 => {
             answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
@@ -133,6 +137,15 @@ pub fn respond(error: &Error, lang: Lang) -> HttpResponse {
         _ => {}
     }
     answer.body(serde_json::to_string(&Problem::of(error, lang)).unwrap_or_default())
+}
+
+/// How many seconds to wait before trying again, where that helps.
+pub(super) fn retry_after(error: &Error) -> Option<u64> {
+    match error {
+        Error::TooMany(seconds) => Some(*seconds),
+        Error::Unavailable(_) => Some(5),
+        _ => None,
+    }
 }
 
 /// actix's own errors, as Kring's.

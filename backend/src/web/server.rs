@@ -44,6 +44,7 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .service(utoipa_actix_web::scope("/v1").configure(api))
             .configure(super::system::configure_outside)
+            .configure(crate::pages::routes::configure)
             .default_service(web::route().to(nowhere))
             .split_for_parts();
         actix

@@ -1,0 +1,31 @@
+//! The addresses of pages. Not part of the API: none stands in the OpenAPI document.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, Route, guard, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::web::html;
+
+pub fn configure(config: &mut ServiceConfig) {
+    config.route(&html::STYLE_PATH, read().to(style)).route("/assets/icon.svg", read().to(icon));
+}
+
+/// For reading: GET, and HEAD for who only wants to know whether it is there.
+fn read() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+async fn style() -> HttpResponse {
+    asset("text/css; charset=utf-8", "public, max-age=31536000, immutable", html::STYLE)
+}
+
+async fn icon() -> HttpResponse {
+    asset("image/svg+xml", "public, max-age=86400", html::ICON)
+}
+
+fn asset(media_type: &str, kept: &str, content: &'static str) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(media_type)
+        .insert_header((header::CACHE_CONTROL, kept))
+        .body(content)
+}

@@ -1,0 +1,315 @@
+//! HTML pages: the frame around each, and how they are sent.
+//!
+//! Invariants: no script, no cookie, nothing loaded from elsewhere, and a Content-Security-Policy that would stop it;
+//! one `h1`, landmarks, a skip link, a language; Dutch or English by `Accept-Language`, or by `?lang=` for who
+//! chooses. A link from page to page keeps that choice and the reading word (`?key=`), for there is nothing else to
+//! remember them by.
+
+use std::future::{Ready, ready};
+use std::sync::LazyLock;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::Payload;
+use actix_web::http::{StatusCode, header};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
+use askama::Template;
+use sha2::{Digest as _, Sha256};
+
+use super::extract::{app, chosen_language, hex, language};
+use crate::error::{Error, Result};
+use crate::text::lang::Lang;
+
+/// What every page looks like.
+pub const STYLE: &str = include_str!("../../templates/pages/style.css");
+
+/// The mark of Kring: people in a circle.
+pub const ICON: &str = include_str!("../../templates/pages/icon.svg");
+
+/// Where the style is. The name changes with what it holds, so that it may be kept for ever.
+pub static STYLE_PATH: LazyLock<String> =
+    LazyLock::new(|| format!("/assets/{}.css", &hex(&Sha256::digest(STYLE))[..16]));
+
+/// Nothing but the style and images of this instance; forms lead back to it.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What was asked for: where, and in which language.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub lang: Lang,
+    /// The reading word that came with the address.
+    pub key: Option<String>,
+    instance: String,
+    /// The path and what its query says, `lang` left out.
+    here: String,
+    /// What links to other pages keep.
+    kept: Vec<(&'static str, String)>,
+}
+
+impl FromRequest for Asked {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(req)))
+    }
+}
+
+impl Asked {
+    /// What `req` asks for.
+    pub fn of(req: &HttpRequest) -> Self {
+        let query = || url::form_urlencoded::parse(req.query_string().as_bytes());
+        let key = query().find(|(name, _)| name == "key").map(|(_, word)| word.into_owned());
+        let chosen = chosen_language(req);
+        let key_kept = key.clone().map(|word| ("key", word));
+        let chosen_kept = chosen.map(|lang| ("lang", lang.as_str().to_owned()));
+        let mut others = url::form_urlencoded::Serializer::new(String::new());
+        others.extend_pairs(query().filter(|(name, _)| name != "lang"));
+        Self {
+            lang: language(req),
+            key,
+            instance: app(req).map_or_else(|_| "Kring".to_owned(), |app| app.config.instance_name.clone()),
+            here: with_query(req.path(), &others.finish()),
+            kept: key_kept.into_iter().chain(chosen_kept).collect(),
+        }
+    }
+
+    /// The frame of a page called `title`.
+    pub fn frame(&self, title: impl Into<String>) -> Frame {
+        Frame {
+            asked: self.clone(),
+            title: title.into(),
+            description: String::new(),
+            canonical: None,
+            json: None,
+            private: self.key.is_some(),
+        }
+    }
+
+    /// The address of another page of Kring, with what links keep. `path` may have a query and a fragment.
+    pub fn to(&self, path: &str) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.kept);
+        with_query(path, &query.finish())
+    }
+}
+
+/// `path?query#fragment` with more of a query.
+fn with_query(path: &str, more: &str) -> String {
+    if more.is_empty() {
+        return path.to_owned();
+    }
+    let (path, fragment) = path.split_once('#').map_or((path, ""), |(path, fragment)| (path, fragment));
+    let (joint, hash) =
+        (if path.contains('?') { '&' } else { '?' }, if fragment.is_empty() { "" } else { "#" });
+    format!("{path}{joint}{more}{hash}{fragment}")
+}
+
+/// What stands around a page; each template has one as `frame` and extends `pages/base.html`.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    asked: Asked,
+    /// What the page is called; the instance's name follows it.
+    pub title: String,
+    /// For lists of search engines; empty where there is nothing to say.
+    pub description: String,
+    /// The address that counts, where the same can be read at several.
+    pub canonical: Option<String>,
+    /// Where the same is as JSON.
+    pub json: Option<String>,
+    /// Is it for one reader? Then nobody keeps it, and no search engine lists it.
+    pub private: bool,
+}
+
+impl Frame {
+    /// For one reader: not kept, not listed.
+    pub fn private(mut self) -> Self {
+        self.private = true;
+        self
+    }
+
+    /// What lists of search engines say.
+    pub fn described(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// The address that counts, and where the same is as JSON.
+    pub fn standing_at(mut self, canonical: String, json: String) -> Self {
+        (self.canonical, self.json) = (Some(canonical), Some(json));
+        self
+    }
+
+    pub fn lang(&self) -> Lang {
+        self.asked.lang
+    }
+
+    pub fn instance(&self) -> &str {
+        &self.asked.instance
+    }
+
+    /// The sentence called `key`.
+    pub fn say(&self, key: &str) -> String {
+        self.lang().say(key)
+    }
+
+    /// The sentence called `key` with its one blank filled.
+    pub fn say_with(&self, key: &str, name: &'static str, value: impl ToString) -> String {
+        self.lang().say_with(key, &[(name, value.to_string())])
+    }
+
+    /// See [`Asked::to`].
+    pub fn to(&self, path: &str) -> String {
+        self.asked.to(path)
+    }
+
+    /// The other language.
+    pub fn other(&self) -> Lang {
+        match self.lang() {
+            Lang::Nl => Lang::En,
+            Lang::En => Lang::Nl,
+        }
+    }
+
+    /// This page in the other language.
+    pub fn in_other(&self) -> String {
+        with_query(&self.asked.here, &format!("lang={}", self.other()))
+    }
+
+    pub fn style(&self) -> &'static str {
+        &STYLE_PATH
+    }
+
+    /// The language of a text, where it is not the page's: for a `lang` attribute (WCAG 3.1.2).
+    pub fn foreign<'t>(&self, language: &'t str) -> Option<&'t str> {
+        (Lang::of_tag(language) != Some(self.lang())).then_some(language)
+    }
+}
+
+/// A page ready to be sent.
+#[derive(Debug)]
+pub struct Html {
+    status: StatusCode,
+    lang: Lang,
+    private: bool,
+    body: String,
+}
+
+impl Html {
+    /// The page that `template` makes; `frame` is the one it has.
+    pub fn of(frame: &Frame, template: &impl Template) -> Result<Self> {
+        Ok(Self {
+            status: StatusCode::OK,
+            lang: frame.lang(),
+            private: frame.private,
+            body: template.render().map_err(Error::internal)?,
+        })
+    }
+
+    /// The same with another status.
+    pub fn status(mut self, status: u16) -> Self {
+        self.status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        self
+    }
+
+    /// The page without a request: it is sent whole.
+    pub fn whole(self) -> HttpResponse {
+        let mut answer = HttpResponse::build(self.status);
+        answer
+            .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+            .insert_header((header::CONTENT_LANGUAGE, self.lang.as_str()))
+            .insert_header((header::CONTENT_SECURITY_POLICY, POLICY));
+        if self.private {
+            // The address itself may be a secret.
+            answer
+                .insert_header((header::CACHE_CONTROL, "no-store"))
+                .insert_header((header::REFERRER_POLICY, "no-referrer"))
+                .insert_header(("x-robots-tag", "noindex"));
+        }
+        answer.body(self.body)
+    }
+}
+
+impl Responder for Html {
+    type Body = BoxBody;
+
+    fn respond_to(self, req: &HttpRequest) -> HttpResponse {
+        if self.private || self.status != StatusCode::OK {
+            return self.whole();
+        }
+        // Of the page as it is sent: it changes with every word of it. Caches ask each time, so that what somebody
+        // takes away is gone at once.
+        let tag = format!("\"{}\"", &hex(&Sha256::digest(&self.body))[..32]);
+        let known = req.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
+        let known = known
+            .flat_map(|list| list.split(','))
+            .any(|known| known.trim().trim_start_matches("W/") == tag || known.trim() == "*");
+        let mut answer = if known {
+            HttpResponse::NotModified().finish()
+        } else {
+            self.whole()
+        };
+        let headers = answer.headers_mut();
+        if let Ok(tag) = header::HeaderValue::from_str(&tag) {
+            headers.insert(header::ETAG, tag);
+        }
+        headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("public, no-cache"));
+        answer
+    }
+}
+
+/// Does a browser ask, for a person to read the answer?
+pub fn wanted(req: &HttpRequest) -> bool {
+    let accepted = req.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    !req.path().starts_with("/v1/") && accepted.contains("text/html")
+}
+
+#[derive(Template)]
+#[template(path = "pages/problem.html")]
+struct ProblemPage {
+    frame: Frame,
+    heading: String,
+    detail: String,
+}
+
+/// An error as a page.
+pub fn problem(error: &Error, asked: &Asked) -> Result<HttpResponse> {
+    let (status, code) = error.status_and_code();
+    let lang = asked.lang;
+    let heading = lang.say(match status {
+        404 => "page-problem-not-found",
+        429 => "page-problem-too-many",
+        400..=499 => "page-problem-not-like-this",
+        _ => "page-problem-ours",
+    });
+    let detail = match error {
+        Error::Rule(_) if status == 404 => lang.say("page-problem-not-found-text"),
+        Error::Invalid(_) => lang.say("page-problem-not-like-this-text"),
+        Error::TooMany(seconds) => lang.say_with("error-too_many", &[("seconds", seconds.to_string())]),
+        _ => lang.say(&format!("error-{code}")),
+    };
+    let page = ProblemPage {
+        frame: asked.frame(heading.clone()).private(),
+        heading,
+        detail,
+    };
+    let mut answer = Html::of(&page.frame, &page)?.status(status).whole();
+    if let Some(seconds) = super::problem::retry_after(error) {
+        answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_keeps_its_own_query_and_fragment() {
+        assert_eq!(with_query("/threads/1", ""), "/threads/1");
+        assert_eq!(
+            with_query("/threads/1?around=2#reply-2", "lang=en"),
+            "/threads/1?around=2&lang=en#reply-2"
+        );
+        assert_eq!(with_query("/#a", "key=b"), "/?key=b#a");
+    }
+}
