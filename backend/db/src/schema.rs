@@ -303,6 +303,58 @@ diesel::table! {
 }
 
 diesel::table! {
+    documents (id) {
+        id -> BigInt,
+        network_id -> BigInt,
+        kind -> Text,
+        title -> Text,
+        excerpt -> Text,
+        language -> Text,
+        municipalities -> Text,
+        themes -> Text,
+        crpd_articles -> Text,
+        revision -> BigInt,
+        version -> BigInt,
+        created_by -> BigInt,
+        created_at -> Timestamp,
+        changed_by -> BigInt,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    revisions (id) {
+        id -> BigInt,
+        document_id -> BigInt,
+        number -> BigInt,
+        title -> Text,
+        language -> Text,
+        author_id -> BigInt,
+        restored_from -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        body -> Text,
+        body_html -> Text,
+    }
+}
+
+diesel::table! {
+    document_tags (document_id, kind, value) {
+        document_id -> BigInt,
+        kind -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    document_read_states (person_id, document_id) {
+        person_id -> BigInt,
+        document_id -> BigInt,
+        revision -> BigInt,
+        read_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     attachments (id) {
         id -> BigInt,
         network_id -> BigInt,
@@ -348,6 +400,12 @@ diesel::joinable!(reactions -> threads (thread_id));
 diesel::joinable!(reactions -> persons (person_id));
 diesel::joinable!(read_states -> persons (person_id));
 diesel::joinable!(read_states -> threads (thread_id));
+diesel::joinable!(documents -> networks (network_id));
+diesel::joinable!(revisions -> documents (document_id));
+diesel::joinable!(revisions -> persons (author_id));
+diesel::joinable!(document_tags -> documents (document_id));
+diesel::joinable!(document_read_states -> persons (person_id));
+diesel::joinable!(document_read_states -> documents (document_id));
 diesel::joinable!(attachments -> networks (network_id));
 diesel::joinable!(attachments -> persons (uploader_id));
 
@@ -373,5 +431,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     post_versions,
     reactions,
     read_states,
+    documents,
+    revisions,
+    document_tags,
+    document_read_states,
     attachments,
 );

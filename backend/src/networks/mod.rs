@@ -20,11 +20,14 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::{contributing, details, join_for_demo, propose, reading, seen};
+pub use actions::{contributing, details, join_for_demo, known_municipalities, propose, reading, seen};
 pub use model::*;
 pub use policy::{MayContribute, MayRead, Standing};
 pub use queries::{
     add_documents, add_threads, by_id, by_ids, coordinators, memberships_of, readable_by, roles_in,
-    standing_in,
+    standing_in, subject_texts,
 };
-pub use view::{AuthorView, MembershipView, NetworkRefView, NetworkView, network_views};
+pub use view::{
+    AuthorView, MembershipView, MunicipalityNames, NamedMunicipalityView, NetworkRefView, NetworkView,
+    network_views,
+};

@@ -210,6 +210,47 @@ pub struct Subjects {
     pub crpd_articles: Vec<i64>,
 }
 
+impl Subjects {
+    /// As rows keep them: lists of municipalities, themes and articles.
+    pub fn read(municipalities: &JsonText, themes: &JsonText, crpd_articles: &JsonText) -> Self {
+        Self {
+            municipalities: municipalities.list(),
+            themes: themes.list(),
+            crpd_articles: crpd_articles.list(),
+        }
+    }
+
+    /// The same with what a change says instead.
+    pub fn changed(mut self, change: &SubjectsChange) -> Self {
+        if let Some(municipalities) = &change.municipalities {
+            self.municipalities.clone_from(municipalities);
+        }
+        if let Some(themes) = &change.themes {
+            self.themes.clone_from(themes);
+        }
+        if let Some(crpd_articles) = &change.crpd_articles {
+            self.crpd_articles.clone_from(crpd_articles);
+        }
+        self
+    }
+
+    /// What lists filter by: a kind of tag and its value.
+    pub fn tags(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let municipalities = self.municipalities.iter().map(|code| ("municipality", code.to_string()));
+        let themes = self.themes.iter().map(|theme| ("theme", theme.to_string()));
+        let articles = self.crpd_articles.iter().map(|article| ("article", article.to_string()));
+        municipalities.chain(themes).chain(articles)
+    }
+}
+
+/// Changes to what something is about; `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct SubjectsChange {
+    pub municipalities: Option<Vec<MunicipalityCode>>,
+    pub themes: Option<Vec<Theme>>,
+    pub crpd_articles: Option<Vec<i64>>,
+}
+
 /// A proposal.
 #[derive(Clone, Debug)]
 pub struct NewNetwork {
@@ -236,9 +277,7 @@ pub struct NetworkChange {
     pub documents_edited_by: Option<EditedBy>,
     pub seeking_people: Option<bool>,
     pub led_by_experts: Option<bool>,
-    pub municipalities: Option<Vec<MunicipalityCode>>,
-    pub themes: Option<Vec<Theme>>,
-    pub crpd_articles: Option<Vec<i64>>,
+    pub subjects: SubjectsChange,
     pub archived: Option<bool>,
 }
 

@@ -200,10 +200,7 @@ pub fn update(tx: &mut Tx, _may: &MayCoordinate, network: &Network) -> Result<()
 /// Brings what lists filter by in line with what the network says.
 pub fn set_tags(tx: &mut Tx, id: NetworkId, subjects: &Subjects) -> Result<()> {
     diesel::delete(network_tags::table.filter(network_tags::network_id.eq(id))).execute(tx.conn())?;
-    let municipalities = subjects.municipalities.iter().map(|code| ("municipality", code.to_string()));
-    let themes = subjects.themes.iter().map(|theme| ("theme", theme.to_string()));
-    let articles = subjects.crpd_articles.iter().map(|article| ("article", article.to_string()));
-    for (kind, value) in municipalities.chain(themes).chain(articles) {
+    for (kind, value) in subjects.tags() {
         diesel::insert_into(network_tags::table)
             .values((
                 network_tags::network_id.eq(id),
@@ -390,7 +387,7 @@ pub fn forget_choices(tx: &mut Tx, network: NetworkId) -> Result<()> {
     Ok(())
 }
 
-/// The JSON lists of a network's row.
+/// The JSON lists of a row: municipalities, themes, articles.
 pub fn subject_texts(subjects: &Subjects) -> (JsonText, JsonText, JsonText) {
     (
         JsonText::of(&subjects.municipalities),

@@ -10,6 +10,8 @@ use comrak::{Arena, Options, format_html, parse_document};
 
 /// Most characters of a text that is not a document.
 pub const POST_LIMIT: usize = 40_000;
+/// Most characters of a document: a plan of a hundred pages.
+pub const DOCUMENT_LIMIT: usize = 200_000;
 
 /// A text as it is stored: what was written, and the HTML made of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

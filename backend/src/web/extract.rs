@@ -323,6 +323,11 @@ impl FromRequest for IfMatch {
 }
 
 impl IfMatch {
+    /// For callers that come by no request and saw nothing: the demo, imports.
+    pub fn anything() -> Self {
+        Self(None)
+    }
+
     /// Was the header sent?
     pub fn required(self) -> Result<Self> {
         if self.0.is_some() {
@@ -340,6 +345,16 @@ impl IfMatch {
             {
                 Err(Error::Stale(format!("\"{current}\"")))
             }
+            _ => Ok(()),
+        }
+    }
+
+    /// Did the caller see exactly `current`, to the last count? Where nothing was sent there is nothing to compare.
+    pub fn check_whole(&self, current: &str) -> Result<()> {
+        // W/: proxies that compress mark every ETag as weak.
+        let same = |tag: &str| tag == "*" || tag.trim_start_matches("W/") == current;
+        match &self.0 {
+            Some(list) if !list.split(',').map(str::trim).any(same) => Err(Error::Stale(current.to_owned())),
             _ => Ok(()),
         }
     }

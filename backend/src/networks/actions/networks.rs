@@ -80,7 +80,8 @@ fn first_membership(cx: &Context, network: &Network, person: PersonId) -> Member
     }
 }
 
-fn known_municipalities(conn: &mut Conn, subjects: &Subjects) -> Result<()> {
+/// A fault at `/municipalities` where one of them is not known.
+pub fn known_municipalities(conn: &mut Conn, subjects: &Subjects) -> Result<()> {
     if municipalities::exist(conn, &subjects.municipalities)? {
         Ok(())
     } else {
@@ -164,11 +165,8 @@ pub fn change(
     if network.state == NetworkState::Archived && change.archived != Some(false) {
         return Err(Code::NetworkArchived.into());
     }
-    let subjects = Subjects {
-        municipalities: change.municipalities.clone().unwrap_or_else(|| network.municipalities.list()),
-        themes: change.themes.clone().unwrap_or_else(|| network.themes.list()),
-        crpd_articles: change.crpd_articles.clone().unwrap_or_else(|| network.crpd_articles.list()),
-    };
+    let subjects = Subjects::read(&network.municipalities, &network.themes, &network.crpd_articles)
+        .changed(&change.subjects);
     known_municipalities(tx, &subjects)?;
     apply(cx, &mut network, change, &subjects);
     queries::update(tx, &may, &network)?;

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::model::*;
 use crate::accounts::LanguageTag;
 use crate::error::{Fault, Result};
-use crate::municipalities::{self, MunicipalityCode};
+use crate::municipalities::{self, Municipality, MunicipalityCode};
 use crate::text::lang::Lang;
 use crate::web::fields::{any, each, word};
 use crate::web::{Field, Fields};
@@ -98,6 +98,22 @@ impl Subjects {
             municipalities: f.may("municipalities", municipalities, codes).unwrap_or_default(),
             themes: f.may("themes", themes_, themes).unwrap_or_default(),
             crpd_articles: f.may("crpdArticles", crpd_articles, articles).unwrap_or_default(),
+        }
+    }
+}
+
+impl SubjectsChange {
+    /// Reads the three lists of a merge patch: what is left out stays.
+    pub fn take(
+        f: &mut Fields,
+        municipalities: Field<Vec<String>>,
+        themes_: Field<Vec<String>>,
+        crpd_articles: Field<Vec<i64>>,
+    ) -> Self {
+        Self {
+            municipalities: f.keep("municipalities", municipalities, codes),
+            themes: f.keep("themes", themes_, themes),
+            crpd_articles: f.keep("crpdArticles", crpd_articles, articles),
         }
     }
 }
@@ -190,9 +206,7 @@ impl ChangeNetwork {
             documents_edited_by: f.keep("documentsEditedBy", self.documents_edited_by, word),
             seeking_people: f.keep("seekingPeople", self.seeking_people, any),
             led_by_experts: f.keep("ledByExperts", self.led_by_experts, any),
-            municipalities: f.keep("municipalities", self.municipalities, codes),
-            themes: f.keep("themes", self.themes, themes),
-            crpd_articles: f.keep("crpdArticles", self.crpd_articles, articles),
+            subjects: SubjectsChange::take(&mut f, self.municipalities, self.themes, self.crpd_articles),
             archived: f.keep("archived", self.archived, any),
         };
         f.finish(|| Some(change))
@@ -207,6 +221,29 @@ pub struct NamedMunicipalityView {
     pub code: String,
     #[schema(example = "Utrecht")]
     pub name: String,
+}
+
+/// Names of municipalities, looked up at once for everything that is sent.
+pub struct MunicipalityNames(Vec<Municipality>);
+
+impl MunicipalityNames {
+    pub fn of(conn: &mut Conn, mut codes: Vec<MunicipalityCode>) -> Result<Self> {
+        codes.sort_unstable();
+        codes.dedup();
+        municipalities::by_codes(conn, &codes).map(Self)
+    }
+
+    /// These municipalities by name.
+    pub fn views(&self, codes: Vec<MunicipalityCode>) -> Vec<NamedMunicipalityView> {
+        let name = |code: &MunicipalityCode| {
+            let known = self.0.iter().find(|municipality| municipality.code == *code);
+            known.map_or_else(|| code.to_string(), |municipality| municipality.display_name.clone())
+        };
+        codes
+            .into_iter()
+            .map(|code| NamedMunicipalityView { name: name(&code), code: code.to_string() })
+            .collect()
+    }
 }
 
 /// A network, by name and address.
@@ -266,18 +303,8 @@ pub struct NetworkView {
 
 /// Networks as they are sent; names of municipalities are looked up once for all.
 pub fn network_views(conn: &mut Conn, networks: Vec<Network>) -> Result<Vec<NetworkView>> {
-    let mut wanted: Vec<MunicipalityCode> =
-        networks.iter().flat_map(|network| network.municipalities.list()).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let known = municipalities::by_codes(conn, &wanted)?;
-    let name = |code: MunicipalityCode| NamedMunicipalityView {
-        name: known
-            .iter()
-            .find(|m| m.code == code)
-            .map_or_else(|| code.to_string(), |m| m.display_name.clone()),
-        code: code.to_string(),
-    };
+    let wanted = networks.iter().flat_map(|network| network.municipalities.list()).collect();
+    let names = MunicipalityNames::of(conn, wanted)?;
     Ok(networks
         .into_iter()
         .map(|network| NetworkView {
@@ -293,7 +320,7 @@ pub fn network_views(conn: &mut Conn, networks: Vec<Network>) -> Result<Vec<Netw
             state: network.state,
             seeking_people: network.seeking_people,
             led_by_experts: network.led_by_experts,
-            municipalities: network.municipalities.list().into_iter().map(name).collect(),
+            municipalities: names.views(network.municipalities.list()),
             themes: network.themes.list(),
             crpd_articles: network.crpd_articles.list(),
             member_count: network.member_count,

@@ -1,0 +1,199 @@
+//! Documents: brought in, listed, read, and what stands beside their text.
+
+use kring_db::{Conn, JsonText, Tx};
+
+use super::{InNetwork, entry, find};
+use crate::accounts::{SignedIn, Viewer};
+use crate::app::Context;
+use crate::attachments::{self, Target};
+use crate::documents::model::*;
+use crate::documents::{policy, queries};
+use crate::error::{Fault, NOT_FOUND, Result};
+use crate::index;
+use crate::jobs::outbox::{self, Event, EventKind};
+use crate::networks::policy::{self as network_policy, MayContribute, Standing};
+use crate::networks::{self, Network, Slug};
+use crate::text::markdown;
+use crate::web::{IfMatch, Paging};
+
+/// How many characters of a text a list shows.
+const EXCERPT: usize = 300;
+
+/// Documents of a network, newest change first.
+pub fn list(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    slug: &Slug,
+    filter: &DocumentFilter,
+    paging: &Paging<Place>,
+) -> Result<(Network, Vec<DocumentRow>)> {
+    let (network, membership) = networks::seen(conn, viewer, slug)?;
+    let at = Standing {
+        network: &network,
+        person: viewer.person(),
+        membership: membership.as_ref(),
+    };
+    let may = network_policy::may_read(&at)?;
+    let rows = queries::listed(conn, &may, network.id, viewer.person(), filter, paging.after, paging.limit)?;
+    Ok((network, rows))
+}
+
+/// Brings a document in: its first revision.
+pub fn create(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    new: &NewDocument,
+) -> Result<InNetwork> {
+    let viewer = Viewer::SignedIn(who.clone());
+    let (network, membership) = networks::seen(tx, &viewer, slug)?;
+    let at = Standing {
+        network: &network,
+        person: Some(who.person),
+        membership: membership.as_ref(),
+    };
+    let may = policy::may_create(&at)?;
+    networks::known_municipalities(tx, &new.subjects)?;
+    let id = write(tx, cx, &may, &network, new)?;
+    find(tx, &viewer, id)
+}
+
+/// A document of the demo, at the moment of `cx`.
+pub fn create_for_demo(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    new: &NewDocument,
+) -> Result<DocumentId> {
+    create(tx, cx, who, slug, new).map(|place| place.row.0.id)
+}
+
+fn write(
+    tx: &mut Tx,
+    cx: &Context,
+    may: &MayContribute,
+    network: &Network,
+    new: &NewDocument,
+) -> Result<DocumentId> {
+    let (municipalities, themes, crpd_articles) = networks::subject_texts(&new.subjects);
+    let document = Document {
+        id: cx.id(),
+        network_id: network.id,
+        kind: new.kind,
+        title: new.text.title.clone(),
+        excerpt: excerpt(&new.text.body.markdown),
+        language: new.text.language.clone().unwrap_or_else(|| network.language.clone()),
+        municipalities,
+        themes,
+        crpd_articles,
+        revision: 1,
+        version: 0,
+        created_by: may.person(),
+        created_at: cx.now(),
+        changed_by: may.person(),
+        changed_at: cx.now(),
+    };
+    let text = LongText {
+        body: new.text.body.markdown.clone(),
+        body_html: new.text.body.rendered.html.clone(),
+    };
+    queries::insert_document(tx, may, &document)?;
+    queries::insert_revision(tx, may, &current_revision(cx, &document, None), &text)?;
+    queries::set_tags(tx, may, document.id, &new.subjects)?;
+    queries::mark_read(tx, may.person(), document.id, 1, cx.now())?;
+    networks::add_documents(tx, network.id, 1)?;
+    attachments::attach(tx, cx, may, &new.attachments, Target::document(document.id.0))?;
+    index::put(tx, &entry(&document, &text.body))?;
+    let event = Event::new(EventKind::DocumentCreated, document.id.0)
+        .network(network.id.0)
+        .actor(may.person().0)
+        .payload(&serde_json::json!({ "revision": 1, "mentions": new.text.body.rendered.mentions }));
+    outbox::push(tx, cx, event)?;
+    Ok(document.id)
+}
+
+/// The beginning of a text, as lists show it.
+pub(super) fn excerpt(body: &str) -> String {
+    markdown::excerpt(body, EXCERPT)
+}
+
+/// The revision that `document` says is its current one.
+pub(super) fn current_revision(cx: &Context, document: &Document, restored_from: Option<i64>) -> Revision {
+    Revision {
+        id: cx.id(),
+        document_id: document.id,
+        number: document.revision,
+        title: document.title.clone(),
+        language: document.language.clone(),
+        author_id: document.changed_by,
+        restored_from,
+        created_at: document.changed_at,
+    }
+}
+
+/// A document, in its network.
+pub fn read(conn: &mut Conn, viewer: &Viewer, id: DocumentId) -> Result<InNetwork> {
+    find(conn, viewer, id)
+}
+
+/// Changes what stands beside the text. It makes no revision; what changes nothing leaves the ETag as it is.
+pub fn change(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    id: DocumentId,
+    known: &IfMatch,
+    change: &DocumentChange,
+) -> Result<InNetwork> {
+    let viewer = Viewer::SignedIn(who.clone());
+    let may = policy::may_edit(&find(tx, &viewer, id)?.standing())?;
+    queries::lock(tx, &may, id)?;
+    let place = find(tx, &viewer, id)?;
+    let before = &place.row.0;
+    known.check_whole(&before.etag())?;
+    let subjects = before.subjects().changed(&change.subjects);
+    networks::known_municipalities(tx, &subjects)?;
+    let mut after = before.clone();
+    after.kind = change.kind.unwrap_or(before.kind);
+    (after.municipalities, after.themes, after.crpd_articles) = networks::subject_texts(&subjects);
+    let files = adds_files(tx, id, change)?;
+    let labels = |document: &Document| -> (DocumentKind, [JsonText; 3]) {
+        let lists = [&document.municipalities, &document.themes, &document.crpd_articles];
+        (document.kind, lists.map(Clone::clone))
+    };
+    if files || labels(&after) != labels(before) {
+        after.version += 1;
+        queries::set_labels(tx, &may, &after)?;
+        queries::set_tags(tx, may.contributing(), id, &subjects)?;
+        attachments::attach(tx, cx, may.contributing(), &change.attachments, Target::document(id.0))?;
+    }
+    find(tx, &viewer, id)
+}
+
+/// Is there a file among those of the change that the document does not have yet?
+fn adds_files(tx: &mut Tx, id: DocumentId, change: &DocumentChange) -> Result<bool> {
+    let its = attachments::of(tx, &[Target::document(id.0)])?;
+    Ok(change.attachments.iter().any(|file| !its.iter().any(|(_, view)| view.id == *file)))
+}
+
+/// Notes that the caller has read a document, up to `revision` or, without one, up to now. Returns which revision
+/// they have read now, and the current one.
+pub fn mark_read(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    id: DocumentId,
+    revision: Option<i64>,
+) -> Result<(i64, i64)> {
+    let place = find(tx, &Viewer::SignedIn(who.clone()), id)?;
+    let current = place.row.0.revision;
+    let wanted = revision.unwrap_or(current);
+    if wanted > current {
+        return Err(Fault::new("unknown_revision").at("/revision"));
+    }
+    queries::mark_read(tx, who.person, id, wanted, cx.now())?;
+    let read = queries::document(tx, id, Some(who.person))?.ok_or(NOT_FOUND)?.3;
+    Ok((read.unwrap_or(wanted), current))
+}

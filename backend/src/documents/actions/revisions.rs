@@ -1,0 +1,131 @@
+//! Revisions: written, listed, compared, brought back.
+
+use kring_db::Tx;
+
+use super::documents::{current_revision, excerpt};
+use super::{InNetwork, entry, find};
+use crate::accounts::{LanguageTag, SignedIn, Viewer};
+use crate::app::Context;
+use crate::documents::model::*;
+use crate::documents::policy::{self, MayEdit};
+use crate::documents::queries;
+use crate::error::{NOT_FOUND, Result};
+use crate::index;
+use crate::jobs::outbox::{self, Event, EventKind};
+use crate::text::markdown;
+use crate::web::IfMatch;
+
+/// Changes a document's words: a new revision. Words that are the same already make none.
+pub fn revise(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    id: DocumentId,
+    known: &IfMatch,
+    text: &DocumentText,
+) -> Result<InNetwork> {
+    let (may, place) = hold(tx, who, id, known)?;
+    let words = Words {
+        title: text.title.clone(),
+        language: text.language.clone().unwrap_or_else(|| place.row.0.language.clone()),
+        text: LongText {
+            body: text.body.markdown.clone(),
+            body_html: text.body.rendered.html.clone(),
+        },
+        mentions: text.body.rendered.mentions.clone(),
+        restored_from: None,
+    };
+    write(tx, cx, &may, &place, words)?;
+    find(tx, &Viewer::SignedIn(who.clone()), id)
+}
+
+/// A revision of the demo, at the moment of `cx`.
+pub fn revise_for_demo(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    id: DocumentId,
+    text: &DocumentText,
+) -> Result<()> {
+    revise(tx, cx, who, id, &IfMatch::anything(), text).map(|_| ())
+}
+
+/// Brings the words of an earlier revision back, as a new one: what stood in between stays too.
+pub fn restore(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    id: DocumentId,
+    number: i64,
+    known: &IfMatch,
+) -> Result<InNetwork> {
+    let (may, place) = hold(tx, who, id, known)?;
+    let (earlier, ..) = queries::revision(tx, &place.may_read, id, number)?.ok_or(NOT_FOUND)?;
+    let words = Words {
+        text: queries::long_text(tx, id, number)?,
+        title: earlier.title,
+        language: earlier.language,
+        // Whoever was mentioned then was told then.
+        mentions: Vec::new(),
+        restored_from: Some(number),
+    };
+    write(tx, cx, &may, &place, words)?;
+    find(tx, &Viewer::SignedIn(who.clone()), id)
+}
+
+/// A document that the caller may edit, its row locked, and still what the caller saw.
+fn hold(tx: &mut Tx, who: &SignedIn, id: DocumentId, known: &IfMatch) -> Result<(MayEdit, InNetwork)> {
+    let viewer = Viewer::SignedIn(who.clone());
+    let may = policy::may_edit(&find(tx, &viewer, id)?.standing())?;
+    queries::lock(tx, &may, id)?;
+    // Once more: what another wrote while this one waited for the lock counts.
+    let place = find(tx, &viewer, id)?;
+    known.check_whole(&place.row.0.etag())?;
+    Ok((may, place))
+}
+
+/// What a new revision says.
+struct Words {
+    title: Title,
+    language: LanguageTag,
+    text: LongText,
+    mentions: Vec<String>,
+    restored_from: Option<i64>,
+}
+
+fn write(tx: &mut Tx, cx: &Context, may: &MayEdit, place: &InNetwork, words: Words) -> Result<()> {
+    let before = &place.row.0;
+    let old = queries::long_text(tx, before.id, before.revision)?;
+    if before.title == words.title && before.language == words.language && old.body == words.text.body {
+        return Ok(());
+    }
+    let document = Document {
+        title: words.title,
+        excerpt: excerpt(&words.text.body),
+        language: words.language,
+        revision: before.revision + 1,
+        changed_by: may.person(),
+        changed_at: cx.now(),
+        ..before.clone()
+    };
+    let revision = current_revision(cx, &document, words.restored_from);
+    queries::insert_revision(tx, may.contributing(), &revision, &words.text)?;
+    queries::set_current(tx, may, &document)?;
+    queries::mark_read(tx, may.person(), document.id, document.revision, cx.now())?;
+    index::put(tx, &entry(&document, &words.text.body))?;
+    let mentions = newly_mentioned(words.mentions, &old.body);
+    let event = Event::new(EventKind::DocumentRevised, document.id.0)
+        .network(place.network.id.0)
+        .actor(may.person().0)
+        .payload(&serde_json::json!({ "revision": document.revision, "mentions": mentions }));
+    outbox::push(tx, cx, event)
+}
+
+/// Those who were not mentioned before: nobody is told twice because somebody mended a comma.
+fn newly_mentioned(mut mentions: Vec<String>, old: &str) -> Vec<String> {
+    if !mentions.is_empty() {
+        let known = markdown::render(old).mentions;
+        mentions.retain(|handle| !known.contains(handle));
+    }
+    mentions
+}

@@ -1,0 +1,26 @@
+//! What a network writes together and keeps: plans, guides, minutes, notes.
+//!
+//! Invariants:
+//!
+//! - a document belongs to its network, never to a person, and is never deleted;
+//! - every save is a revision with its author and time, written once and never changed; going back to an earlier
+//!   text is a new revision;
+//! - nothing is ever lost: a change names what it was made from (`If-Match`), and one made from something older is
+//!   refused whole;
+//! - what stands beside the text (kind, subjects, files) makes no revision, for it makes nobody's reading stale;
+//!   it moves the ETag all the same;
+//! - whoever writes a revision has read it.
+//!
+//! The long texts stand in `revisions` alone; a [`Document`] is what lists show of it.
+
+mod actions;
+mod model;
+pub mod policy;
+mod queries;
+
+pub use actions::{create_for_demo, revise_for_demo};
+pub use model::{
+    Body, Document, DocumentFilter, DocumentId, DocumentKind, DocumentRow, DocumentText, NewDocument, Place,
+    Revision, RevisionRow, Title,
+};
+pub use queries::{document_rows, listed, revision_rows, texts, unread_counts, unread_rows};

@@ -1,0 +1,101 @@
+//! Rows of revisions, and the long texts in them.
+
+use diesel::prelude::*;
+use kring_db::schema::{documents, memberships, persons, revisions};
+use kring_db::{Conn, Tx};
+
+use crate::documents::model::*;
+use crate::error::Result;
+use crate::networks::policy::{MayContribute, MayRead};
+use crate::networks::{AuthorPerson, AuthorRole};
+
+/// Revisions with their authors.
+macro_rules! rows {
+    () => {
+        revisions::table
+            .inner_join(documents::table.on(documents::id.eq(revisions::document_id)))
+            .inner_join(persons::table.on(persons::id.eq(revisions::author_id)))
+            .left_join(
+                memberships::table.on(memberships::network_id
+                    .eq(documents::network_id)
+                    .and(memberships::person_id.eq(revisions::author_id))),
+            )
+            .select((Revision::as_select(), AuthorPerson::as_select(), Option::<AuthorRole>::as_select()))
+    };
+}
+
+/// One revision.
+pub fn revision(conn: &mut Conn, _may: &MayRead, id: DocumentId, number: i64) -> Result<Option<RevisionRow>> {
+    let found = rows!().filter(revisions::document_id.eq(id).and(revisions::number.eq(number)));
+    Ok(found.first(conn).optional()?)
+}
+
+/// Revisions of a document, newest first, from before number `before`; one more than `limit`.
+pub fn revisions(
+    conn: &mut Conn,
+    _may: &MayRead,
+    id: DocumentId,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<RevisionRow>> {
+    let earlier =
+        rows!().filter(revisions::document_id.eq(id).and(revisions::number.lt(before.unwrap_or(i64::MAX))));
+    Ok(earlier.order(revisions::number.desc()).limit(limit + 1).load(conn)?)
+}
+
+/// The first revisions of these documents, in no order: who brought them in.
+pub fn first_revisions(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<RevisionRow>> {
+    Ok(rows!().filter(revisions::document_id.eq_any(ids).and(revisions::number.eq(1))).load(conn)?)
+}
+
+/// Those of these revisions that there are, with their authors, in no order: for whoever tells what happened.
+pub fn revision_rows(conn: &mut Conn, of: &[(DocumentId, i64)]) -> Result<Vec<RevisionRow>> {
+    let ids: Vec<DocumentId> = of.iter().map(|(id, _)| *id).collect();
+    let numbers: Vec<i64> = of.iter().map(|(_, number)| *number).collect();
+    let near: Vec<RevisionRow> = rows!()
+        .filter(revisions::document_id.eq_any(ids).and(revisions::number.eq_any(numbers)))
+        .load(conn)?;
+    Ok(near.into_iter().filter(|(row, ..)| of.contains(&(row.document_id, row.number))).collect())
+}
+
+/// The long text of one revision.
+pub fn long_text(conn: &mut Conn, id: DocumentId, number: i64) -> Result<LongText> {
+    let found = revisions::table.filter(revisions::document_id.eq(id).and(revisions::number.eq(number)));
+    Ok(found.select(LongText::as_select()).first(conn)?)
+}
+
+/// The current text of each of these documents, in no order. Whoever asks holds what may be read of them.
+pub fn texts(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<(DocumentId, LongText)>> {
+    let current = revisions::table.inner_join(
+        documents::table
+            .on(documents::id.eq(revisions::document_id).and(documents::revision.eq(revisions::number))),
+    );
+    Ok(current
+        .filter(documents::id.eq_any(ids))
+        .select((documents::id, LongText::as_select()))
+        .load(conn)?)
+}
+
+/// Writes a revision down, once and for ever. Two with one number cannot both be written.
+pub fn insert_revision(
+    tx: &mut Tx,
+    _may: &MayContribute,
+    revision: &Revision,
+    text: &LongText,
+) -> Result<()> {
+    diesel::insert_into(revisions::table)
+        .values((
+            revisions::id.eq(revision.id),
+            revisions::document_id.eq(revision.document_id),
+            revisions::number.eq(revision.number),
+            revisions::title.eq(&revision.title),
+            revisions::language.eq(&revision.language),
+            revisions::author_id.eq(revision.author_id),
+            revisions::restored_from.eq(revision.restored_from),
+            revisions::created_at.eq(revision.created_at),
+            revisions::body.eq(&text.body),
+            revisions::body_html.eq(&text.body_html),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,4 @@
+DROP TABLE document_read_states;
+DROP TABLE document_tags;
+DROP TABLE revisions;
+DROP TABLE documents;
