@@ -101,6 +101,10 @@ const ROWS: &[Row] = &[
     ("GET /replies/{reply}/versions", "",                                               [200; 5]),
     ("PUT /replies/{reply}/reactions/{kind}", "",                                       [401, 403, 200, 200, 403]),
     ("DELETE /replies/{reply}/reactions/{kind}", "",                                    [401, 200, 200, 200, 200]),
+    // digests
+    ("GET /digest-preferences", "",                                                     [401, 200, 200, 200, 200]),
+    ("PUT /digest-preferences", r#"{"frequency":"daily"}"#,                             [401, 200, 200, 200, 200]),
+    ("POST /digest-preferences/_revoke-links", "",                                      [401, 204, 204, 204, 204]),
     // attachments: who gets which of them is in tests/attachments.rs
     ("GET /attachments/{attachment}", "",                                               [404; 5]),
     ("GET /attachments/{attachment}/content", "",                                       [404; 5]),

@@ -49,6 +49,7 @@ diesel::table! {
         expert_by_experience -> Bool,
         created_at -> Timestamp,
         closed_at -> Nullable<Timestamp>,
+        password_changed_at -> Nullable<Timestamp>,
     }
 }
 
@@ -378,6 +379,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    digest_preferences (person_id) {
+        person_id -> BigInt,
+        frequency -> Text,
+        weekday -> Text,
+        hour -> BigInt,
+        time_zone -> Text,
+        position -> BigInt,
+        next_at -> Nullable<Timestamp>,
+        failed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    digests (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        period_key -> Text,
+        due_at -> Timestamp,
+        from_position -> BigInt,
+        to_position -> BigInt,
+        language -> Text,
+        subject -> Text,
+        contents -> Text,
+        mail_id -> BigInt,
+        word_hash -> Text,
+        word_expires_at -> Timestamp,
+        word_revoked_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(persons -> municipalities (municipality));
 diesel::joinable!(accounts -> persons (person_id));
 diesel::joinable!(sessions -> accounts (account_id));
@@ -408,6 +441,9 @@ diesel::joinable!(document_read_states -> persons (person_id));
 diesel::joinable!(document_read_states -> documents (document_id));
 diesel::joinable!(attachments -> networks (network_id));
 diesel::joinable!(attachments -> persons (uploader_id));
+diesel::joinable!(digest_preferences -> persons (person_id));
+diesel::joinable!(digests -> persons (person_id));
+diesel::joinable!(digests -> mails (mail_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     municipalities,
@@ -436,4 +472,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     document_tags,
     document_read_states,
     attachments,
+    digest_preferences,
+    digests,
 );

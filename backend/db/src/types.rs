@@ -189,6 +189,11 @@ pub fn read_id(text: &str) -> Option<i64> {
     i64::try_from(id).ok()
 }
 
+/// The least id of something published at `moment`: smaller ones are of before.
+pub fn first_id(moment: Time) -> i64 {
+    moment.millis() << RANDOM_BITS
+}
+
 /// Draws ids that sort by time: milliseconds since 1970 above, chance below, rising within one process.
 #[derive(Debug, Default)]
 pub struct IdSource {

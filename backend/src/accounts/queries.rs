@@ -127,10 +127,9 @@ pub fn set_email(tx: &mut Tx, id: AccountId, email: &Email, now: Time) -> Result
     Ok(())
 }
 
-pub fn set_password(tx: &mut Tx, id: AccountId, hash: &str) -> Result<()> {
-    diesel::update(accounts::table.find(id))
-        .set(accounts::password_hash.eq(hash))
-        .execute(tx.conn())?;
+pub fn set_password(tx: &mut Tx, id: AccountId, hash: &str, now: Time) -> Result<()> {
+    let change = (accounts::password_hash.eq(hash), accounts::password_changed_at.eq(now));
+    diesel::update(accounts::table.find(id)).set(change).execute(tx.conn())?;
     Ok(())
 }
 

@@ -143,6 +143,19 @@ pub fn last_position(conn: &mut Conn) -> Result<i64> {
     Ok(last.flatten().unwrap_or(0))
 }
 
+/// The position of the last event written before `moment`; 0 where there is none. As exact as clocks and
+/// transactions are: for "about a week ago", never for what must not be missed.
+pub fn position_before(conn: &mut Conn, moment: Time) -> Result<i64> {
+    let before = EventId(kring_db::types::first_id(moment));
+    let last: Option<Option<i64>> = events::table
+        .filter(events::id.lt(before).and(events::position.is_not_null()))
+        .order(events::id.desc())
+        .select(events::position)
+        .first(conn)
+        .optional()?;
+    Ok(last.flatten().unwrap_or(0))
+}
+
 /// Facts after what `consumer` has seen, at most `limit`, and moves it past them. The caller handles them in
 /// this same transaction, so each is handled once.
 pub fn consume(tx: &mut Tx, consumer: &str, limit: i64) -> Result<Vec<Fact>> {

@@ -13,6 +13,7 @@ use super::queue::{self, Job, JobKind};
 use crate::accounts;
 use crate::app::{App, Context};
 use crate::attachments;
+use crate::digests;
 use crate::error::{Error, Result};
 use crate::mail::{self, Sender};
 use crate::networks;
@@ -129,7 +130,7 @@ fn effects(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
     if fact.kind == EventKind::AccountClosed {
         networks::jobs::leave_all(tx, cx, fact)?;
     }
-    Ok(())
+    digests::jobs::follow(tx, cx, fact)
 }
 
 fn run_jobs(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {

@@ -24,6 +24,9 @@ pub const LEASE: Duration = Duration::minutes(5);
 /// After so many failures before hand-over a mail is `failed`: about two days.
 const TRIES: i64 = 14;
 
+/// Of so many mails that are due a sender claims the first that no other took.
+const CANDIDATES: i64 = 8;
+
 /// A claimed mail.
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = mails)]
@@ -54,31 +57,36 @@ pub fn insert(tx: &mut Tx, id: MailId, letter: &Letter, written: &Written, now: 
     Ok(())
 }
 
-/// Claims up to `limit` mails that are due, oldest first: from here on they are `sending`.
-pub fn claim(tx: &mut Tx, sender: &str, now: Time, limit: i64) -> Result<Vec<Outgoing>> {
-    let due: Vec<MailId> = mails::table
-        .filter(mails::state.eq(MailState::Queued).and(mails::next_attempt_at.le(now)))
-        .order(mails::id)
-        .limit(limit)
-        .select(mails::id)
-        .load(tx.conn())?;
-    let mut claimed = Vec::with_capacity(due.len());
-    for id in due {
-        // The state again: on PostgreSQL another sender may have claimed it since.
-        let mine =
-            diesel::update(mails::table.filter(mails::id.eq(id).and(mails::state.eq(MailState::Queued))))
-                .set((
-                    mails::state.eq(MailState::Sending),
-                    mails::claimed_by.eq(sender),
-                    mails::claimed_until.eq(now + LEASE),
-                    mails::attempts.eq(mails::attempts + 1),
-                ))
-                .execute(tx.conn())?;
-        if mine == 1 {
-            claimed.push(mails::table.find(id).select(Outgoing::as_select()).first(tx.conn())?);
+/// Claims the mail that is due longest, of `kind` where one is named: from here on it is `sending`. One at a time,
+/// so that a sender that dies leaves one mail of which nobody knows, and not a batch that nobody saw.
+pub fn claim(tx: &mut Tx, sender: &str, now: Time, kind: Option<&str>) -> Result<Option<Outgoing>> {
+    loop {
+        let mut due = mails::table
+            .filter(mails::state.eq(MailState::Queued).and(mails::next_attempt_at.le(now)))
+            .into_boxed();
+        if let Some(kind) = kind {
+            due = due.filter(mails::kind.eq(kind));
+        }
+        let due: Vec<MailId> = due.order(mails::id).limit(CANDIDATES).select(mails::id).load(tx.conn())?;
+        if due.is_empty() {
+            return Ok(None);
+        }
+        for id in due {
+            // The state again: on PostgreSQL another sender may have claimed it since.
+            let mine =
+                diesel::update(mails::table.filter(mails::id.eq(id).and(mails::state.eq(MailState::Queued))))
+                    .set((
+                        mails::state.eq(MailState::Sending),
+                        mails::claimed_by.eq(sender),
+                        mails::claimed_until.eq(now + LEASE),
+                        mails::attempts.eq(mails::attempts + 1),
+                    ))
+                    .execute(tx.conn())?;
+            if mine == 1 {
+                return Ok(Some(mails::table.find(id).select(Outgoing::as_select()).first(tx.conn())?));
+            }
         }
     }
-    Ok(claimed)
 }
 
 /// Handed over and accepted. The message goes: it may hold a secret, and the recipient has it.
@@ -128,18 +136,6 @@ pub fn postpone(tx: &mut Tx, mail: &Outgoing, cause: &str, now: Time) -> Result<
     Ok(())
 }
 
-/// Mails claimed but not begun go back, at a graceful stop.
-pub fn hand_back(tx: &mut Tx, ids: &[MailId]) -> Result<()> {
-    diesel::update(mails::table.filter(mails::id.eq_any(ids).and(mails::state.eq(MailState::Sending))))
-        .set((
-            mails::state.eq(MailState::Queued),
-            mails::claimed_by.eq(None::<String>),
-            mails::claimed_until.eq(None::<Time>),
-        ))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
 /// Mails whose sender died in hand-over become `unknown`. Returns how many.
 pub fn orphans(tx: &mut Tx, now: Time) -> Result<usize> {
     let orphaned = mails::table.filter(mails::state.eq(MailState::Sending).and(mails::claimed_until.lt(now)));
@@ -159,6 +155,14 @@ pub fn counts(conn: &mut Conn) -> Result<Vec<(MailState, i64)>> {
     Ok(mails::table
         .group_by(mails::state)
         .select((mails::state, diesel::dsl::count_star()))
+        .load(conn)?)
+}
+
+/// How far each of these mails is, and when it was sent; in no order.
+pub fn states(conn: &mut Conn, ids: &[MailId]) -> Result<Vec<(MailId, MailState, Option<Time>)>> {
+    Ok(mails::table
+        .filter(mails::id.eq_any(ids))
+        .select((mails::id, mails::state, mails::sent_at))
         .load(conn)?)
 }
 

@@ -3,13 +3,10 @@
 use kring_db::{Time, Tx};
 use lettre::address::Envelope;
 
-use super::queries::{self, MailId, Outgoing};
+use super::queries::{self, Outgoing};
 use super::transport::{Refusal, Transport};
 use crate::app::App;
 use crate::error::Result;
-
-/// How many mails one claim takes.
-const BATCH: i64 = 20;
 
 /// Sends what is due. One at a time in a process; several processes share the work.
 pub struct Sender {
@@ -31,25 +28,20 @@ impl Sender {
 
     /// Sends everything that is due now, unless `stop` says so between two mails. Returns how many went out.
     pub fn send_due(&self, stop: &dyn Fn() -> bool) -> Result<usize> {
+        self.send_due_of(None, stop)
+    }
+
+    /// [`Sender::send_due`] for mails of one kind, where one is named.
+    pub fn send_due_of(&self, kind: Option<&str>, stop: &dyn Fn() -> bool) -> Result<usize> {
         let mut transport = self.transport.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut count = 0;
-        loop {
+        while !stop() {
             let now = self.app.clock.now();
-            let batch = self.write(|tx| queries::claim(tx, &self.name, now, BATCH))?;
-            if batch.is_empty() {
-                transport.rest();
-                return Ok(count);
-            }
-            for (place, mail) in batch.iter().enumerate() {
-                if stop() {
-                    let left: Vec<MailId> = batch[place..].iter().map(|mail| mail.id).collect();
-                    self.write(|tx| queries::hand_back(tx, &left))?;
-                    transport.rest();
-                    return Ok(count);
-                }
-                count += usize::from(self.send(&mut transport, mail)?);
-            }
+            let Some(mail) = self.write(|tx| queries::claim(tx, &self.name, now, kind))? else { break };
+            count += usize::from(self.send(&mut transport, &mail)?);
         }
+        transport.rest();
+        Ok(count)
     }
 
     fn send(&self, transport: &mut Transport, mail: &Outgoing) -> Result<bool> {

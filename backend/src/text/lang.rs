@@ -55,24 +55,22 @@ impl Lang {
 
     /// The sentence called `key` with its blanks filled.
     pub fn say_with(self, key: &str, args: &[(&'static str, String)]) -> String {
-        // A number decides between "1 reply" and "2 replies", so what looks like one goes in as one.
-        let filled: HashMap<Cow<'static, str>, FluentValue<'_>> = args
-            .iter()
-            .map(|(name, value)| {
-                (
-                    Cow::Borrowed(*name),
-                    value
-                        .parse::<i64>()
-                        .map_or_else(|_| FluentValue::from(value.as_str()), FluentValue::from),
-                )
-            })
-            .collect();
+        let filled: HashMap<Cow<'static, str>, FluentValue<'_>> =
+            args.iter().map(|(name, value)| (Cow::Borrowed(*name), blank(value))).collect();
         TEXTS.lookup_with_args(self.id(), key, &filled)
     }
 
     /// Is there a sentence of that name in this very language?
     pub fn has(self, key: &str) -> bool {
         TEXTS.lookup_single_language::<&str>(self.id(), key, None).is_ok()
+    }
+}
+
+/// A number decides between "1 reply" and "2 replies", so what is written as one goes in as one; "007" is a name.
+fn blank(value: &str) -> FluentValue<'_> {
+    match value.parse::<i64>() {
+        Ok(number) if number.to_string() == value => FluentValue::from(number),
+        _ => FluentValue::from(value),
     }
 }
 

@@ -88,3 +88,5 @@ fault-image_kind = This kind of image is not taken, because it may tell where it
 fault-damaged_image = This image is damaged. Save it once more and try again.
 fault-empty_file = This file is empty. Choose another one.
 fault-file_name = A file name has no slashes and no invisible characters.
+fault-time_zone = Use a name of the IANA list of time zones, as Europe/Amsterdam.
+fault-hour = Use a whole hour from 0 to 23.

@@ -88,3 +88,5 @@ fault-image_kind = Dit soort afbeelding nemen we niet aan: er kan in staan waar 
 fault-damaged_image = Deze afbeelding is beschadigd. Bewaar de afbeelding opnieuw en probeer het nog eens.
 fault-empty_file = Dit bestand is leeg. Kies een ander bestand.
 fault-file_name = Een bestandsnaam heeft geen schuine strepen en geen onzichtbare tekens.
+fault-time_zone = Gebruik een naam uit de IANA-lijst van tijdzones, zoals Europe/Amsterdam.
+fault-hour = Gebruik een heel uur van 0 tot en met 23.

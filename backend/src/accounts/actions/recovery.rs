@@ -69,7 +69,7 @@ fn set_password(
     keep: Option<SessionId>,
     password_hash: &str,
 ) -> Result<()> {
-    queries::set_password(tx, account, password_hash)?;
+    queries::set_password(tx, account, password_hash, cx.now())?;
     queries::end_sessions(tx, account, keep, cx.now())?;
     let account = queries::account(tx, account)?;
     let person = queries::person_by_id(tx, account.person_id)?;

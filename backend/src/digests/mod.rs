@@ -1,0 +1,25 @@
+//! Digests: the mail of what happened in somebody's networks.
+//!
+//! Each person has a moment (weekday, hour, time zone; [`schedule`]) and a position: events up to it had their
+//! chance. A run finds whose moment has come and for each, in one transaction, moves them on, collects what arrived
+//! between the old position and the new one, and writes the digest and its mail. Invariants:
+//!
+//! - one digest and one mail for every person and period, whoever dies when: the row is claimed, rendered and
+//!   queued in one transaction, and the pair is unique;
+//! - by arrival, never by id: the window of positions is frozen with the digest, and windows of one person touch
+//!   and never overlap, so a changed wish neither doubles nor skips anything;
+//! - only what its reader may read when it is made, and again whenever it is shown: digests keep ids, no words;
+//! - nothing its reader wrote or had read, and no mail where nothing is left;
+//! - the word in its links reads and never writes, for networks its owner belongs to now; it expires, can be
+//!   revoked, and ends with a new password and with the account.
+
+mod actions;
+pub mod jobs;
+mod model;
+mod queries;
+pub mod routes;
+pub mod schedule;
+mod view;
+
+pub use actions::{begin_for_demo, reader};
+pub use model::{Digest, DigestId, Frequency, Weekday, Wish};

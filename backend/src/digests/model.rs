@@ -1,0 +1,134 @@
+//! The types of digests.
+
+use chrono_tz::Tz;
+use diesel::prelude::*;
+use kring_db::schema::{digest_preferences, digests};
+use kring_db::{JsonText, Time, id_type, text_type, word_type};
+
+use super::schedule::Schedule;
+use crate::accounts::PersonId;
+use crate::config::Config;
+use crate::error::Fault;
+use crate::mail::MailId;
+use crate::text::lang::Lang;
+
+id_type! {
+    /// A row of `digests`.
+    DigestId
+}
+
+word_type! {
+    /// How often somebody wants a digest.
+    Frequency { Weekly = "weekly", Daily = "daily", Fortnightly = "fortnightly", Off = "off" }
+}
+
+word_type! {
+    /// A day of the week.
+    Weekday {
+        Monday = "monday",
+        Tuesday = "tuesday",
+        Wednesday = "wednesday",
+        Thursday = "thursday",
+        Friday = "friday",
+        Saturday = "saturday",
+        Sunday = "sunday",
+    }
+}
+
+text_type! {
+    /// The name of a time zone in the IANA list: `Europe/Amsterdam`.
+    TimeZone
+}
+
+impl TimeZone {
+    pub fn parse(text: String) -> Result<Self, Fault> {
+        match text.trim().parse::<Tz>() {
+            Ok(zone) => Ok(Self(zone.name().to_owned())),
+            Err(_) => Err(Fault::new("time_zone")),
+        }
+    }
+
+    /// The zone. A name that the list no longer has counts as UTC: a digest at another hour beats none.
+    fn zone(&self) -> Tz {
+        self.0.parse().unwrap_or(Tz::UTC)
+    }
+}
+
+/// Reads an hour of the day.
+pub fn parse_hour(hour: i64) -> Result<i64, Fault> {
+    if (0..=23).contains(&hour) {
+        Ok(hour)
+    } else {
+        Err(Fault::new("hour"))
+    }
+}
+
+/// When somebody wants their digest.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = digest_preferences)]
+pub struct Wish {
+    pub frequency: Frequency,
+    pub weekday: Weekday,
+    pub hour: i64,
+    pub time_zone: TimeZone,
+}
+
+impl Wish {
+    /// What holds for those who said nothing: Tuesday at nine, where the instance is.
+    pub fn usual(config: &Config) -> Self {
+        Self {
+            frequency: Frequency::Weekly,
+            weekday: Weekday::Tuesday,
+            hour: 9,
+            time_zone: TimeZone(config.time_zone.name().to_owned()),
+        }
+    }
+
+    pub fn schedule(&self) -> Schedule {
+        Schedule {
+            frequency: self.frequency,
+            weekday: self.weekday,
+            hour: self.hour.clamp(0, 23) as u32,
+            zone: self.time_zone.zone(),
+        }
+    }
+}
+
+/// Changes to a wish; `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct WishChange {
+    pub frequency: Option<Frequency>,
+    pub weekday: Option<Weekday>,
+    pub hour: Option<i64>,
+    pub time_zone: Option<TimeZone>,
+}
+
+/// A wish, and how far its owner was told.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = digest_preferences)]
+pub struct Preferences {
+    pub person_id: PersonId,
+    #[diesel(embed)]
+    pub wish: Wish,
+    pub position: i64,
+    pub next_at: Option<Time>,
+}
+
+/// A digest that was made.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = digests)]
+pub struct Digest {
+    pub id: DigestId,
+    pub person_id: PersonId,
+    pub period_key: String,
+    pub due_at: Time,
+    pub from_position: i64,
+    pub to_position: i64,
+    pub language: Lang,
+    pub subject: String,
+    pub contents: JsonText,
+    pub mail_id: MailId,
+    pub word_expires_at: Time,
+    pub word_revoked_at: Option<Time>,
+    pub created_at: Time,
+}
