@@ -1,20 +1,18 @@
-//! A PostgreSQL for this test run: the one that `KRING_TEST_POSTGRES_URL` names, or a throw-away cluster.
+//! A throw-away PostgreSQL cluster.
 //!
-//! The cluster lives in a folder under `/tmp`, listens on a Unix socket there and nowhere else, and belongs to a
-//! small `sh` that waits for the end of this process: whatever ends it, a pipe closes, and the `sh` stops the
-//! cluster and removes the folder. PostgreSQL refuses to run as root, so as root it runs as `postgres` or `nobody`.
+//! It lives in a folder under `/tmp`, listens on a Unix socket there and nowhere else, and belongs to a small `sh`
+//! that waits for the end of this process: whatever ends it, a pipe closes, and the `sh` stops the cluster and
+//! removes the folder. PostgreSQL refuses to run as root, so as root it runs as `postgres` or `nobody`.
+//!
+//! The tests and `kring-bench` both stand on this file.
 
-use std::io::Write as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use kring_db::Conn;
-
-use super::binary::test_variable;
 
 /// Where to reach a database of the cluster, by its name.
 pub struct Cluster {
@@ -24,46 +22,24 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// The address of the database called `name`.
-    pub fn url(&self, name: &str) -> String {
-        (self.address)(name)
+    /// A new cluster with `settings` (`name=value`); `None` where there is no PostgreSQL to be had.
+    pub fn throw_away(settings: &[&str]) -> Result<Option<Self>, String> {
+        programs().map(|folder| start(&folder, settings)).transpose()
     }
-}
 
-static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| match find() {
-    Ok(Some(cluster)) => Some(cluster),
-    Ok(None) if test_variable("KRING_TEST_REQUIRE_POSTGRES").as_deref() == Some("1") => {
-        panic!("KRING_TEST_REQUIRE_POSTGRES=1, but there is neither initdb nor KRING_TEST_POSTGRES_URL")
-    }
-    Ok(None) => {
-        // Past the test runner, which keeps what a passing test prints.
-        let _ = writeln!(
-            std::io::stderr(),
-            "\n!!! NOT TESTED ON POSTGRESQL: no initdb found; install PostgreSQL or set KRING_TEST_POSTGRES_URL !!!\n"
-        );
-        None
-    }
-    Err(fault) => panic!("PostgreSQL is here but cannot be used for the tests: {fault}"),
-});
-
-/// The cluster of this test run, started at first use; `None` where there is no PostgreSQL to be had.
-pub fn cluster() -> Option<&'static Cluster> {
-    CLUSTER.as_ref()
-}
-
-fn find() -> Result<Option<Cluster>, String> {
-    if let Some(given) = test_variable("KRING_TEST_POSTGRES_URL") {
-        let given: url::Url = given.parse().map_err(|fault| format!("KRING_TEST_POSTGRES_URL: {fault}"))?;
+    /// A cluster that is there already and reached at `address`.
+    pub fn given(address: url::Url) -> Self {
         let address = move |name: &str| {
-            let mut url = given.clone();
+            let mut url = address.clone();
             url.set_path(name);
             url.into()
         };
-        return Ok(Some(Cluster { address: Box::new(address), _watcher: None }));
+        Self { address: Box::new(address), _watcher: None }
     }
-    match programs() {
-        Some(folder) => start(&folder).map(Some),
-        None => Ok(None),
+
+    /// The address of the database called `name`.
+    pub fn url(&self, name: &str) -> String {
+        (self.address)(name)
     }
 }
 
@@ -81,7 +57,7 @@ fn programs() -> Option<PathBuf> {
         .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
 }
 
-fn start(programs: &Path) -> Result<Cluster, String> {
+fn start(programs: &Path, settings: &[&str]) -> Result<Cluster, String> {
     // A short path: a Unix socket's has room for 107 letters.
     let folder =
         tempfile::Builder::new().prefix("kring-pg-").tempdir_in("/tmp").map_err(|f| f.to_string())?;
@@ -111,6 +87,7 @@ fn start(programs: &Path) -> Result<Cluster, String> {
         .args(["-c", WATCH, "sh"])
         .arg(programs.join("postgres"))
         .arg(folder.path())
+        .args(settings.iter().flat_map(|setting| ["-c", setting]))
         .stdin(Stdio::piped())
         .stdout(log.try_clone().map_err(|f| f.to_string())?)
         .stderr(log)
@@ -127,14 +104,15 @@ fn start(programs: &Path) -> Result<Cluster, String> {
     Ok(Cluster { address: Box::new(address), _watcher: Some(watcher) })
 }
 
-/// `$1` the program, `$2` the folder. Nothing here survives this process, so nothing is synced.
+/// `$1` the program, `$2` the folder; what follows goes to the program.
 const WATCH: &str = r#"
-"$1" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c full_page_writes=off \
-    -c synchronous_commit=off -c max_connections=400 -c shared_buffers=64MB -c autovacuum=off &
+program=$1 folder=$2
+shift 2
+"$program" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=400 "$@" &
 read -r line
 kill -QUIT $!
 wait $!
-cd / && rm -rf "$2"
+cd / && rm -rf "$folder"
 "#;
 
 /// Somebody other than root: user and group of `postgres`, else of `nobody`.

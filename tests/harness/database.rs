@@ -8,7 +8,8 @@ use diesel::connection::SimpleConnection as _;
 use kring_db::{Conn, Db, DbOptions, Migrations};
 use tempfile::TempDir;
 
-use super::cluster::{Cluster, cluster};
+use super::cluster::Cluster;
+use super::postgres::cluster;
 
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,6 +27,7 @@ pub mod cluster;
 pub mod database;
 pub mod http;
 pub mod mail;
+pub mod postgres;
 
 pub use app::TestApp;
 pub use binary::kring;

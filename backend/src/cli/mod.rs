@@ -108,13 +108,14 @@ impl Common {
 }
 
 /// The application on a migrated database.
-fn start(config: Config) -> anyhow::Result<App> {
+pub fn start(config: Config) -> anyhow::Result<App> {
     make_data_folder(&config.data)?;
     migrate::apply(&config)?;
     App::build(config, Clock::default())
 }
 
-fn start_log(filter: &str) -> anyhow::Result<()> {
+/// Sets up the log of this process, to standard error.
+pub fn start_log(filter: &str) -> anyhow::Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_new(filter)
         .map_err(|cause| anyhow::anyhow!("log (or KRING_LOG) is {filter:?}, which cannot be used: {cause}; allowed: error, warn, info, debug, or as info,kring=debug"))?;
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();

@@ -34,6 +34,15 @@ pub fn api(config: &mut ServiceConfig) {
 
 /// A server on `listener`; run it by awaiting it.
 pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
+    serve_with(app, listener, |_| {})
+}
+
+/// [`serve`] with further routes in the same set-up, outside `/v1`: for what is measured beside Kring's own.
+pub fn serve_with(
+    app: App,
+    listener: TcpListener,
+    further: fn(&mut ServiceConfig),
+) -> std::io::Result<Server> {
     let table = web::Data::new(openapi::MethodTable::new());
     let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let server = HttpServer::new(move || {
@@ -46,6 +55,7 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .service(utoipa_actix_web::scope("/v1").configure(api))
             .configure(super::system::configure_outside)
             .configure(crate::pages::routes::configure)
+            .configure(further)
             .default_service(web::route().to(nowhere))
             .split_for_parts();
         actix

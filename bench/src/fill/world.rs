@@ -1,0 +1,183 @@
+//! Who there is before the first thread: people, networks, memberships.
+
+use anyhow::Context as _;
+use chrono::Duration;
+use diesel::prelude::*;
+use kring::accounts::{AccountId, Handle, Password, PersonId, SessionId, SignedIn};
+use kring::app::App;
+use kring::error::Result;
+use kring::networks::*;
+use kring::web::server;
+use kring_db::schema::networks;
+use kring_db::{Time, Tx};
+
+use super::{NETWORKS, PASSWORD, Sizes, WEEKS, handle, id, rows, slug};
+
+/// What threads are written into.
+pub struct World {
+    pub sizes: Sizes,
+    /// Ids of the networks.
+    pub networks: Vec<i64>,
+    /// Ids of the persons.
+    persons: Vec<i64>,
+    /// How many members each network has.
+    pub members: usize,
+    /// When the first thread was started, and how long until the next.
+    pub begin: Time,
+    pub step: Duration,
+}
+
+impl World {
+    /// Member `number` of a network, counted round: 0 coordinates, 1 and 2 founded it too.
+    pub fn member(&self, network: usize, number: usize) -> i64 {
+        self.persons[member(network, number % self.members)]
+    }
+}
+
+/// The person who is member `number` of `network`.
+fn member(network: usize, number: usize) -> usize {
+    let first = [network, network + 13, network + 7][number % 3] % NETWORKS;
+    number / 3 * NETWORKS + first
+}
+
+/// The one hash that all accounts share: making one takes as long as writing a hundred.
+pub fn password_hash(app: &App) -> anyhow::Result<String> {
+    let password = Password::parse(PASSWORD.into()).ok().context("the password is refused")?;
+    Ok(server::block_on(app.hashing.hash(&password))?)
+}
+
+/// Writes people, networks and memberships.
+pub fn make(tx: &mut Tx, app: &App, sizes: Sizes, hash: &str) -> Result<World> {
+    let now = app.clock.now();
+    let begin = now - Duration::weeks(WEEKS);
+    let mut world = World {
+        sizes,
+        networks: Vec::new(),
+        persons: Vec::new(),
+        members: sizes.persons / NETWORKS * 3,
+        begin,
+        // The last thread leaves time for its replies.
+        step: (Duration::weeks(WEEKS) - Duration::days(2)) / sizes.threads as i32,
+    };
+    let early = begin - Duration::days(1);
+    add_persons(tx, &mut world, early, hash)?;
+    for number in 0..NETWORKS {
+        add_network(tx, app, &mut world, number, early)?;
+    }
+    add_members(tx, &world, early)?;
+    Ok(world)
+}
+
+fn add_persons(tx: &mut Tx, world: &mut World, created_at: Time, hash: &str) -> Result<()> {
+    world.persons = (0..world.sizes.persons).map(|number| id(created_at, number)).collect();
+    let persons: Vec<rows::Person> = world
+        .persons
+        .iter()
+        .enumerate()
+        .map(|(number, id)| rows::Person {
+            id: *id,
+            handle: handle(number),
+            host: "",
+            display_name: format!("Lid {number} de Vries"),
+            bio: "Ik rijd in een rolstoel en denk graag mee.",
+            languages: r#"["nl"]"#,
+            created_at,
+        })
+        .collect();
+    rows::put_persons(tx, &persons)?;
+    let accounts: Vec<rows::Account> = world
+        .persons
+        .iter()
+        .enumerate()
+        .map(|(number, id)| rows::Account {
+            id: *id,
+            person_id: *id,
+            email: format!("{}@example.org", handle(number)),
+            email_key: format!("{}@example.org", handle(number)),
+            email_verified_at: created_at,
+            password_hash: hash,
+            language: "nl",
+            role: "member",
+            approved_at: created_at,
+            expert_by_experience: number % 2 == 0,
+            created_at,
+        })
+        .collect();
+    rows::put_accounts(tx, &accounts)?;
+    Ok(())
+}
+
+/// A network with its coordinator and two more founders, by the rules of its domain.
+fn add_network(tx: &mut Tx, app: &App, world: &mut World, number: usize, at: Time) -> Result<()> {
+    let cx = app.context().at(at);
+    let coordinator = world.persons[member(number, 0)];
+    let who = SignedIn {
+        account: AccountId(coordinator),
+        person: PersonId(coordinator),
+        session: SessionId(0),
+        handle: Handle::parse(handle(member(number, 0))).map_err(|fault| fault.at("handle"))?,
+        admin: false,
+    };
+    let new = NewNetwork {
+        slug: Slug::parse(slug(number)).map_err(|fault| fault.at("slug"))?,
+        name: NetworkName::parse(format!("Netwerk {} voor toegankelijkheid", number + 1))
+            .map_err(|fault| fault.at("name"))?,
+        description: "Hier delen ervaringsdeskundigen en gemeenten wat werkt.".into(),
+        language: kring::accounts::LanguageTag::of(kring::text::lang::Lang::Nl),
+        visibility: Visibility::Public,
+        join_policy: JoinPolicy::Open,
+        documents_edited_by: EditedBy::Members,
+        seeking_people: number.is_multiple_of(2),
+        led_by_experts: true,
+        subjects: Subjects::default(),
+    };
+    let network = propose(tx, &cx, &who, &new)?;
+    for founder in 1..3 {
+        let person = PersonId(world.persons[member(number, founder)]);
+        let membership = Membership {
+            id: MembershipId(0),
+            network_id: network.id,
+            person_id: person,
+            role: MemberRole::Member,
+            state: MemberState::Active,
+            founder: true,
+            capacity: None,
+            organisation: None,
+            shows_experience: founder == 1,
+            message: String::new(),
+            invited_by: None,
+            joined_at: Some(at),
+            created_at: at,
+            updated_at: at,
+        };
+        join_for_demo(tx, &cx, network.id, person, &membership)?;
+    }
+    world.networks.push(network.id.0);
+    Ok(())
+}
+
+/// All other members: counting anew after each, as joining does, would take longer with every one.
+fn add_members(tx: &mut Tx, world: &World, at: Time) -> Result<()> {
+    let mut members = Vec::new();
+    for (network, network_id) in world.networks.iter().enumerate() {
+        members.extend((3..world.members).map(|number| rows::Membership {
+            // A second later: the founders' ids are drawn by chance.
+            id: id(at + Duration::seconds(1), network * world.members + number),
+            network_id: *network_id,
+            person_id: world.member(network, number),
+            role: if number < 6 { "facilitator" } else { "member" },
+            state: "active",
+            founder: false,
+            shows_experience: number % 4 == 0,
+            message: "",
+            joined_at: at,
+            created_at: at,
+            updated_at: at,
+        }));
+    }
+    rows::put_memberships(tx, &members)?;
+    diesel::update(networks::table)
+        .set(networks::member_count.eq(world.members as i64))
+        .execute(tx.conn())?;
+    Ok(())
+}
