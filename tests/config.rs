@@ -54,6 +54,12 @@ fn a_value_of_the_wrong_kind_and_an_unknown_key_are_named() {
 }
 
 #[test]
+fn the_mailbox_is_not_shown_where_others_reach_it() {
+    let told = refusal(&[("KRING_DEV_MAIL", "true"), ("KRING_BIND", "0.0.0.0:8080")]);
+    assert!(told.contains("dev_mail") && told.contains("127.0.0.1"), "{told}");
+}
+
+#[test]
 fn a_password_in_an_address_is_not_repeated() {
     for (variable, value) in [
         ("KRING_DATABASE_URL", "mysql://kring:geheim@db/kring"),

@@ -19,6 +19,8 @@ mod bad_input;
 mod config;
 #[path = "coverage.rs"]
 mod coverage;
+#[path = "demo.rs"]
+mod demo;
 #[path = "mail.rs"]
 mod mail;
 #[path = "openapi.rs"]

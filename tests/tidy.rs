@@ -27,6 +27,7 @@ const USES: &[(&str, &[&str])] = &[
     ("home", CONTENT),
     ("digests", EVERYTHING),
     ("federation", EVERYTHING),
+    ("demo", &["digests"]),
 ];
 
 const CONTENT: &[&str] = &["threads", "documents", "dialogues", "facts", "commitments", "meetings"];

@@ -44,6 +44,7 @@ pub struct Settings {
     pub password_hashes_at_once: usize,
     pub attempts_per_minute: u32,
     pub workers: bool,
+    pub dev_mail: bool,
     pub log: String,
 }
 
@@ -70,7 +71,23 @@ impl Default for Settings {
             password_hashes_at_once: 2,
             attempts_per_minute: 20,
             workers: true,
+            dev_mail: false,
             log: "info".into(),
+        }
+    }
+}
+
+impl Settings {
+    /// What `kring demo` starts from: whoever tries it can register at once and read every mail, and nothing of it comes
+    /// near the data of a Kring in use.
+    pub fn for_demo() -> Self {
+        Self {
+            data: "kring-demo".into(),
+            registration: "open".into(),
+            dev_mail: true,
+            // What the demo has to say stands on the screen by itself.
+            log: "warn".into(),
+            ..Self::default()
         }
     }
 }
@@ -153,14 +170,15 @@ pub struct Config {
     pub attempts_per_minute: u32,
     pub workers: bool,
     pub log: String,
-    /// Is the built-in mailbox shown at `/dev/mail`? Only in demo and development, on loopback.
+    /// Is the built-in mailbox shown at `/dev/mail`? Only in demo and development, and only on loopback: it shows
+    /// everybody's mail to everybody.
     pub dev_mail: bool,
 }
 
 impl Settings {
-    /// Reads `file` (or `kring.toml` where it is there), the environment, and `flags` on top.
-    pub fn load(file: Option<&Path>, flags: impl Serialize) -> anyhow::Result<Self> {
-        let mut sources = Figment::from(Serialized::defaults(Self::default()));
+    /// Reads over `self` what `file` says (or `kring.toml` where it is there), the environment, and `flags` on top.
+    pub fn read(self, file: Option<&Path>, flags: impl Serialize) -> anyhow::Result<Self> {
+        let mut sources = Figment::from(Serialized::defaults(self));
         sources = match file {
             Some(path) if !path.is_file() => bail!("--config {}: there is no such file", path.display()),
             Some(path) => sources.merge(Toml::file_exact(path)),
@@ -183,6 +201,13 @@ impl Settings {
             .bind
             .parse()
             .map_err(|_| wrong("bind", &self.bind, "an address and a port, as 127.0.0.1:8080"))?;
+        if self.dev_mail && !bind.ip().is_loopback() {
+            bail!(wrong(
+                "dev_mail",
+                "true",
+                "true only where bind is an address of this machine alone, as 127.0.0.1:8080; else false"
+            ));
+        }
         let data = PathBuf::from(&self.data);
         let public_url = understand_public_url(&self.public_url, bind)?;
         let mail = understand_mail(&self.mail_url, &data)?;
@@ -249,16 +274,19 @@ impl Settings {
             attempts_per_minute: within("attempts_per_minute", self.attempts_per_minute, 1, 1_000_000)?,
             workers: self.workers,
             log: self.log,
-            dev_mail: false,
+            dev_mail: self.dev_mail,
             data,
         })
     }
 }
 
 impl Config {
-    /// The folder the built-in mailbox reads: where mail goes when no other place was set.
+    /// The folder the built-in mailbox reads: where mail goes, unless a server takes it.
     pub fn mailbox(&self) -> PathBuf {
-        self.data.join("mail")
+        match &self.mail {
+            MailTarget::Folder(folder) => folder.clone(),
+            MailTarget::Smtp { .. } => self.data.join("mail"),
+        }
     }
 
     /// Is it reached over https, so that cookies, links and HSTS may count on it?

@@ -13,6 +13,7 @@ pub mod attachments;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod digests;
 pub mod documents;
 pub mod error;

@@ -21,14 +21,14 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::{approve, close, grant_admin, register_for_demo, viewer};
+pub use actions::{approve, change_profile, close, grant_admin, register_for_demo, viewer};
 pub use hashing::Hashing;
 pub use keys::{Claims, Keys};
 pub use model::{
-    AccountId, DisplayName, Email, HANDLE_PATTERN, Handle, LanguageTag, NewAccount, Password, Person,
-    PersonId, Recipient, Role, SessionId, SignedIn, Viewer,
+    AccountId, Bio, DisplayName, Email, HANDLE_PATTERN, Handle, LanguageTag, NewAccount, Password, Person,
+    PersonId, ProfileChange, Recipient, Role, SessionId, SignedIn, Viewer,
 };
 pub use queries::{
-    person_by_handle, person_by_id, persons_by_handles, recipient, recipients, shows_experience,
+    anybody, person_by_handle, person_by_id, persons_by_handles, recipient, recipients, shows_experience,
 };
 pub use view::PersonView;

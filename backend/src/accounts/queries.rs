@@ -36,6 +36,12 @@ pub fn live_session(conn: &mut Conn, claims: &Claims, now: Time) -> Result<Optio
     }))
 }
 
+/// Does anybody live here, or did?
+pub fn anybody(conn: &mut Conn) -> Result<bool> {
+    let first: Option<PersonId> = persons::table.select(persons::id).first(conn).optional()?;
+    Ok(first.is_some())
+}
+
 /// A person of this instance, closed ones included: their handle stays theirs.
 pub fn person_by_handle(conn: &mut Conn, handle: &Handle) -> Result<Option<Person>> {
     let found = persons::table

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod demo;
 mod migrate;
 mod openapi;
 mod serve;
@@ -42,7 +43,7 @@ struct Flags {
     #[arg(long, global = true, value_name = "ADDRESS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     bind: Option<String>,
-    /// Folder for the database, files, keys and mail [default: kring-data]
+    /// Folder for the database, files, keys and mail [default: kring-data; of the demo: kring-demo]
     #[arg(long, global = true, value_name = "FOLDER")]
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<String>,
@@ -54,6 +55,7 @@ struct Flags {
 
 #[derive(Subcommand)]
 enum Command {
+    Demo(demo::Demo),
     /// Serve the API and pages, and run the workers
     Serve,
     /// Run the workers alone, beside other processes that serve
@@ -85,8 +87,9 @@ impl Cli {
                 openapi::run();
                 Ok(())
             }
-            Command::Serve => serve::run(self.common.start()?, serve::Role::Serve),
-            Command::Worker => serve::run(self.common.start()?, serve::Role::Work),
+            Command::Demo(demo) => demo.run(self.common.read(Settings::for_demo())?),
+            Command::Serve => serve::serve(self.common.start()?),
+            Command::Worker => serve::work(self.common.start()?),
             Command::Migrate(migrate) => migrate.run(&self.common.config()?),
             Command::Admin(admin) => admin.run(&self.common.start()?),
         }
@@ -94,9 +97,14 @@ impl Cli {
 }
 
 impl Common {
+    /// The settings, over what `defaults` says.
+    fn read(self, defaults: Settings) -> anyhow::Result<Settings> {
+        defaults.read(self.config.as_deref(), &self.flags)
+    }
+
     /// The settings, understood; the log set up by them.
     fn config(self) -> anyhow::Result<Config> {
-        let config = Settings::load(self.config.as_deref(), &self.flags)?.understand()?;
+        let config = self.read(Settings::default())?.understand()?;
         start_log(&config.log)?;
         Ok(config)
     }

@@ -17,6 +17,8 @@ pub mod routes;
 mod view;
 
 pub use actions::{create_for_demo, react_for_demo, reply_for_demo};
-pub use model::{NewReply, NewThread, ReactionKind, Reply, ReplyId, Thread, ThreadId, ThreadRow, Title};
+pub use model::{
+    NewReply, NewThread, ReactionKind, Reply, ReplyId, Text, Thread, ThreadId, ThreadRow, Title,
+};
 pub use queries::{listed, reply_rows, thread_rows, unread_counts};
 pub use view::{ThreadView, thread_views};

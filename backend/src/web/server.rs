@@ -68,6 +68,8 @@ pub fn serve_with(
         .listen(listener)?
         .workers(threads)
         .shutdown_timeout(30)
+        // Who runs it decides when it stops, by its handle.
+        .disable_signals()
         .client_request_timeout(Duration::from_secs(30))
         .run())
 }

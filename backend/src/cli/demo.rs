@@ -1,0 +1,86 @@
+//! `kring demo`.
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+
+use super::{serve, start, start_log};
+use crate::app::App;
+use crate::config::{Config, MailTarget, Settings};
+use crate::demo::{self, Outcome};
+use crate::jobs::runner;
+use crate::web::server;
+
+/// Try Kring: networks, people and digests to look at, served on this machine.
+///
+/// The demo lives in a folder of its own (kring-demo), so that it never mixes with a Kring in use. Started again it goes
+/// on from where it was; without the folder it begins anew. Everybody's password is known: it is not for real use.
+#[derive(Args)]
+pub struct Demo;
+
+impl Demo {
+    pub fn run(&self, mut settings: Settings) -> anyhow::Result<()> {
+        // Reached from elsewhere, the mailbox would show everybody's links to everybody.
+        let elsewhere =
+            settings.bind.parse().is_ok_and(|bind: std::net::SocketAddr| !bind.ip().is_loopback());
+        settings.dev_mail &= !elsewhere;
+        let config = settings.understand()?;
+        start_log(&config.log)?;
+        // Before the work of loading: another program may have the address.
+        let listener = serve::listen(&config)?;
+        let app = start(config)?;
+        server::block_on(async move {
+            prepare(&app).await?;
+            let told = told(&app.config);
+            serve::answer(app, listener, || println!("{told}")).await
+        })
+    }
+}
+
+/// Loads the demo where it is not there, and sends the digests that are due.
+async fn prepare(app: &App) -> anyhow::Result<()> {
+    match demo::load(app).await? {
+        Outcome::Loaded | Outcome::WasThere => {}
+        Outcome::Inhabited => bail!(
+            "this database holds accounts that are not the demo's, and nothing was changed. Give the demo a place of its \
+             own, with --data (or KRING_DATA) or --database-url (or KRING_DATABASE_URL)"
+        ),
+    }
+    let app = app.clone();
+    let drained = tokio::task::spawn_blocking(move || runner::drain(&app));
+    drained.await?.context("the mails of the demo could not be sent")
+}
+
+/// What to open, who to be, and how to stop.
+fn told(config: &Config) -> String {
+    let at = |path: &str| config.public(path);
+    let mail = match &config.mail {
+        _ if config.dev_mail => {
+            format!("  {}\n      every mail, with the week's digests\n", at("/dev/mail"))
+        }
+        MailTarget::Folder(folder) => format!("  {}\n      every mail, as files\n", folder.display()),
+        MailTarget::Smtp { host, port, .. } => format!("  Mail goes to {host}:{port}.\n"),
+    };
+    let warning = if config.bind.ip().is_loopback() {
+        ""
+    } else {
+        "\nTake care: others can reach this demo, and its passwords are known to everybody.\n"
+    };
+    format!(
+        "\nKring's demo is running. Open:\n\n\
+         \x20 {docs}\n      the API: read it and try it, also offline\n\
+         {mail}\n\
+         Sign in (POST /v1/sessions) with the password {password} as\n\n\
+         \x20 anna    coordinates a network about public transport and reads along in two more\n\
+         \x20 tessa   is a member, and reads more than she writes\n\
+         \x20 beheer  runs this instance\n\
+         {warning}\n\
+         The data is in {data}; without that folder the demo begins anew. Ctrl-C stops it.\n",
+        docs = at("/docs"),
+        password = demo::PASSWORD,
+        data = if config.database_url.starts_with("sqlite:") {
+            config.data.display().to_string()
+        } else {
+            format!("your database and {}", config.data.display())
+        },
+    )
+}

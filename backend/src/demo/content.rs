@@ -1,0 +1,227 @@
+//! What the demo tells: `backend/demo/`, compiled in, and its shape.
+//!
+//! Persons and networks are TOML, documents Markdown, one file a revision. Times are days before the start, so that
+//! the demo is always about the last months. Nobody in it exists.
+
+use anyhow::Context as _;
+use serde::Deserialize;
+
+use crate::documents::DocumentKind;
+use crate::networks::{Capacity, JoinPolicy, MemberRole, Visibility};
+
+macro_rules! files {
+    ($folder:literal, $ending:literal, $($name:literal),+ $(,)?) => {
+        &[$((
+            concat!($name, $ending),
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/", $folder, "/", $name, $ending)),
+        )),+]
+    };
+}
+
+const PERSONS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/persons.toml"));
+
+/// The file of each network and its text.
+pub const NETWORKS: &[(&str, &str)] = files!(
+    "networks",
+    ".toml",
+    "begrijpelijke-gemeente",
+    "ervaring-in-dienst",
+    "lokale-inclusie-agenda",
+    "openbaar-vervoer",
+    "spelen-sport-vrije-tijd",
+    "thuis-wonen",
+    "veilig-bij-nood",
+);
+
+/// The file of each revision of a document and its text.
+pub const DOCUMENTS: &[(&str, &str)] = files!(
+    "documents",
+    ".md",
+    "afspraken-twee-stoelen-1",
+    "afspraken-twee-stoelen-2",
+    "checklist-stembureau-1",
+    "checklist-stembureau-2",
+    "checklist-stembureau-3",
+    "duidelijke-taal-tilburg-1",
+    "duidelijke-taal-tilburg-2",
+    "duidelijke-taal-tilburg-3",
+    "inclusie-agenda-woerden-1",
+    "inclusie-agenda-woerden-2",
+    "inclusie-agenda-woerden-3",
+    "inclusie-agenda-zwolle-1",
+    "inclusie-agenda-zwolle-2",
+    "inclusie-agenda-zwolle-3",
+    "inclusie-agenda-zwolle-4",
+    "keukentafelgesprek-voorbereiden-1",
+    "keukentafelgesprek-voorbereiden-2",
+    "keukentafelgesprek-voorbereiden-3",
+    "plan-haltes-utrecht-1",
+    "plan-haltes-utrecht-2",
+    "plan-haltes-utrecht-3",
+    "plan-haltes-utrecht-4",
+    "prikkelarm-uur-1",
+    "prikkelarm-uur-2",
+    "samen-spelen-nijmegen-1",
+    "samen-spelen-nijmegen-2",
+    "samen-spelen-nijmegen-3",
+    "thuis-voorbereid-1",
+    "thuis-voorbereid-2",
+    "thuis-wonen-leeuwarden-1",
+    "thuis-wonen-leeuwarden-2",
+    "thuis-wonen-leeuwarden-3",
+    "toegankelijk-toilet-beschrijven-1",
+    "toegankelijk-toilet-beschrijven-2",
+    "tolk-regelen-1",
+    "tolk-regelen-2",
+    "vergoeding-ervaringsdeskundigen-1",
+    "vergoeding-ervaringsdeskundigen-2",
+    "vergoeding-ervaringsdeskundigen-3",
+    "verslag-avond-pgb-1",
+    "verslag-avond-pgb-2",
+    "verslag-netwerkoverleg-agenda-1",
+    "verslag-netwerkoverleg-agenda-2",
+    "verslag-proefrit-chauffeurs-1",
+    "verslag-proefrit-chauffeurs-2",
+    "vragen-over-wmo-vervoer-1",
+    "vragen-over-wmo-vervoer-2",
+    "vragen-over-wmo-vervoer-3",
+);
+
+/// Everybody and everything in the demo.
+#[derive(Debug)]
+pub struct Content {
+    pub persons: Vec<Person>,
+    pub networks: Vec<Network>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    pub handle: String,
+    pub display_name: String,
+    pub bio: String,
+    pub municipality: String,
+    pub languages: Vec<String>,
+    pub expert_by_experience: bool,
+    #[serde(default)]
+    pub admin: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    pub slug: String,
+    pub name: String,
+    pub description: String,
+    pub visibility: Visibility,
+    pub join_policy: JoinPolicy,
+    pub language: String,
+    pub seeking_people: bool,
+    pub led_by_experts: bool,
+    pub created_days_ago: f64,
+    pub municipalities: Vec<String>,
+    pub themes: Vec<String>,
+    pub crpd_articles: Vec<i64>,
+    /// The first one proposed it; while there are fewer than three it stays a proposal.
+    #[serde(rename = "member")]
+    pub members: Vec<Member>,
+    #[serde(rename = "thread")]
+    pub threads: Vec<Thread>,
+    #[serde(rename = "document")]
+    pub documents: Vec<Document>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    pub handle: String,
+    pub role: MemberRole,
+    pub joined_days_ago: f64,
+    pub shows_experience: bool,
+    pub capacity: Option<Capacity>,
+    pub organisation: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Thread {
+    pub title: String,
+    pub author: String,
+    pub days_ago: f64,
+    pub body: String,
+    /// The network's, where it does not say.
+    pub language: Option<String>,
+    #[serde(default)]
+    pub pinned: bool,
+    #[serde(default, rename = "reply")]
+    pub replies: Vec<Reply>,
+    /// Who reacted how, as in a reply.
+    #[serde(default)]
+    pub thanks: Vec<String>,
+    #[serde(default)]
+    pub recognise: Vec<String>,
+    #[serde(default)]
+    pub more: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    /// Names it within its thread.
+    pub id: String,
+    pub parent: Option<String>,
+    pub author: String,
+    pub days_ago: f64,
+    pub body: String,
+    pub language: Option<String>,
+    #[serde(default)]
+    pub thanks: Vec<String>,
+    #[serde(default)]
+    pub recognise: Vec<String>,
+    #[serde(default)]
+    pub more: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    pub kind: DocumentKind,
+    pub municipalities: Vec<String>,
+    pub themes: Vec<String>,
+    pub crpd_articles: Vec<i64>,
+    /// As it was written and changed, oldest first.
+    #[serde(rename = "revision")]
+    pub revisions: Vec<Revision>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Revision {
+    pub title: String,
+    pub author: String,
+    pub days_ago: f64,
+    /// In `documents/`.
+    pub file: String,
+}
+
+impl Content {
+    /// Reads what is compiled in.
+    pub fn read() -> anyhow::Result<Self> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Persons {
+            person: Vec<Person>,
+        }
+        let Persons { person: persons } = toml::from_str(PERSONS).context("persons.toml")?;
+        let networks = NETWORKS.iter().map(|(file, text)| toml::from_str(text).context(*file));
+        Ok(Self { persons, networks: networks.collect::<anyhow::Result<_>>()? })
+    }
+}
+
+impl Revision {
+    /// Its text.
+    pub fn body(&self) -> anyhow::Result<&'static str> {
+        let found = DOCUMENTS.iter().find(|(file, _)| *file == self.file);
+        Ok(found.with_context(|| format!("the demo has no document {}", self.file))?.1)
+    }
+}

@@ -1,0 +1,316 @@
+//! Loading the demo.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use chrono::TimeDelta;
+use kring_db::{Conn, Tx};
+
+use super::content::{Content, Document, Member, Network, Person, Reply, Revision, Thread};
+use super::story::{self, Step, What};
+use crate::accounts::{
+    self, Bio, DisplayName, Email, Handle, LanguageTag, NewAccount, Password, PersonId, ProfileChange,
+    SignedIn,
+};
+use crate::app::{App, Context};
+use crate::documents::{self, DocumentId, DocumentText, NewDocument};
+use crate::error::{Error, Fault, Result};
+use crate::municipalities::MunicipalityCode;
+use crate::networks::{
+    self, EditedBy, MemberState, Membership, MembershipId, NetworkId, NetworkName, NewNetwork, Slug,
+    Subjects, Theme,
+};
+use crate::text::lang::Lang;
+use crate::threads::{self, NewReply, NewThread, ReplyId, ThreadId, Title};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "welkom-bij-kring";
+
+/// Whom one finds in the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nobody: the demo was loaded.
+    Loaded,
+    /// The demo, from an earlier start.
+    WasThere,
+    /// Others: nothing was done.
+    Inhabited,
+}
+
+/// Loads the demo into an empty database.
+pub async fn load(app: &App) -> anyhow::Result<Outcome> {
+    let content = Arc::new(Content::read()?);
+    let password = Password::parse(PASSWORD.into()).map_err(|fault| anyhow::anyhow!("{}", fault.code))?;
+    // Hashed once: once for each would take longer than all the rest.
+    let hash = app.hashing.hash(&password).await?;
+    let outcome = app.write_for_anyone(move |tx, cx| {
+        if accounts::anybody(tx)? {
+            return Ok(if is_there(tx, &content)? {
+                Outcome::WasThere
+            } else {
+                Outcome::Inhabited
+            });
+        }
+        Loader::new(&password, &hash).run(tx, cx, &content)?;
+        Ok(Outcome::Loaded)
+    });
+    outcome.await.context("the demo could not be loaded")
+}
+
+/// Do its people live here? All were loaded in one transaction, and handles never go.
+fn is_there(conn: &mut Conn, content: &Content) -> Result<bool> {
+    for person in &content.persons {
+        if accounts::person_by_handle(conn, &fine(person.handle.parse())?)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// What the actions gave back for what the story names.
+struct Loader<'a> {
+    password: &'a Password,
+    hash: &'a str,
+    persons: HashMap<&'a str, SignedIn>,
+    networks: HashMap<&'a str, NetworkId>,
+    threads: HashMap<usize, ThreadId>,
+    replies: HashMap<(usize, &'a str), ReplyId>,
+    documents: HashMap<usize, DocumentId>,
+}
+
+impl<'a> Loader<'a> {
+    fn new(password: &'a Password, hash: &'a str) -> Self {
+        Self {
+            password,
+            hash,
+            persons: HashMap::new(),
+            networks: HashMap::new(),
+            threads: HashMap::new(),
+            replies: HashMap::new(),
+            documents: HashMap::new(),
+        }
+    }
+
+    fn run(&mut self, tx: &mut Tx, cx: &Context, content: &'a Content) -> Result<()> {
+        let mut last = None;
+        for step in story::tell(content, cx.now(), cx.config().time_zone) {
+            // One after the other, so that ids and the outbox keep the story's order.
+            let at = last.map_or(step.at, |last| step.at.max(last + TimeDelta::seconds(1)));
+            self.step(tx, &cx.at(at), &step).map_err(|cause| at_step(cause, &step))?;
+            last = Some(at);
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, tx: &mut Tx, cx: &Context, step: &Step<'a>) -> Result<()> {
+        match &step.what {
+            What::Register(person) => self.register(tx, cx, person),
+            What::Propose(network) => self.propose(tx, cx, network),
+            What::Join(network, member) => self.join(tx, cx, network, member),
+            What::Start(network, number, thread) => self.start(tx, cx, network, *number, thread),
+            What::Reply(thread, reply) => self.reply(tx, cx, *thread, reply),
+            What::Write(network, number, document, revision) => {
+                self.write(tx, cx, network, *number, document, revision)
+            }
+            What::Revise(number, revision) => self.revise(tx, cx, *number, revision),
+            What::React { person, kind, thread, reply } => {
+                let reply = reply.map(|id| found(&self.replies, &(*thread, id))).transpose()?;
+                let thread = *found(&self.threads, thread)?;
+                threads::react_for_demo(tx, cx, self.person(person)?, thread, reply.copied(), *kind)
+            }
+        }
+    }
+
+    fn person(&self, handle: &str) -> Result<&SignedIn> {
+        found(&self.persons, handle)
+    }
+
+    fn register(&mut self, tx: &mut Tx, cx: &Context, person: &'a Person) -> Result<()> {
+        let languages: Vec<LanguageTag> = all(&person.languages, LanguageTag::parse)?;
+        let language = person.languages.first().and_then(|tag| Lang::of_tag(tag)).unwrap_or(Lang::Nl);
+        let new = NewAccount {
+            handle: fine(Handle::parse(person.handle.clone()))?,
+            display_name: fine(DisplayName::parse(person.display_name.clone()))?,
+            // RFC 2606: mail to example.org reaches nobody, should somebody name a real mail server.
+            email: fine(Email::parse(format!("{}@example.org", person.handle)))?,
+            password: self.password.clone(),
+            language,
+        };
+        let who = accounts::register_for_demo(tx, cx, &new, self.hash, person.admin)?;
+        let profile = ProfileChange {
+            bio: Some(fine(Bio::parse(person.bio.clone()))?),
+            municipality: Some(Some(fine(MunicipalityCode::parse(person.municipality.clone()))?)),
+            languages: Some(languages),
+            expert_by_experience: Some(person.expert_by_experience),
+            ..ProfileChange::default()
+        };
+        accounts::change_profile(tx, &who, &profile)?;
+        self.persons.insert(&person.handle, who);
+        Ok(())
+    }
+
+    fn propose(&mut self, tx: &mut Tx, cx: &Context, network: &'a Network) -> Result<()> {
+        let new = NewNetwork {
+            slug: fine(Slug::parse(network.slug.clone()))?,
+            name: fine(NetworkName::parse(network.name.clone()))?,
+            description: fine(networks::parse_description(network.description.clone()))?,
+            language: fine(LanguageTag::parse(network.language.clone()))?,
+            visibility: network.visibility,
+            join_policy: network.join_policy,
+            documents_edited_by: EditedBy::Members,
+            seeking_people: network.seeking_people,
+            led_by_experts: network.led_by_experts,
+            subjects: subjects(&network.municipalities, &network.themes, &network.crpd_articles)?,
+        };
+        let first = network.members.first().ok_or_else(|| Error::internal("a network without members"))?;
+        let proposed = networks::propose(tx, cx, self.person(&first.handle)?, &new)?;
+        self.networks.insert(&network.slug, proposed.id);
+        Ok(())
+    }
+
+    fn join(&mut self, tx: &mut Tx, cx: &Context, network: &Network, member: &Member) -> Result<()> {
+        let network = *found(&self.networks, network.slug.as_str())?;
+        let person = self.person(&member.handle)?.person;
+        networks::join_for_demo(tx, cx, network, person, &membership(cx, network, person, member)?)
+    }
+
+    fn start(
+        &mut self,
+        tx: &mut Tx,
+        cx: &Context,
+        network: &Network,
+        number: usize,
+        thread: &Thread,
+    ) -> Result<()> {
+        let new = NewThread {
+            title: fine(Title::parse(thread.title.clone()))?,
+            text: fine(threads::Text::parse(thread.body.clone()))?,
+            language: language(thread.language.as_ref())?,
+            attachments: Vec::new(),
+        };
+        let slug = fine(network.slug.parse())?;
+        let author = self.person(&thread.author)?;
+        let id = threads::create_for_demo(tx, cx, author, &slug, &new, thread.pinned)?;
+        self.threads.insert(number, id);
+        Ok(())
+    }
+
+    fn reply(&mut self, tx: &mut Tx, cx: &Context, thread: usize, reply: &'a Reply) -> Result<()> {
+        let parent = reply.parent.as_deref().map(|id| found(&self.replies, &(thread, id))).transpose()?;
+        let new = NewReply {
+            text: fine(threads::Text::parse(reply.body.clone()))?,
+            language: language(reply.language.as_ref())?,
+            parent: parent.copied(),
+            attachments: Vec::new(),
+        };
+        let author = self.person(&reply.author)?;
+        let id = threads::reply_for_demo(tx, cx, author, *found(&self.threads, &thread)?, &new)?;
+        self.replies.insert((thread, &reply.id), id);
+        Ok(())
+    }
+
+    fn write(
+        &mut self,
+        tx: &mut Tx,
+        cx: &Context,
+        network: &Network,
+        number: usize,
+        document: &Document,
+        first: &Revision,
+    ) -> Result<()> {
+        let new = NewDocument {
+            kind: document.kind,
+            text: text(first)?,
+            subjects: subjects(&document.municipalities, &document.themes, &document.crpd_articles)?,
+            attachments: Vec::new(),
+        };
+        let slug = fine(network.slug.parse())?;
+        let id = documents::create_for_demo(tx, cx, self.person(&first.author)?, &slug, &new)?;
+        self.documents.insert(number, id);
+        Ok(())
+    }
+
+    fn revise(&self, tx: &mut Tx, cx: &Context, number: usize, revision: &Revision) -> Result<()> {
+        let document = *found(&self.documents, &number)?;
+        documents::revise_for_demo(tx, cx, self.person(&revision.author)?, document, &text(revision)?)
+    }
+}
+
+fn text(revision: &Revision) -> Result<DocumentText> {
+    Ok(DocumentText {
+        title: fine(documents::Title::parse(revision.title.clone()))?,
+        body: fine(documents::Body::parse(revision.body()?.to_owned()))?,
+        language: None,
+    })
+}
+
+fn subjects(municipalities: &[String], themes: &[String], crpd_articles: &[i64]) -> Result<Subjects> {
+    Ok(Subjects {
+        municipalities: all(municipalities, MunicipalityCode::parse)?,
+        themes: all(themes, Theme::parse)?,
+        crpd_articles: crpd_articles.to_vec(),
+    })
+}
+
+fn membership(cx: &Context, network: NetworkId, person: PersonId, member: &Member) -> Result<Membership> {
+    let organisation = member.organisation.clone().map(networks::parse_organisation);
+    Ok(Membership {
+        id: cx.id::<MembershipId>(),
+        network_id: network,
+        person_id: person,
+        role: member.role,
+        state: MemberState::Active,
+        founder: false,
+        capacity: member.capacity,
+        organisation: organisation.transpose().map_err(|fault| fault.at("/organisation"))?,
+        shows_experience: member.shows_experience,
+        message: String::new(),
+        invited_by: None,
+        joined_at: Some(cx.now()),
+        created_at: cx.now(),
+        updated_at: cx.now(),
+    })
+}
+
+fn language(tag: Option<&String>) -> Result<Option<LanguageTag>> {
+    tag.map(|tag| fine(LanguageTag::parse(tag.clone()))).transpose()
+}
+
+/// What was parsed; the demo's own texts are held to the same rules as people's.
+fn fine<T>(parsed: Result<T, Fault>) -> Result<T> {
+    parsed.map_err(|fault| fault.at(""))
+}
+
+fn all<T>(texts: &[String], parse: fn(String) -> Result<T, Fault>) -> Result<Vec<T>> {
+    texts.iter().map(|text| fine(parse(text.clone()))).collect()
+}
+
+fn found<'m, K, Q, V>(map: &'m HashMap<K, V>, key: &Q) -> Result<&'m V>
+where
+    K: std::borrow::Borrow<Q> + std::hash::Hash + Eq,
+    Q: std::hash::Hash + Eq + std::fmt::Debug + ?Sized,
+{
+    map.get(key)
+        .ok_or_else(|| Error::internal(format!("the demo names {key:?} before it is there")))
+}
+
+/// The same error, with the step that failed. The database's own stay what they are: some are worth another try.
+fn at_step(cause: Error, step: &Step<'_>) -> Error {
+    let place = match &step.what {
+        What::Register(person) => format!("registering {}", person.handle),
+        What::Propose(network) => format!("proposing {}", network.slug),
+        What::Join(network, member) => format!("{} joining {}", member.handle, network.slug),
+        What::Start(_, _, thread) => format!("the thread {:?}", thread.title),
+        What::Reply(_, reply) => format!("a reply of {}, {} days ago", reply.author, reply.days_ago),
+        What::Write(_, _, _, revision) | What::Revise(_, revision) => {
+            format!("the document {:?}", revision.title)
+        }
+        What::React { person, .. } => format!("a reaction of {person}"),
+    };
+    match cause {
+        Error::Internal(cause) => Error::Internal(cause.context(place)),
+        Error::Unavailable(cause) => Error::Unavailable(cause.context(place)),
+        other => Error::internal(format!("{place}: {other}")),
+    }
+}

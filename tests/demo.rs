@@ -1,0 +1,182 @@
+//! The demo: it holds what it promises, loads whole and once, and shows a newcomer what Kring is about.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use kring::demo::{Content, DOCUMENTS, NETWORKS, Outcome, PASSWORD, load};
+use kring::documents::DocumentKind;
+use kring::networks::Visibility;
+
+use crate::both;
+use crate::harness::{TestApp, folder, kring};
+
+#[test]
+fn it_is_as_large_as_promised() {
+    let content = Content::read().unwrap();
+    let networks = &content.networks;
+    let of = |visibility| networks.iter().filter(|network| network.visibility == visibility).count();
+    assert!(networks.len() >= 5 && of(Visibility::Public) > networks.len() / 2);
+    assert!(of(Visibility::Members) >= 1 && of(Visibility::Hidden) >= 1);
+    let municipalities: BTreeSet<&String> = networks.iter().flat_map(|n| &n.municipalities).collect();
+    assert!(municipalities.len() >= 8, "{municipalities:?}");
+    let members: BTreeSet<&String> =
+        networks.iter().flat_map(|n| &n.members).map(|member| &member.handle).collect();
+    assert!(members.len() >= 40, "{}", members.len());
+    let threads: Vec<_> = networks.iter().flat_map(|network| &network.threads).collect();
+    assert!(threads.len() >= 60 && threads.iter().all(|thread| !thread.replies.is_empty()));
+    let documents: Vec<_> = networks.iter().flat_map(|network| &network.documents).collect();
+    assert!(documents.len() >= 15 && documents.iter().all(|document| document.revisions.len() > 1));
+}
+
+/// What a local inclusion agenda has, and what the Dutch text calls it.
+const PARTS: &[&str] = &[
+    "## Visie",
+    "## Wie deden mee",
+    "Drempel",
+    "Doel",
+    "Maatregel",
+    "Eigenaar",
+    "Budget",
+    "Deadline",
+    "Indicator",
+    "## Evaluatie door ervaringsdeskundigen",
+];
+
+#[test]
+fn its_plans_have_the_parts_of_a_local_inclusion_agenda() {
+    let content = Content::read().unwrap();
+    let documents = content.networks.iter().flat_map(|network| &network.documents);
+    let plans: Vec<_> = documents.filter(|document| document.kind == DocumentKind::Plan).collect();
+    assert!(plans.len() >= 4);
+    for plan in plans {
+        let last = plan.revisions.last().unwrap();
+        for part in PARTS {
+            assert!(last.body().unwrap().contains(part), "{}: no {part:?}", last.title);
+        }
+    }
+}
+
+#[test]
+fn every_file_of_it_is_compiled_in_and_used() {
+    let on_disk = |kind: &str| -> BTreeSet<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo").join(kind);
+        let names = std::fs::read_dir(folder).unwrap().flatten();
+        names.map(|entry| entry.file_name().into_string().unwrap()).collect()
+    };
+    let compiled = |files: &[(&str, &str)]| files.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(on_disk("networks"), compiled(NETWORKS));
+    assert_eq!(on_disk("documents"), compiled(DOCUMENTS));
+    let content = Content::read().unwrap();
+    let documents = content.networks.iter().flat_map(|network| &network.documents);
+    let used = documents.flat_map(|document| &document.revisions).map(|revision| revision.file.clone());
+    assert_eq!(on_disk("documents"), used.collect());
+}
+
+both! {
+    async fn everything_of_it_is_there_for_those_who_may_see_it(app: &TestApp) {
+        assert_eq!(load(&app.kring).await.unwrap(), Outcome::Loaded);
+        let seen = app.anonymous().get("/v1/networks?limit=100").await.expect(200).json;
+        let content = Content::read().unwrap();
+        let open = content.networks.iter().filter(|network| network.visibility != Visibility::Hidden);
+        assert_eq!(seen["items"].as_array().unwrap().len(), open.clone().count());
+        for network in open {
+            let shown = seen["items"].as_array().unwrap().iter().find(|it| it["slug"] == network.slug.as_str());
+            let shown = shown.unwrap_or_else(|| panic!("no {} in {seen}", network.slug));
+            assert_eq!(shown["memberCount"], network.members.len(), "{shown}");
+            assert_eq!(shown["threadCount"], network.threads.len(), "{shown}");
+            assert_eq!(shown["documentCount"], network.documents.len(), "{shown}");
+        }
+
+        let anna = app.anonymous().sign_in("anna", PASSWORD).await;
+        let threads = anna.get("/v1/networks/openbaar-vervoer/threads?limit=100").await.expect(200).json;
+        assert_eq!(threads["items"][0]["pinned"], true, "{threads}");
+        let replies: i64 =
+            threads["items"].as_array().unwrap().iter().map(|thread| thread["replyCount"].as_i64().unwrap()).sum();
+        let transport = content.networks.iter().find(|network| network.slug == "openbaar-vervoer").unwrap();
+        assert_eq!(replies, transport.threads.iter().map(|thread| thread.replies.len() as i64).sum::<i64>());
+    }
+
+    async fn what_is_hidden_or_for_members_stays_so(app: &TestApp) {
+        load(&app.kring).await.unwrap();
+        let tessa = app.anonymous().sign_in("tessa", PASSWORD).await;
+        let grace = app.anonymous().sign_in("grace", PASSWORD).await;
+        let hidden = "/v1/networks/ervaring-in-dienst/threads";
+        let members = "/v1/networks/thuis-wonen/threads";
+        app.anonymous().get(hidden).await.problem(404, "not_found");
+        tessa.get(hidden).await.problem(404, "not_found");
+        grace.get(hidden).await.expect(200);
+        tessa.get(members).await.problem(403, "members_only");
+        grace.get(members).await.expect(200);
+    }
+
+    async fn a_proposal_in_it_is_still_a_proposal(app: &TestApp) {
+        load(&app.kring).await.unwrap();
+        let networks = app.anonymous().get("/v1/networks?limit=100").await.expect(200).json;
+        let states: Vec<(&str, &str)> = networks["items"].as_array().unwrap().iter()
+            .map(|network| (network["slug"].as_str().unwrap(), network["state"].as_str().unwrap()))
+            .collect();
+        for (slug, state) in states {
+            assert_eq!(state, if slug == "veilig-bij-nood" { "proposed" } else { "active" }, "{slug}");
+        }
+    }
+
+    async fn loading_it_twice_is_loading_it_once(app: &TestApp) {
+        assert_eq!(load(&app.kring).await.unwrap(), Outcome::Loaded);
+        let anna = app.anonymous().sign_in("anna", PASSWORD).await;
+        let before = anna.get("/v1/networks?limit=100").await.expect(200).json;
+        assert_eq!(load(&app.kring).await.unwrap(), Outcome::WasThere);
+        assert_eq!(anna.get("/v1/networks?limit=100").await.expect(200).json, before);
+    }
+
+    async fn it_does_not_come_where_others_live(app: &TestApp) {
+        let ann = app.member("ann").await;
+        assert_eq!(load(&app.kring).await.unwrap(), Outcome::Inhabited);
+        assert_eq!(ann.get("/v1/networks").await.expect(200).json["items"], serde_json::json!([]));
+    }
+}
+
+/// `kring demo` in `folder`; returns once it has told what to open.
+fn started(folder: &Path, bind: &str) -> (Child, String) {
+    let mut demo = kring(folder, &["demo", "--bind", bind]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(demo.stdout.take().unwrap());
+    let mut told = String::new();
+    while !told.contains("Ctrl-C") {
+        assert!(out.read_line(&mut told).unwrap() > 0, "it ended after: {told}");
+    }
+    (demo, told)
+}
+
+fn stop(mut demo: Child) {
+    assert!(Command::new("kill").arg(demo.id().to_string()).status().unwrap().success());
+    let ended = demo.wait().unwrap();
+    assert!(ended.success(), "{ended}");
+}
+
+#[test]
+fn the_command_tells_what_to_open_and_goes_on_from_where_it_was() {
+    let folder = folder();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let bind = format!("127.0.0.1:{port}");
+    let (demo, told) = started(folder.path(), &bind);
+    for part in ["/docs", "/dev/mail", "anna", "tessa", "beheer", PASSWORD, "kring-demo"] {
+        assert!(told.contains(part), "no {part:?} in: {told}");
+    }
+    stop(demo);
+    let (demo, again) = started(folder.path(), &bind);
+    assert_eq!(told, again);
+    stop(demo);
+}
+
+#[test]
+fn an_address_that_is_taken_is_told_before_anything_is_loaded() {
+    let folder = folder();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let bind = taken.local_addr().unwrap().to_string();
+    let ended = kring(folder.path(), &["demo", "--bind", &bind]).output().unwrap();
+    let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(!ended.status.success() && told.contains(&bind), "{told}");
+    assert!(!folder.path().join("kring-demo").exists());
+}
