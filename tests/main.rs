@@ -25,6 +25,8 @@ mod demo;
 mod mail;
 #[path = "openapi.rs"]
 mod openapi;
+#[path = "pages.rs"]
+mod pages;
 #[path = "schema.rs"]
 mod schema;
 #[path = "sessions.rs"]

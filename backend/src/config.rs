@@ -300,6 +300,12 @@ impl Config {
     }
 }
 
+/// Does a host name or address lead to this machine, wherever it is looked up?
+pub fn is_this_machine(host: &str) -> bool {
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|ip| ip.is_loopback())
+}
+
 fn wrong(key: &str, value: &str, allowed: &str) -> anyhow::Error {
     let variable = format!("KRING_{}", key.to_uppercase());
     anyhow::anyhow!("{key} (or {variable}) is {value:?}, which cannot be used; allowed: {allowed}")

@@ -21,7 +21,10 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::{approve, change_profile, close, grant_admin, register_for_demo, viewer};
+pub use actions::{
+    WordState, approve, ask_reset, ask_verification_again, change_profile, close, complete_reset,
+    grant_admin, profile_of, register_for_demo, reset_word, verify, verify_word, viewer,
+};
 pub use hashing::Hashing;
 pub use keys::{Claims, Keys};
 pub use model::{

@@ -10,4 +10,21 @@
 //! With `KRING_FRONTEND_URL` set, mails lead to the frontend. These pages stay, and name the frontend's as the
 //! address that counts (`rel="canonical"`).
 
+mod files;
+mod mailbox;
+mod networks;
+mod persons;
 pub mod routes;
+mod threads;
+mod words;
+
+use crate::accounts::Viewer;
+use crate::config::Config;
+use crate::web::html::Asked;
+
+/// Who reads a page, and what they asked for.
+struct Reader<'a> {
+    viewer: Viewer,
+    asked: &'a Asked,
+    config: &'a Config,
+}

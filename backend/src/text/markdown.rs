@@ -119,6 +119,21 @@ pub fn render(markdown: &str) -> Rendered {
     Rendered { html: CLEANER.clean(&html).to_string(), mentions }
 }
 
+/// The same HTML with its headings below a heading of `level`: for a text that is a part of a page, such as a reply.
+/// `html` is what [`render`] made, whose headings begin at `h2`.
+pub fn below(html: &str, level: u8) -> String {
+    let down = level.saturating_sub(1);
+    if down == 0 || !html.contains("<h") {
+        return html.to_owned();
+    }
+    // From the deepest up, so that none is moved twice. In texts `<` is escaped: what looks like a tag is one.
+    (2..=6).rev().fold(html.to_owned(), |html, from| {
+        let to = (from + down).min(6);
+        html.replace(&format!("<h{from}>"), &format!("<h{to}>"))
+            .replace(&format!("</h{from}>"), &format!("</h{to}>"))
+    })
+}
+
 /// The level of the highest heading; 2 where there is none.
 fn top_heading<'a>(root: &'a AstNode<'a>) -> u8 {
     let levels = root.descendants().filter_map(|node| match &node.data.borrow().value {
@@ -203,6 +218,14 @@ mod tests {
     fn headings_begin_below_the_title_of_the_page() {
         assert_eq!(render("# A\n\n## B").html, "<h2>A</h2>\n<h3>B</h3>\n");
         assert_eq!(render("## A\n\n### B").html, "<h2>A</h2>\n<h3>B</h3>\n");
+    }
+
+    #[test]
+    fn headings_of_a_part_begin_below_its_own() {
+        let html = render("# A\n\n## B\n\nnot &lt;h2&gt;").html;
+        assert_eq!(below(&html, 1), html);
+        assert!(below(&html, 3).starts_with("<h4>A</h4>\n<h5>B</h5>\n"));
+        assert!(below(&html, 6).starts_with("<h6>A</h6>\n<h6>B</h6>\n"));
     }
 
     #[test]

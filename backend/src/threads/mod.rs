@@ -16,9 +16,9 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::{create_for_demo, react_for_demo, reply_for_demo};
+pub use actions::{Place, create_for_demo, list, react_for_demo, read, reply_for_demo, tree};
 pub use model::{
-    NewReply, NewThread, ReactionKind, Reply, ReplyId, Text, Thread, ThreadId, ThreadRow, Title,
+    NewReply, NewThread, Piece, ReactionKind, Reply, ReplyId, Text, Thread, ThreadId, ThreadRow, Title,
 };
 pub use queries::{listed, reply_rows, thread_rows, unread_counts};
-pub use view::{ThreadView, thread_views};
+pub use view::{Reactions, ReplyTree, ReplyView, ThreadView, thread_views, tree_view};

@@ -13,10 +13,13 @@ use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
 use askama::Template;
+use chrono_tz::Tz;
+use kring_db::Time;
 use sha2::{Digest as _, Sha256};
 
 use super::extract::{app, chosen_language, hex, language};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
+use crate::text::dates;
 use crate::text::lang::Lang;
 
 /// What every page looks like.
@@ -39,6 +42,9 @@ pub struct Asked {
     /// The reading word that came with the address.
     pub key: Option<String>,
     instance: String,
+    time_zone: Tz,
+    /// What the query says.
+    query: Vec<(String, String)>,
     /// The path and what its query says, `lang` left out.
     here: String,
     /// What links to other pages keep.
@@ -57,20 +63,29 @@ impl FromRequest for Asked {
 impl Asked {
     /// What `req` asks for.
     pub fn of(req: &HttpRequest) -> Self {
-        let query = || url::form_urlencoded::parse(req.query_string().as_bytes());
-        let key = query().find(|(name, _)| name == "key").map(|(_, word)| word.into_owned());
-        let chosen = chosen_language(req);
+        let query: Vec<(String, String)> =
+            url::form_urlencoded::parse(req.query_string().as_bytes()).into_owned().collect();
+        let key = query.iter().find(|(name, _)| name == "key").map(|(_, word)| word.clone());
         let key_kept = key.clone().map(|word| ("key", word));
-        let chosen_kept = chosen.map(|lang| ("lang", lang.as_str().to_owned()));
+        let chosen_kept = chosen_language(req).map(|lang| ("lang", lang.as_str().to_owned()));
         let mut others = url::form_urlencoded::Serializer::new(String::new());
-        others.extend_pairs(query().filter(|(name, _)| name != "lang"));
+        others.extend_pairs(query.iter().filter(|(name, _)| name != "lang"));
+        let config = app(req).ok().map(|app| &app.config);
         Self {
             lang: language(req),
             key,
-            instance: app(req).map_or_else(|_| "Kring".to_owned(), |app| app.config.instance_name.clone()),
+            instance: config.map_or_else(|| "Kring".to_owned(), |config| config.instance_name.clone()),
+            time_zone: config.map_or(Tz::UTC, |config| config.time_zone),
+            query,
             here: with_query(req.path(), &others.finish()),
             kept: key_kept.into_iter().chain(chosen_kept).collect(),
         }
+    }
+
+    /// What the query says of `name`, where that can be read. Pages pass over what they do not know: others add to
+    /// addresses that they share.
+    pub fn get<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.query.iter().find(|(known, _)| known == name)?.1.parse().ok()
     }
 
     /// The frame of a page called `title`.
@@ -157,6 +172,16 @@ impl Frame {
         self.lang().say_with(key, &[(name, value.to_string())])
     }
 
+    /// `24 november 2026`, where the instance is.
+    pub fn day(&self, time: &Time) -> String {
+        dates::day(self.lang(), time.utc().with_timezone(&self.asked.time_zone))
+    }
+
+    /// `24 november 2026 om 9.05 uur`, where the instance is.
+    pub fn moment(&self, time: &Time) -> String {
+        dates::moment(self.lang(), time.utc().with_timezone(&self.asked.time_zone))
+    }
+
     /// See [`Asked::to`].
     pub fn to(&self, path: &str) -> String {
         self.asked.to(path)
@@ -191,6 +216,7 @@ pub struct Html {
     status: StatusCode,
     lang: Lang,
     private: bool,
+    framing: bool,
     body: String,
 }
 
@@ -201,6 +227,7 @@ impl Html {
             status: StatusCode::OK,
             lang: frame.lang(),
             private: frame.private,
+            framing: false,
             body: template.render().map_err(Error::internal)?,
         })
     }
@@ -211,6 +238,12 @@ impl Html {
         self
     }
 
+    /// The same, holding a frame with something else of this instance.
+    pub fn framing(mut self, framing: bool) -> Self {
+        self.framing = framing;
+        self
+    }
+
     /// The page without a request: it is sent whole.
     pub fn whole(self) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status);
@@ -218,6 +251,9 @@ impl Html {
             .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
             .insert_header((header::CONTENT_LANGUAGE, self.lang.as_str()))
             .insert_header((header::CONTENT_SECURITY_POLICY, POLICY));
+        if self.framing {
+            answer.insert_header((header::CONTENT_SECURITY_POLICY, format!("{POLICY}; frame-src 'self'")));
+        }
         if self.private {
             // The address itself may be a secret.
             answer
@@ -257,18 +293,44 @@ impl Responder for Html {
     }
 }
 
+/// A page that says something, and where to go on.
+#[derive(Template)]
+#[template(path = "pages/said.html")]
+struct Said {
+    frame: Frame,
+    paragraphs: Vec<String>,
+    link: Option<(String, String)>,
+}
+
+/// A page that says `text` (paragraphs with an empty line between them) under its title, and where to go on: the
+/// words of the link, and where it leads.
+pub fn said(frame: Frame, text: &str, link: Option<(String, String)>) -> Result<Html> {
+    let page = Said { frame, paragraphs: paragraphs(text), link };
+    Html::of(&page.frame, &page)
+}
+
+#[derive(Template)]
+#[template(path = "pages/button.html")]
+struct Button {
+    frame: Frame,
+    paragraphs: Vec<String>,
+    label: String,
+}
+
+/// A page with one button. It posts to the page's own address; showing the page does nothing.
+pub fn button(frame: Frame, text: &str, label: String) -> Result<Html> {
+    let page = Button { frame, paragraphs: paragraphs(text), label };
+    Html::of(&page.frame, &page)
+}
+
+fn paragraphs(text: &str) -> Vec<String> {
+    text.split("\n\n").map(str::to_owned).collect()
+}
+
 /// Does a browser ask, for a person to read the answer?
 pub fn wanted(req: &HttpRequest) -> bool {
     let accepted = req.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
     !req.path().starts_with("/v1/") && accepted.contains("text/html")
-}
-
-#[derive(Template)]
-#[template(path = "pages/problem.html")]
-struct ProblemPage {
-    frame: Frame,
-    heading: String,
-    detail: String,
 }
 
 /// An error as a page.
@@ -283,16 +345,12 @@ pub fn problem(error: &Error, asked: &Asked) -> Result<HttpResponse> {
     });
     let detail = match error {
         Error::Rule(_) if status == 404 => lang.say("page-problem-not-found-text"),
-        Error::Invalid(_) => lang.say("page-problem-not-like-this-text"),
+        Error::Invalid(_) | Error::Rule(Code::MalformedBody) => lang.say("page-problem-not-like-this-text"),
         Error::TooMany(seconds) => lang.say_with("error-too_many", &[("seconds", seconds.to_string())]),
         _ => lang.say(&format!("error-{code}")),
     };
-    let page = ProblemPage {
-        frame: asked.frame(heading.clone()).private(),
-        heading,
-        detail,
-    };
-    let mut answer = Html::of(&page.frame, &page)?.status(status).whole();
+    let home = (lang.say("page-to-home"), asked.to("/"));
+    let mut answer = said(asked.frame(heading).private(), &detail, Some(home))?.status(status).whole();
     if let Some(seconds) = super::problem::retry_after(error) {
         answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }

@@ -30,7 +30,8 @@ pub fn thread(config: &Config, id: impl std::fmt::Display) -> String {
 }
 
 pub fn reply(config: &Config, thread: impl std::fmt::Display, id: impl std::fmt::Display) -> String {
-    page(config, &format!("/threads/{thread}#reply-{id}"))
+    // A fragment never reaches the server: without `around` a reply on a later page would not be found.
+    page(config, &format!("/threads/{thread}?around={id}#reply-{id}"))
 }
 
 pub fn document(config: &Config, id: impl std::fmt::Display) -> String {

@@ -7,10 +7,138 @@ page-footer = { $instance } runs on Kring: theme networks of experts by experien
 page-all-networks = All networks
 page-api = API documentation
 page-to-home = To the networks
+page-trail = Where you are
+page-title-wrong = Error: { $title }
+page-summary = Something was not filled in right
 
 page-problem-not-found = This page does not exist
 page-problem-not-found-text = Maybe the address is wrong, or what was here was removed. It may also be for members only, or a link from a mail may not work any more.
 page-problem-too-many = One moment please
 page-problem-not-like-this = This cannot be done like this
-page-problem-not-like-this-text = There is something in the address that we do not know. Go back and try again.
+page-problem-not-like-this-text = There is something in the address or the form that we do not know. Go back and try again.
 page-problem-ours = Something went wrong on our side
+
+page-email-label = E-mail address
+page-email-hint = The address you gave for your account, such as name@example.org.
+page-email-send = Send the mail
+page-sent = Look in your mailbox
+page-word-over = This link does not work any more
+
+page-verify = Confirm your e-mail address
+page-verify-text = Press the button. Then we know that this address is yours.
+page-verify-button = Confirm e-mail address
+page-verified = Your e-mail address is confirmed
+page-verified-text = You can sign in now.
+page-verified-waiting = An administrator looks at your account now. You get a mail as soon as you can sign in.
+page-verified-before = It was confirmed before. You need to do nothing more.
+page-verify-over = A link to confirm an address works for seven days, and only the newest works. Fill in your address and we send a new one.
+page-verify-again = Get the mail once more
+page-verify-again-text = Fill in your e-mail address. Then we send a link to confirm it again.
+page-verify-sent-text = Does this address have an account that is not confirmed yet? Then a mail with a new link comes within a few minutes. If nothing comes, look in your junk mail too.
+
+page-reset = Choose a new password
+page-reset-text = Your old password will stop working, and you will have to sign in again on all your devices.
+page-reset-label = New password
+page-reset-hint = At least 10 characters. A sentence is fine, and easier to remember than loose characters.
+page-reset-save = Save password
+page-reset-done = Your new password works
+page-reset-done-text = You can sign in with it now. Your other devices were signed out.
+page-reset-over = A link for a new password works for 24 hours, and once. Fill in your address and we send a new one.
+page-reset-again = Ask for a new password
+page-reset-again-text = Fill in your e-mail address. Then we send a link with which you choose a new password.
+page-reset-sent-text = Does this address have an account? Then a mail with a link comes within a few minutes. If nothing comes, look in your junk mail too.
+
+page-home = Networks
+page-home-lead = In a theme network, experts by experience, organisations and municipalities work on one subject together. What they learn stays here, so that others can build on it.
+page-home-none = There are no networks yet.
+page-more-networks = More networks
+page-members = { $count ->
+    [one] { $count } member
+   *[other] { $count } members
+}
+page-documents-count = { $count ->
+    [one] { $count } document
+   *[other] { $count } documents
+}
+page-threads-count = { $count ->
+    [one] { $count } conversation
+   *[other] { $count } conversations
+}
+
+page-network-facts = About this network
+page-network-archived = This network is closed. You can read everything; nothing new is added.
+page-network-proposed = This network is a proposal. It works already for those who take part, and officially begins once three people and a coordinator do.
+page-network-without-coordinator = This network has no coordinator now. Members can choose one.
+page-led = Led by
+page-led-by-experts = Experts by experience, says who started it
+page-municipalities = Municipalities
+page-themes = Subjects
+page-crpd = UN Convention (CRPD)
+page-articles = Article { $articles }
+page-people = Taking part
+page-join-open = Anyone may join.
+page-join-request = Who wants to join asks a coordinator.
+page-join-invitation = Members are invited.
+page-join-archived = Nobody can join any more.
+page-seeking = The network is looking for people.
+page-members-only = What is in this network is for its members.
+
+page-threads = Conversations
+page-threads-none = There are no conversations yet.
+page-more-threads = Older conversations
+page-pinned = Pinned
+page-thread-locked = This conversation is closed. You can read it; no replies are added.
+page-thread-deleted = Deleted conversation
+page-thread-deleted-text = What began this conversation was deleted. The replies to it are still here.
+page-edited = changed later
+page-replies = { $count ->
+    [0] No replies yet
+    [one] { $count } reply
+   *[other] { $count } replies
+}
+page-replies-none = Nobody has replied to this conversation yet.
+page-replies-earlier = Earlier replies
+page-replies-later = Next replies
+page-reply-deleted = This reply was deleted.
+page-answers = answers { $name }
+page-reply-to-deleted = somebody, in a deleted reply
+page-reply-to-earlier = somebody, on another page
+page-reaction-thanks = { $count ->
+    [one] { $count } thank you
+   *[other] { $count } thank yous
+}
+page-reaction-recognise = { $count ->
+    [one] { $count } person recognises this
+   *[other] { $count } people recognise this
+}
+page-reaction-more = { $count ->
+    [one] { $count } person wants to know more
+   *[other] { $count } people want to know more
+}
+page-role-coordinator = coordinator
+page-role-facilitator = facilitator
+page-expert = expert by experience
+page-capacity-official = official
+page-capacity-organisation = for an organisation
+page-capacity-relative = relative
+page-capacity-professional = professional
+page-capacity-volunteer = volunteer
+page-file-for-members = Members who are signed in can open it.
+page-file-undescribed = Nobody has described yet what can be seen in this image.
+
+page-person-closed = This account was closed. What this person wrote is still in the networks.
+page-municipality = Municipality
+page-languages-spoken = Languages
+page-language-dutch = Dutch
+page-language-english = English
+page-person-since = Takes part since
+
+page-mailbox = Mailbox of this server
+page-mailbox-lead = This is what Kring would have mailed. The mailbox is there for trying out and developing only, and on this computer only.
+page-mailbox-empty = Nothing was mailed yet.
+page-mail-to = To { $to }
+page-mail-ways = Ways to see this mail
+page-mail-html = Formatted
+page-mail-text = Text only
+page-mail-source = As sent
+page-mail-content = Content of the mail

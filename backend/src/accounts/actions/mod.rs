@@ -5,6 +5,7 @@ mod profile;
 mod recovery;
 mod registration;
 mod sessions;
+mod words;
 
 pub use admin::{approvals, approve, decline, grant_admin};
 pub use profile::{Profile, change_profile, close, close_own, profile, profile_of};
@@ -13,6 +14,7 @@ pub use registration::{
     ask_verification_again, change_email, register, register_for_demo, resend_verification, verify,
 };
 pub use sessions::{Opened, end_session, known_login, open_session, own_sessions, refresh, viewer};
+pub use words::{WordState, reset_word, verify_word};
 
 use kring_db::Time;
 

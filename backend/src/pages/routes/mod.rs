@@ -1,5 +1,9 @@
 //! The addresses of pages. Not part of the API: none stands in the OpenAPI document.
 
+mod mailbox;
+mod reading;
+mod words;
+
 use actix_web::http::header;
 use actix_web::{HttpResponse, Route, guard, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -7,7 +11,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::web::html;
 
 pub fn configure(config: &mut ServiceConfig) {
-    config.route(&html::STYLE_PATH, read().to(style)).route("/assets/icon.svg", read().to(icon));
+    config
+        .route(&html::STYLE_PATH, read().to(style))
+        .route("/assets/icon.svg", read().to(icon))
+        .route("/robots.txt", read().to(robots));
+    reading::configure(config);
+    words::configure(config);
+    mailbox::configure(config);
 }
 
 /// For reading: GET, and HEAD for who only wants to know whether it is there.
@@ -21,6 +31,11 @@ async fn style() -> HttpResponse {
 
 async fn icon() -> HttpResponse {
     asset("image/svg+xml", "public, max-age=86400", html::ICON)
+}
+
+/// Pages may be found; what is for machines, for one reader, or costs work may not be crawled.
+async fn robots() -> &'static str {
+    "User-agent: *\nDisallow: /v1/\nDisallow: /docs/\nDisallow: /search\nDisallow: /dev/\n"
 }
 
 fn asset(media_type: &str, kept: &str, content: &'static str) -> HttpResponse {
