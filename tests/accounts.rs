@@ -308,4 +308,126 @@ both! {
         verify(app, &app.mail_to("ann@example.org").await.word()).await.expect(200);
         app.anonymous().sign_in("ann@example.org", PASSWORD).await;
     }
+
+    async fn a_registration_leaves_the_same_traces_whether_or_not_the_address_is_known(app: &TestApp) {
+        app.member("ann").await;
+        for (handle, email) in [("known", "ann@example.org"), ("unknown", "somebody@example.org")] {
+            let mut sent = registration(handle);
+            sent["email"] = email.into();
+            app.anonymous().post("/v1/accounts", sent.clone()).await.expect(202);
+            // Before and after the mails went out.
+            for _ in 0..2 {
+                app.anonymous().get(&format!("/v1/persons/{handle}")).await.problem(404, "not_found");
+                app.anonymous().post("/v1/accounts", sent.clone()).await.problem(409, "handle_taken");
+                try_sign_in(app, handle, PASSWORD).await.problem(403, "email_unverified");
+                app.settle().await;
+            }
+        }
+        // What a registration writes is the same too, so it takes as long: all that differs is done later.
+        let written = app.kring.db.read(|conn| {
+            use diesel::prelude::*;
+            let people = kring_db::schema::persons::table.count().get_result::<i64>(conn)?;
+            Ok::<_, kring::error::Error>((people, kring_db::schema::accounts::table.count().get_result::<i64>(conn)?))
+        });
+        assert_eq!(written.await.unwrap(), (3, 3));
+    }
+
+    async fn who_registers_with_anothers_address_first_gets_no_hold_of_their_account(app: &TestApp) {
+        let mut theirs = registration("thief");
+        theirs["email"] = "ann@example.org".into();
+        theirs["password"] = "ik ben de eerste".into();
+        app.anonymous().post("/v1/accounts", theirs).await.expect(202);
+        let asked = app.mail_to("ann@example.org").await;
+        assert!(asked.text.contains("@thief"), "a mail says what it confirms: {}", asked.text);
+        register(app, "ann").await.expect(202);
+        let own = app.mail_to("ann@example.org").await;
+        assert!(own.text.contains("@ann"), "{}", own.text);
+        verify(app, &own.word()).await.expect(200);
+        verify(app, &asked.word()).await.problem(409, "link_used_up");
+        try_sign_in(app, "ann@example.org", "ik ben de eerste").await.problem(401, "wrong_credentials");
+        try_sign_in(app, "thief", "ik ben de eerste").await.problem(403, "email_unverified");
+        let ann = app.anonymous().sign_in("ann@example.org", PASSWORD).await;
+        assert_eq!(ann.get("/v1/account").await.expect(200)["handle"], "ann");
+    }
+
+    async fn a_registration_that_nobody_confirms_is_forgotten_and_its_handle_free(app: &TestApp) {
+        register(app, "ann").await.expect(202);
+        app.settle().await;
+        let sweep = async || {
+            let now = app.clock.now();
+            app.kring.db.write(move |tx| kring::accounts::jobs::sweep(tx, now)).await.unwrap();
+        };
+        app.pass(Duration::days(6));
+        sweep().await;
+        register(app, "ann").await.problem(409, "handle_taken");
+        // Who asks for the mail again has another week.
+        let again = json!({ "email": "ann@example.org" });
+        app.anonymous().post("/v1/email-verifications/_resend", again).await.expect(202);
+        app.settle().await;
+        app.pass(Duration::days(6));
+        sweep().await;
+        register(app, "ann").await.problem(409, "handle_taken");
+        app.pass(Duration::days(1));
+        sweep().await;
+        register(app, "ann").await.expect(202);
+        app.settle().await;
+    }
+
+    async fn a_new_password_takes_back_what_somebody_else_had_begun(app: &TestApp) {
+        let ann = app.member("ann").await;
+        // Somebody who got in asks for another address ...
+        let sent = json!({ "email": "thief@example.org", "password": PASSWORD });
+        ann.post("/v1/account/email-changes", sent).await.expect(202);
+        let change = app.mail_to("thief@example.org").await.word();
+        // ... and the owner chooses a new password.
+        let ask = json!({ "email": "ann@example.org" });
+        app.anonymous().post("/v1/password-resets", ask).await.expect(202);
+        let word = app.mail_to("ann@example.org").await.word();
+        let sent = json!({ "token": word, "newPassword": "een nog langere zin" });
+        app.anonymous().post("/v1/password-resets/_complete", sent).await.expect(204);
+        verify(app, &change).await.problem(409, "link_used_up");
+        app.anonymous().sign_in("ann@example.org", "een nog langere zin").await;
+    }
+
+    async fn a_word_in_the_old_mailbox_opens_nothing_once_the_address_changed(app: &TestApp) {
+        let ann = app.member("ann").await;
+        let ask = json!({ "email": "ann@example.org" });
+        app.anonymous().post("/v1/password-resets", ask).await.expect(202);
+        let reset = app.mail_to("ann@example.org").await.word();
+        let sent = json!({ "email": "new@example.org", "password": PASSWORD });
+        ann.post("/v1/account/email-changes", sent).await.expect(202);
+        verify(app, &app.mail_to("new@example.org").await.word()).await.expect(200);
+        let sent = json!({ "token": reset, "newPassword": "een nog langere zin" });
+        app.anonymous().post("/v1/password-resets/_complete", sent).await.problem(409, "link_used_up");
+    }
+
+    async fn two_who_register_the_same_handle_at_once_get_one_account(app: &TestApp) {
+        let (one, other) = tokio::join!(register(app, "ann"), register(app, "ann"));
+        let mut statuses = [one.status, other.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [202, 409], "{one}\n{other}");
+    }
+
+    async fn nothing_personal_is_kept_of_a_closed_account(app: &TestApp) {
+        let ann = app.member("ann").await;
+        let ask = json!({ "email": "ann@example.org" });
+        app.anonymous().post("/v1/password-resets", ask).await.expect(202);
+        app.settle().await;
+        ann.delete("/v1/account").await.expect(204);
+        app.settle().await;
+        let kept = app.kring.db.read(|conn| {
+            use diesel::prelude::*;
+            use kring_db::schema::{accounts, email_tokens, mails, persons, sessions};
+            let mut found: Vec<String> = mails::table.select(mails::recipient).load(conn)?;
+            found.extend(mails::table.select(mails::message).load::<String>(conn)?);
+            found.extend(accounts::table.select(accounts::email).load::<Option<String>>(conn)?.into_iter().flatten());
+            found.extend(accounts::table.select(accounts::password_hash).load::<String>(conn)?);
+            found.extend(email_tokens::table.select(email_tokens::email).load::<String>(conn)?);
+            found.extend(sessions::table.select(sessions::device).load::<String>(conn)?);
+            found.extend(persons::table.select(persons::bio).load::<String>(conn)?);
+            found.retain(|text| !text.is_empty());
+            Ok::<_, kring::error::Error>(found)
+        });
+        assert_eq!(kept.await.unwrap(), [""; 0]);
+    }
 }

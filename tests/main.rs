@@ -23,15 +23,27 @@ mod coverage;
 mod demo;
 #[path = "mail.rs"]
 mod mail;
+#[path = "memberships.rs"]
+mod memberships;
+#[path = "networks.rs"]
+mod networks;
 #[path = "openapi.rs"]
 mod openapi;
 #[path = "pages.rs"]
 mod pages;
+#[path = "reactions.rs"]
+mod reactions;
+#[path = "read_states.rs"]
+mod read_states;
+#[path = "replies.rs"]
+mod replies;
 #[path = "schema.rs"]
 mod schema;
 #[path = "sessions.rs"]
 mod sessions;
 #[path = "system.rs"]
 mod system;
+#[path = "threads.rs"]
+mod threads;
 #[path = "tidy.rs"]
 mod tidy;

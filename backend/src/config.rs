@@ -385,7 +385,9 @@ fn understand_mail(value: &str, data: &Path) -> anyhow::Result<MailTarget> {
     };
     let host = url.host_str().ok_or_else(refuse)?.trim_matches(['[', ']']).to_owned();
     let decoded = |text: &str| {
-        url::form_urlencoded::parse(text.replace('+', "%2B").as_bytes())
+        // What means something in a form means nothing here.
+        let text = text.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+        url::form_urlencoded::parse(text.as_bytes())
             .map(|(k, _)| k.into_owned())
             .next()
             .unwrap_or_default()

@@ -216,13 +216,13 @@ impl Db {
     where
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
-        E: From<Error> + Send + 'static,
+        E: TxError + Send + 'static,
     {
         let lane = self.readers.clone();
         let permit = self.permit(&lane).await?;
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            f(&mut lane.get()?.conn)
+            run_read(&mut *lane.get()?, f)
         });
         join(done.await)
     }
@@ -250,11 +250,8 @@ impl Db {
     }
 
     /// [`Db::read`] for callers that are on a thread of their own already (CLI, tests).
-    pub fn read_blocking<T, E: From<Error>>(
-        &self,
-        f: impl FnOnce(&mut Conn) -> Result<T, E>,
-    ) -> Result<T, E> {
-        f(&mut self.readers.get()?.conn)
+    pub fn read_blocking<T, E: TxError>(&self, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        run_read(&mut *self.readers.get()?, f)
     }
 
     async fn permit(&self, lane: &Lane) -> Result<tokio::sync::OwnedSemaphorePermit, Error> {
@@ -264,6 +261,13 @@ impl Db {
             Err(_) => Err(Error::Pool("no connection came free in time".into())),
         }
     }
+}
+
+fn run_read<T, E: TxError>(link: &mut Link, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    let outcome = f(&mut link.conn);
+    // A connection whose server is gone would fail everyone who gets it after this.
+    link.broken |= matches!(&outcome, Err(failure) if failure.database().is_some_and(error::is_unavailable));
+    outcome
 }
 
 fn run_tx<T, E: TxError>(link: &mut Link, mut f: impl FnMut(&mut Tx) -> Result<T, E>) -> Result<T, E> {

@@ -43,39 +43,55 @@ impl TxError for Error {
     }
 }
 
-/// Would the same transaction, run again, probably succeed? Two processes drew the same random id, or
-/// PostgreSQL broke a deadlock or serialization knot.
+/// Would the same transaction, run again, probably succeed or be told by a rule why not? Another was faster to take a
+/// name or drew the same random id: run again, it sees what the other wrote. Or PostgreSQL broke a deadlock or
+/// serialization knot.
 pub(crate) fn worth_retrying(cause: &DieselError) -> bool {
     match cause {
-        DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => {
-            let message = info.message();
-            // PostgreSQL names the constraint, SQLite only the column: both primary keys are called `id`.
-            info.constraint_name().is_some_and(|name| name.ends_with("_pkey"))
-                || (message.starts_with("UNIQUE constraint failed:") && message.ends_with(".id"))
-        }
+        DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => true,
         DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
         DieselError::DatabaseError(_, info) => info.message().contains("deadlock detected"),
         _ => false,
     }
 }
 
+/// What databases say when they are there but cannot serve now.
+const SIGNS: &[&str] = &[
+    // SQLite
+    "database is locked",
+    "database table is locked",
+    "database schema is locked",
+    "disk is full",
+    "disk I/O error",
+    "readonly database",
+    "unable to open database file",
+    // PostgreSQL
+    "No space left",
+    "lock timeout",
+    "statement timeout",
+    "terminating connection",
+    "server closed the connection",
+    "connection to server",
+    "could not receive data from server",
+    "could not send data to server",
+    "no connection to the server",
+    "shutting down",
+    "starting up",
+    "in recovery mode",
+    "remaining connection slots",
+    "too many clients",
+    "read-only transaction",
+    "SSL connection has been closed",
+];
+
 /// Is the database there but unable to serve now: full disk, lock held too long, connection gone?
 pub fn is_unavailable(cause: &DieselError) -> bool {
     match cause {
-        DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => true,
-        DieselError::DatabaseError(_, info) => {
-            let message = info.message();
-            [
-                "database is locked",
-                "disk is full",
-                "disk I/O error",
-                "No space left",
-                "readonly database",
-                "no connection to the server",
-            ]
-            .iter()
-            .any(|sign| message.contains(sign))
-        }
+        DieselError::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+            _,
+        ) => true,
+        DieselError::DatabaseError(_, info) => SIGNS.iter().any(|sign| info.message().contains(sign)),
         DieselError::BrokenTransactionManager => true,
         _ => false,
     }

@@ -1,18 +1,23 @@
-//! What workers do for accounts: the mails whose sending must not show in the time of an answer.
+//! What workers do for accounts: the mails whose sending must not show in the time of an answer, and forgetting.
 
 use kring_db::Tx;
+use serde::de::DeserializeOwned;
 
 use super::actions;
-use super::model::Email;
+pub use super::actions::sweep;
 use crate::app::Context;
 use crate::error::{Error, Result};
 use crate::jobs::queue::{Job, JobKind};
 
 /// Runs a job of this domain.
 pub fn run(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
-    let email: Email = job.payload.read().map_err(Error::internal)?;
     match job.kind {
-        JobKind::PasswordReset => actions::send_reset(tx, cx, &email),
-        JobKind::ResendVerification => actions::resend_verification(tx, cx, &email),
+        JobKind::Registration => actions::answer_registration(tx, cx, read(job)?),
+        JobKind::PasswordReset => actions::send_reset(tx, cx, &read(job)?),
+        JobKind::ResendVerification => actions::resend_verification(tx, cx, &read(job)?),
     }
+}
+
+fn read<T: DeserializeOwned>(job: &Job) -> Result<T> {
+    job.payload.read().map_err(Error::internal)
 }

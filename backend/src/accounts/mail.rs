@@ -14,6 +14,7 @@ pub struct To<'a> {
     pub person: Option<PersonId>,
     pub email: &'a Email,
     pub name: &'a str,
+    pub handle: &'a str,
     pub lang: Lang,
 }
 
@@ -25,7 +26,7 @@ fn send(
     word: Option<(&str, String)>,
 ) -> Result<()> {
     let instance = cx.config().instance_name.clone();
-    let args = vec![("instance", instance), ("name", to.name.to_owned())];
+    let args = vec![("instance", instance), ("name", to.name.to_owned()), ("handle", to.handle.to_owned())];
     let say = |part: &str| to.lang.say_with(&format!("mail-{key}-{part}"), &args);
     let notice = Notice {
         lang: to.lang,

@@ -23,7 +23,7 @@ mod view;
 
 pub use actions::{
     WordState, approve, ask_reset, ask_verification_again, change_profile, close, complete_reset,
-    grant_admin, profile_of, register_for_demo, reset_word, verify, verify_word, viewer,
+    grant_admin, profile_of, register_for_demo, reset_word, verify, verify_word, viewer, with_mentions,
 };
 pub use hashing::Hashing;
 pub use keys::{Claims, Keys};

@@ -13,6 +13,11 @@ use crate::text::lang::Lang;
 /// Handles and hosts of this instance's own persons.
 const LOCAL: &str = "";
 
+diesel::define_sql_function! {
+    /// In small letters. SQLite knows those of ASCII only.
+    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
+}
+
 /// The live session that `claims` name, and whose it is, in one query.
 pub fn live_session(conn: &mut Conn, claims: &Claims, now: Time) -> Result<Option<SignedIn>> {
     let row: Option<(PersonId, Handle, Role)> = sessions::table
@@ -42,8 +47,30 @@ pub fn anybody(conn: &mut Conn) -> Result<bool> {
     Ok(first.is_some())
 }
 
-/// A person of this instance, closed ones included: their handle stays theirs.
+/// Persons whom others may know of: those who confirmed their address and were let in, and those who closed their
+/// account, whose handle stays theirs. Who only registered is nobody yet: else their being there would tell what the
+/// answer to a registration keeps to itself.
+macro_rules! known_persons {
+    () => {
+        persons::table.left_join(accounts::table).filter(persons::host.eq(LOCAL)).filter(
+            persons::closed_at.is_not_null().or(accounts::id.nullable().is_null()).or(
+                accounts::email_verified_at
+                    .nullable()
+                    .is_not_null()
+                    .and(accounts::approved_at.nullable().is_not_null()),
+            ),
+        )
+    };
+}
+
+/// A person of this instance whom others may know of, closed ones included.
 pub fn person_by_handle(conn: &mut Conn, handle: &Handle) -> Result<Option<Person>> {
+    let found = known_persons!().filter(persons::handle.eq(handle)).select(Person::as_select());
+    Ok(found.first(conn).optional()?)
+}
+
+/// Whoever holds this handle, also where nobody may know of them yet.
+pub fn holder_of(conn: &mut Conn, handle: &Handle) -> Result<Option<Person>> {
     let found = persons::table
         .filter(persons::handle.eq(handle).and(persons::host.eq(LOCAL)))
         .select(Person::as_select());
@@ -54,11 +81,9 @@ pub fn person_by_id(conn: &mut Conn, id: PersonId) -> Result<Person> {
     Ok(persons::table.find(id).select(Person::as_select()).first(conn)?)
 }
 
-/// Those of `handles` who exist and have not closed their account.
+/// Those of `handles` whom others may know of and who have not closed their account.
 pub fn persons_by_handles(conn: &mut Conn, handles: &[Handle]) -> Result<Vec<Person>> {
-    let found = persons::table.filter(
-        persons::handle.eq_any(handles).and(persons::host.eq(LOCAL)).and(persons::closed_at.is_null()),
-    );
+    let found = known_persons!().filter(persons::handle.eq_any(handles).and(persons::closed_at.is_null()));
     Ok(found.select(Person::as_select()).load(conn)?)
 }
 
@@ -74,15 +99,29 @@ pub fn account_of(conn: &mut Conn, person: PersonId) -> Result<Option<Account>> 
         .optional()?)
 }
 
+/// The account whose confirmed address this is. At most one: the key is given with the confirmation.
 pub fn account_by_email(conn: &mut Conn, email: &Email) -> Result<Option<Account>> {
     let found = accounts::table.filter(accounts::email_key.eq(email.key())).select(Account::as_select());
     Ok(found.first(conn).optional()?)
 }
 
+/// Accounts that were registered with this address, the confirmed one first, then the newest. There may be several
+/// that nobody confirmed: who writes down another's address takes nothing from them.
+pub fn accounts_for_email(conn: &mut Conn, email: &Email, limit: i64) -> Result<Vec<Account>> {
+    let unconfirmed = accounts::email_verified_at
+        .is_null()
+        .and(lower(accounts::email).eq(email.key()).or(accounts::email.eq(email)));
+    let found = accounts::table
+        .filter(accounts::email_key.eq(email.key()).or(unconfirmed))
+        .order((accounts::email_verified_at.is_null(), accounts::id.desc()))
+        .limit(limit);
+    Ok(found.select(Account::as_select()).load(conn)?)
+}
+
 /// An account that can be signed in to, by what its owner typed: a handle or an address.
 pub fn account_by_login(conn: &mut Conn, login: &str) -> Result<Option<Account>> {
     if let Ok(email) = Email::parse(login.to_owned()) {
-        return Ok(account_by_email(conn, &email)?.filter(|account| account.closed_at.is_none()));
+        return Ok(accounts_for_email(conn, &email, 1)?.pop());
     }
     let Ok(handle) = login.parse::<Handle>() else { return Ok(None) };
     let found = accounts::table
@@ -110,7 +149,7 @@ pub fn insert_account(tx: &mut Tx, person: &Person, account: &Account) -> Result
             accounts::id.eq(account.id),
             accounts::person_id.eq(account.person_id),
             accounts::email.eq(&account.email),
-            accounts::email_key.eq(account.email.as_ref().map(Email::key)),
+            accounts::email_key.eq(account.email_verified_at.and(account.email.as_ref()).map(Email::key)),
             accounts::email_verified_at.eq(account.email_verified_at),
             accounts::password_hash.eq(&account.password_hash),
             accounts::language.eq(account.language),
@@ -199,6 +238,42 @@ pub fn close(tx: &mut Tx, account: &Account, person: &Person, now: Time) -> Resu
         ))
         .execute(tx.conn())?;
     diesel::delete(email_tokens::table.filter(email_tokens::account_id.eq(account.id))).execute(tx.conn())?;
+    // What a device calls itself can say who holds it.
+    diesel::update(sessions::table.filter(sessions::account_id.eq(account.id)))
+        .set(sessions::device.eq(""))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Accounts that were registered before `moment` and never confirmed, and whose word from the mail no longer works.
+pub fn never_confirmed(
+    conn: &mut Conn,
+    moment: Time,
+    now: Time,
+    limit: i64,
+) -> Result<Vec<(AccountId, PersonId)>> {
+    let live = email_tokens::table.filter(email_tokens::expires_at.gt(now)).select(email_tokens::account_id);
+    let found = accounts::table
+        .filter(accounts::email_verified_at.is_null().and(accounts::closed_at.is_null()))
+        .filter(accounts::created_at.le(moment).and(accounts::id.ne_all(live)));
+    Ok(found.order(accounts::id).limit(limit).select((accounts::id, accounts::person_id)).load(conn)?)
+}
+
+/// Removes an account that never was anybody's, and its person. Their handle is free again: nobody ever saw it.
+pub fn remove_unconfirmed(tx: &mut Tx, account: AccountId, person: PersonId) -> Result<()> {
+    diesel::delete(email_tokens::table.filter(email_tokens::account_id.eq(account))).execute(tx.conn())?;
+    diesel::delete(accounts::table.find(account)).execute(tx.conn())?;
+    diesel::delete(persons::table.find(person)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Removes sessions that ended or ran out before `moment`, with their tokens.
+pub fn remove_old_sessions(tx: &mut Tx, moment: Time) -> Result<()> {
+    let ended = sessions::ended_at.is_not_null().and(sessions::ended_at.assume_not_null().lt(moment));
+    let old = sessions::table.filter(sessions::expires_at.lt(moment).or(ended));
+    let theirs = refresh_tokens::session_id.eq_any(old.select(sessions::id));
+    diesel::delete(refresh_tokens::table.filter(theirs)).execute(tx.conn())?;
+    diesel::delete(old).execute(tx.conn())?;
     Ok(())
 }
 
@@ -395,6 +470,15 @@ pub fn email_token(conn: &mut Conn, hash: &str) -> Result<Option<EmailToken>> {
         email_tokens::used_at,
     );
     Ok(email_tokens::table.find(hash).select(columns).first(conn).optional()?)
+}
+
+/// Words for these purposes that were sent and not used stop working.
+pub fn revoke_email_tokens(tx: &mut Tx, account: AccountId, purposes: &[TokenPurpose]) -> Result<()> {
+    let open = email_tokens::table
+        .filter(email_tokens::account_id.eq(account).and(email_tokens::used_at.is_null()))
+        .filter(email_tokens::purpose.eq_any(purposes));
+    diesel::delete(open).execute(tx.conn())?;
+    Ok(())
 }
 
 pub fn use_email_token(tx: &mut Tx, hash: &str, now: Time) -> Result<()> {

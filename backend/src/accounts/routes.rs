@@ -193,8 +193,8 @@ async fn get_account(app: App, caller: Caller) -> Result<Seen<AccountView>> {
 #[patch("/account")]
 async fn change_account(app: App, caller: Caller, body: Body<ChangeAccount>) -> Result<Seen<AccountView>> {
     let change = body.parse(ChangeAccount::parse)?;
-    app.write(&caller, move |tx, _, who| {
-        actions::change_profile(tx, who, &change)?;
+    app.write(&caller, move |tx, cx, who| {
+        actions::change_profile(tx, cx, who, &change)?;
         let (account, profile) = actions::profile(tx, who)?;
         Ok(Seen(AccountView::of(account, profile)))
     })

@@ -145,7 +145,7 @@ impl<'a> Loader<'a> {
             expert_by_experience: Some(person.expert_by_experience),
             ..ProfileChange::default()
         };
-        accounts::change_profile(tx, &who, &profile)?;
+        accounts::change_profile(tx, cx, &who, &profile)?;
         self.persons.insert(&person.handle, who);
         Ok(())
     }

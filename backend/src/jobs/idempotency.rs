@@ -113,6 +113,12 @@ pub fn remember<T: Serialize>(
     Ok(())
 }
 
+/// Forgets what was answered to an account that is being closed.
+pub fn forget(tx: &mut Tx, account: AccountId) -> Result<()> {
+    diesel::delete(keys::table.filter(keys::account_id.eq(account))).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Forgets answers that are old enough.
 pub fn sweep(tx: &mut Tx, now: Time) -> Result<usize> {
     Ok(diesel::delete(keys::table.filter(keys::created_at.lt(now - KEPT))).execute(tx.conn())?)

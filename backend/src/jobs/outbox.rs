@@ -21,6 +21,7 @@ word_type! {
     /// What happened.
     EventKind {
         AccountClosed = "account_closed",
+        ExperienceWithdrawn = "experience_withdrawn",
         NetworkProposed = "network_proposed",
         NetworkActivated = "network_activated",
         NetworkArchived = "network_archived",

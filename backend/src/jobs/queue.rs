@@ -17,6 +17,7 @@ id_type! {
 word_type! {
     /// What is to be done.
     JobKind {
+        Registration = "registration",
         PasswordReset = "password_reset",
         ResendVerification = "resend_verification",
     }

@@ -127,8 +127,10 @@ fn handle_events(app: &App) -> Result<bool> {
 
 /// What follows from a fact, in the domains that care.
 fn effects(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
-    if fact.kind == EventKind::AccountClosed {
-        networks::jobs::leave_all(tx, cx, fact)?;
+    match fact.kind {
+        EventKind::AccountClosed => networks::jobs::leave_all(tx, cx, fact)?,
+        EventKind::ExperienceWithdrawn => networks::jobs::hide_experience(tx, cx, fact)?,
+        _ => {}
     }
     digests::jobs::follow(tx, cx, fact)
 }
@@ -161,15 +163,18 @@ fn run_jobs(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {
 
 fn run(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
     match job.kind {
-        JobKind::PasswordReset | JobKind::ResendVerification => accounts::jobs::run(tx, cx, job),
+        JobKind::Registration | JobKind::PasswordReset | JobKind::ResendVerification => {
+            accounts::jobs::run(tx, cx, job)
+        }
     }
 }
 
-/// What the calendar asks: orphaned mails, old answers, unused files.
+/// What the calendar asks: orphaned mails, old answers, registrations that came to nothing, unused files.
 fn follow_calendar(app: &App) -> Result<bool> {
     let now = app.clock.now();
     let orphans = app.db.write_blocking(|tx| {
         super::idempotency::sweep(tx, now)?;
+        accounts::jobs::sweep(tx, now)?;
         mail::settle_orphans(tx, now)
     })?;
     if orphans > 0 {

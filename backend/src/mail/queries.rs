@@ -6,6 +6,7 @@ use kring_db::schema::mails;
 use kring_db::{Conn, Time, Tx, id_type, word_type};
 
 use super::compose::{Letter, Written};
+use crate::accounts::PersonId;
 use crate::error::Result;
 
 id_type! {
@@ -148,6 +149,15 @@ pub fn orphans(tx: &mut Tx, now: Time) -> Result<usize> {
             mails::claimed_until.eq(None::<Time>),
         ))
         .execute(tx.conn())?)
+}
+
+/// Forgets to whom mails went, those excepted that are still to go out.
+pub fn forget(tx: &mut Tx, people: &[PersonId]) -> Result<()> {
+    let theirs = || mails::table.filter(mails::person_id.eq_any(people));
+    let done = theirs().filter(mails::state.ne_all([MailState::Queued, MailState::Sending]));
+    diesel::update(done).set((mails::recipient.eq(""), mails::subject.eq(""))).execute(tx.conn())?;
+    diesel::update(theirs()).set(mails::person_id.eq(None::<PersonId>)).execute(tx.conn())?;
+    Ok(())
 }
 
 /// How many mails are in each state.

@@ -12,3 +12,8 @@ use crate::jobs::outbox::Fact;
 pub fn leave_all(tx: &mut Tx, cx: &Context, closed: &Fact) -> Result<()> {
     actions::leave_everything(tx, cx, PersonId(closed.subject))
 }
+
+/// Somebody withdrew what they said about themselves: no network shows it any more.
+pub fn hide_experience(tx: &mut Tx, _cx: &Context, withdrawn: &Fact) -> Result<()> {
+    actions::hide_experience(tx, PersonId(withdrawn.subject))
+}

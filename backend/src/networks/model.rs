@@ -123,6 +123,13 @@ word_type! {
     }
 }
 
+impl MemberState {
+    /// Is there something to end: a membership, a request, an invitation?
+    pub fn open(self) -> bool {
+        matches!(self, Self::Active | Self::Requested | Self::Invited)
+    }
+}
+
 /// A network.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = networks)]

@@ -190,9 +190,22 @@ pub fn choices_needed(members: i64) -> i64 {
     (members / 2 + members % 2).clamp(1, 3)
 }
 
+/// How many founders make a proposal a network.
+const FOUNDERS: i64 = 3;
+
 /// Three people and a coordinator make a proposal a network.
 pub fn becomes_active(network: &Network) -> bool {
-    network.state == NetworkState::Proposed && network.founder_count >= 3 && network.coordinator_count >= 1
+    let enough = network.founder_count >= FOUNDERS && network.coordinator_count >= 1;
+    network.state == NetworkState::Proposed && enough
+}
+
+/// Closing and opening again makes no proposal a network: it takes the people, though some may have left since.
+pub fn state_when_opened_again(founders_ever: i64) -> NetworkState {
+    if founders_ever >= FOUNDERS {
+        NetworkState::Active
+    } else {
+        NetworkState::Proposed
+    }
 }
 
 #[cfg(test)]

@@ -349,6 +349,27 @@ pub fn memberships_of(conn: &mut Conn, person: PersonId) -> Result<Vec<(Network,
         .load(conn)?)
 }
 
+/// Every network that knows of a person in whatever way, in one order for all who lock them.
+pub fn networks_of(conn: &mut Conn, person: PersonId) -> Result<Vec<NetworkId>> {
+    let known = memberships::table.filter(memberships::person_id.eq(person));
+    Ok(known.order(memberships::network_id).select(memberships::network_id).load(conn)?)
+}
+
+/// Takes away in every network what a person showed of their experience.
+pub fn hide_experience(tx: &mut Tx, person: PersonId) -> Result<()> {
+    diesel::update(memberships::table.filter(memberships::person_id.eq(person)))
+        .set(memberships::shows_experience.eq(false))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Has a network ever had this many who founded it together? Who left since still did.
+pub fn founders_ever(conn: &mut Conn, network: NetworkId) -> Result<i64> {
+    let founders =
+        memberships::table.filter(memberships::network_id.eq(network).and(memberships::founder.eq(true)));
+    Ok(founders.count().get_result(conn)?)
+}
+
 /// Active members of a network that hold one of `roles`.
 pub fn roles_in(conn: &mut Conn, network: NetworkId, roles: &[MemberRole]) -> Result<Vec<PersonId>> {
     let found = memberships::table
@@ -379,6 +400,13 @@ pub fn choose(tx: &mut Tx, may: &MayContribute, choice: PersonId, now: Time) -> 
             .and(coordinator_choices::choice_id.eq(choice)),
     );
     Ok(same.count().get_result(tx.conn())?)
+}
+
+/// Who is no member any more has no say.
+pub fn forget_choice_of(tx: &mut Tx, network: NetworkId, voter: PersonId) -> Result<()> {
+    let theirs = coordinator_choices::table.find((network, voter));
+    diesel::delete(theirs).execute(tx.conn())?;
+    Ok(())
 }
 
 pub fn forget_choices(tx: &mut Tx, network: NetworkId) -> Result<()> {

@@ -5,13 +5,16 @@
 
 use std::sync::LazyLock;
 
-use comrak::nodes::{AstNode, NodeValue};
+use comrak::nodes::{AstNode, NodeLink, NodeValue};
 use comrak::{Arena, Options, format_html, parse_document};
 
 /// Most characters of a text that is not a document.
 pub const POST_LIMIT: usize = 40_000;
 /// Most characters of a document: a plan of a hundred pages.
 pub const DOCUMENT_LIMIT: usize = 200_000;
+
+/// Most people that one text mentions.
+const MENTIONS: usize = 50;
 
 /// A text as it is stored: what was written, and the HTML made of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,19 +100,37 @@ fn options() -> Options<'static> {
     options
 }
 
-/// Makes safe HTML of `markdown`.
+/// Makes safe HTML of `markdown`. Whoever is mentioned by the look of it is among its mentions.
 pub fn render(markdown: &str) -> Rendered {
+    render_with(markdown, None)
+}
+
+/// The same, with a link to the page of each person who is mentioned. `page` knows where it is, and nothing of handles
+/// that are nobody's: those are no mentions.
+pub fn render_linking(markdown: &str, page: &dyn Fn(&str) -> Option<String>) -> Rendered {
+    render_with(markdown, Some(page))
+}
+
+fn render_with(markdown: &str, page: Option<&dyn Fn(&str) -> Option<String>>) -> Rendered {
     let arena = Arena::new();
     let options = options();
     let root = parse_document(&arena, markdown, &options);
     let mut mentions = Vec::new();
     let shift = u8::from(top_heading(root) == 1);
+    let mut texts = Vec::new();
     for node in root.descendants() {
         match &mut node.data.borrow_mut().value {
             NodeValue::Heading(heading) => heading.level = (heading.level + shift).clamp(2, 6),
-            NodeValue::Text(text) => find_mentions(text, &mut mentions),
+            NodeValue::Text(_) => texts.push(node),
             _ => {}
         }
+    }
+    // What stands in a link is part of an address or leads elsewhere already.
+    texts.retain(|node| {
+        !node.ancestors().any(|above| matches!(above.data.borrow().value, NodeValue::Link(_)))
+    });
+    for node in texts {
+        mention(&arena, node, page, &mut mentions);
     }
     let mut html = String::new();
     // Writing to a String cannot fail.
@@ -180,22 +201,63 @@ pub fn excerpt(markdown: &str, most: usize) -> String {
     format!("{}…", cut[..end].trim_end_matches([',', '.', ';', ':', ' ']))
 }
 
-fn find_mentions(text: &str, found: &mut Vec<String>) {
+/// Finds the mentions in a text and, where pages are known, puts links in their place.
+fn mention<'a>(
+    arena: &'a Arena<'a>,
+    node: &'a AstNode<'a>,
+    page: Option<&dyn Fn(&str) -> Option<String>>,
+    mentions: &mut Vec<String>,
+) {
+    let NodeValue::Text(text) = &node.data.borrow().value else { return };
+    let text = text.to_string();
+    let mut done = 0;
+    for (place, handle) in handles(&text) {
+        let url = match page.map(|page| page(&handle)) {
+            Some(None) => continue,
+            Some(url) => url,
+            None => None,
+        };
+        if mentions.len() == MENTIONS && !mentions.contains(&handle) {
+            continue;
+        }
+        if let Some(url) = url {
+            let end = place + 1 + handle.len();
+            node.insert_before(arena.alloc(NodeValue::Text(text[done..place].to_owned().into()).into()));
+            let link = arena.alloc(NodeValue::Link(Box::new(NodeLink { url, title: String::new() })).into());
+            link.append(arena.alloc(NodeValue::Text(text[place..end].to_owned().into()).into()));
+            node.insert_before(link);
+            done = end;
+        }
+        if !mentions.contains(&handle) {
+            mentions.push(handle);
+        }
+    }
+    if done > 0 {
+        node.insert_before(arena.alloc(NodeValue::Text(text[done..].to_owned().into()).into()));
+        node.detach();
+    }
+}
+
+/// What looks like a mention, and where its `@` stands.
+fn handles(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
     for (place, _) in text.match_indices('@') {
         // "ann@example.org" is an address, not a mention.
         if text[..place].chars().next_back().is_some_and(|c| c.is_alphanumeric()) {
             continue;
         }
-        let handle: String = text[place + 1..]
-            .chars()
-            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
-            .take(31)
-            .collect();
-        let handle = handle.to_ascii_lowercase();
-        if handle.parse::<crate::accounts::Handle>().is_ok() && !found.contains(&handle) && found.len() < 50 {
-            found.push(handle);
+        let rest = &text[place + 1..];
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        // "@ann@example.org" is somebody elsewhere, and "@année" no handle.
+        if rest[end..].starts_with(|c: char| c == '@' || c.is_alphanumeric()) {
+            continue;
+        }
+        let handle = rest[..end].to_ascii_lowercase();
+        if handle.parse::<crate::accounts::Handle>().is_ok() {
+            found.push((place, handle));
         }
     }
+    found
 }
 
 #[cfg(test)]
@@ -239,6 +301,18 @@ mod tests {
             render("@Ann and @ann, mail bob@example.org or @bob_2.\n\n`@code`").mentions,
             ["ann", "bob_2"]
         );
+    }
+
+    #[test]
+    fn mentions_of_real_people_become_links() {
+        let page = |handle: &str| (handle == "ann").then(|| "https://kring.example/@ann".to_owned());
+        let linked = render_linking(
+            "Dag @Ann, en @nobody. [@ann](https://a.example) `@ann` @ann@elsewhere.example",
+            &page,
+        );
+        assert_eq!(linked.mentions, ["ann"]);
+        assert_eq!(linked.html.matches("https://kring.example/@ann").count(), 1, "{}", linked.html);
+        assert!(linked.html.contains(">@Ann</a>, en @nobody."), "{}", linked.html);
     }
 
     #[test]

@@ -79,14 +79,6 @@ pub struct Thread {
     pub version: i64,
 }
 
-impl Thread {
-    /// The ETag: its version, and the counts that nobody edits.
-    pub fn etag(&self) -> String {
-        let reactions = self.thanks_count + self.recognise_count + self.more_count;
-        format!("\"{}.{}-{}-{reactions}\"", self.version, self.last_seq, self.reply_count)
-    }
-}
-
 /// A reply.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = replies)]
@@ -108,14 +100,6 @@ pub struct Reply {
     pub edited_at: Option<Time>,
     pub deleted_at: Option<Time>,
     pub version: i64,
-}
-
-impl Reply {
-    /// The ETag: its version, and the counts that nobody edits.
-    pub fn etag(&self) -> String {
-        let reactions = self.thanks_count + self.recognise_count + self.more_count;
-        format!("\"{}.{reactions}\"", self.version)
-    }
 }
 
 /// A thread with its author, as lists load it; how far the viewer has read, where somebody is looking.

@@ -13,6 +13,7 @@ use crate::error::{Fault, NOT_FOUND, Result};
 use crate::jobs::idempotency::Answer;
 use crate::networks::Slug;
 use crate::web::paging::PageQuery;
+use crate::web::respond::{Linked, etag_of};
 use crate::web::{
     Body, Caller, Created, Fields, IfMatch, NoContent, Page, Paging, Path, Path2, Query, Seen, Tagged,
 };
@@ -75,9 +76,9 @@ async fn create_thread(
     let new = body.parse(CreateThread::parse)?;
     app.create(&caller, once, move |tx, cx, who| {
         let (network, row) = actions::create(tx, cx, who, &slug, &new)?;
-        let (location, etag) = (format!("/threads/{}", row.0.id), Some(row.0.etag()));
+        let (location, version) = (format!("/threads/{}", row.0.id), row.0.version);
         let value = thread_views(tx, &[network], vec![row], Some(who.person))?.pop().ok_or(NOT_FOUND)?;
-        Ok(Created { location, etag, value })
+        Ok(Created { location, etag: Some(etag_of(version, &value)), value })
     })
     .await
 }
@@ -125,7 +126,7 @@ async fn get_thread(
     caller: Caller,
     Path(id): Path<ThreadId>,
     Query(query): Query<ReadThread>,
-) -> Result<ThreadAnswer> {
+) -> Result<Tagged<ThreadPage>> {
     let (replies, with_viewer) = query.parse()?;
     let lang = caller.lang;
     app.read(&caller, move |conn, _, viewer| {
@@ -138,37 +139,13 @@ async fn get_thread(
             None => None,
         };
         let viewer_part = with_viewer.then(|| viewer_view(&place, lang));
-        let plain = replies.is_none() && viewer_part.is_none() && viewer.person().is_none();
-        let etag = place.row.0.etag();
+        let version = place.row.0.version;
         let thread = thread_views(conn, &[place.network], vec![place.row], viewer.person())?
             .pop()
             .ok_or(NOT_FOUND)?;
-        Ok(ThreadAnswer {
-            plain,
-            tagged: Tagged {
-                etag,
-                value: ThreadPage { thread, replies, viewer: viewer_part },
-            },
-        })
+        Ok(Tagged::exact(version, ThreadPage { thread, replies, viewer: viewer_part }))
     })
     .await
-}
-
-/// The ETag tells of the thread alone: only an answer that holds nothing else may be 304.
-struct ThreadAnswer {
-    plain: bool,
-    tagged: Tagged<ThreadPage>,
-}
-
-impl actix_web::Responder for ThreadAnswer {
-    type Body = actix_web::body::BoxBody;
-    fn respond_to(self, req: &actix_web::HttpRequest) -> actix_web::HttpResponse {
-        if self.plain {
-            self.tagged.respond_to(req)
-        } else {
-            self.tagged.whole()
-        }
-    }
 }
 
 /// Change a thread
@@ -187,10 +164,10 @@ async fn change_thread(
     let change = body.parse(ChangeThread::parse)?;
     app.write(&caller, move |tx, cx, who| {
         let place = actions::change_thread(tx, cx, who, id, &known, &change)?;
-        let etag = place.row.0.etag();
+        let version = place.row.0.version;
         let value =
             thread_views(tx, &[place.network], vec![place.row], Some(who.person))?.pop().ok_or(NOT_FOUND)?;
-        Ok(Tagged { etag, value })
+        Ok(Tagged::exact(version, value))
     })
     .await
 }
@@ -271,12 +248,18 @@ async fn list_replies(
     caller: Caller,
     Path(id): Path<ThreadId>,
     Query(query): Query<ListReplies>,
-) -> Result<Seen<ReplyTree>> {
+) -> Result<Linked<ReplyTree>> {
     let (piece, limit) = query.parse()?;
     app.read(&caller, move |conn, _, viewer| {
         let place = actions::read(conn, viewer, id)?;
         let tree = actions::tree(conn, &place.may_read, id, piece, limit)?;
-        Ok(Seen(tree_view(conn, tree, viewer.person())?))
+        let tree = tree_view(conn, tree, viewer.person())?;
+        let next = tree.next_cursor.clone().map(|cursor| ("next", "cursor", cursor));
+        let previous = tree.previous_cursor.clone().map(|cursor| ("prev", "before", cursor));
+        Ok(Linked {
+            links: next.into_iter().chain(previous).collect(),
+            value: tree,
+        })
     })
     .await
 }
@@ -296,8 +279,9 @@ async fn create_reply(
     let new = body.parse(CreateReply::parse)?;
     app.create(&caller, once, move |tx, cx, who| {
         let (_, row) = actions::reply(tx, cx, who, id, &new)?;
-        let (location, etag) = (format!("/replies/{}", row.0.id), Some(row.0.etag()));
-        Ok(Created { location, etag, value: one(tx, row, who.person)? })
+        let (location, version) = (format!("/replies/{}", row.0.id), row.0.version);
+        let value = one(tx, row, who.person)?;
+        Ok(Created { location, etag: Some(etag_of(version, &value)), value })
     })
     .await
 }
@@ -312,9 +296,9 @@ fn one(conn: &mut kring_db::Conn, row: ReplyRow, viewer: crate::accounts::Person
 async fn get_reply(app: App, caller: Caller, Path(id): Path<ReplyId>) -> Result<Tagged<ReplyView>> {
     app.read(&caller, move |conn, _, viewer| {
         let (_, row) = actions::read_reply(conn, viewer, id)?;
-        let etag = row.0.etag();
+        let version = row.0.version;
         let value = reply_views(conn, vec![row], viewer.person())?.pop().ok_or(NOT_FOUND)?;
-        Ok(Tagged { etag, value })
+        Ok(Tagged::exact(version, value))
     })
     .await
 }
@@ -335,7 +319,8 @@ async fn change_reply(
     let change = body.parse(ChangeReply::parse)?;
     app.write(&caller, move |tx, cx, who| {
         let (_, row) = actions::edit_reply(tx, cx, who, id, &known, &change)?;
-        Ok(Tagged { etag: row.0.etag(), value: one(tx, row, who.person)? })
+        let version = row.0.version;
+        Ok(Tagged::exact(version, one(tx, row, who.person)?))
     })
     .await
 }

@@ -1,7 +1,7 @@
 //! What handlers take: who calls, and what was sent.
 
 use std::future::{Future, Ready, ready};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::str::FromStr;
 
@@ -104,9 +104,9 @@ impl FromRequest for ClientIp {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let peer = req.peer_addr().map_or(IpAddr::from([127, 0, 0, 1]), |peer| peer.ip());
-        let forwarded = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-        let hops: Vec<IpAddr> =
-            forwarded.flat_map(|list| list.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+        let forwarded = req.headers().get_all("x-forwarded-for");
+        let hops: Vec<Option<IpAddr>> =
+            forwarded.flat_map(|list| list.to_str().unwrap_or_default().split(',')).map(read_hop).collect();
         ready(app(req).map(|app| {
             Self(nearest_untrusted(peer, &hops, |ip| {
                 app.config.trusted_proxies.iter().any(|net| net.contains(ip))
@@ -115,13 +115,21 @@ impl FromRequest for ClientIp {
     }
 }
 
-fn nearest_untrusted(peer: IpAddr, hops: &[IpAddr], trusted: impl Fn(&IpAddr) -> bool) -> IpAddr {
-    let mut nearest = peer;
+/// An address of `X-Forwarded-For`, with or without its port.
+fn read_hop(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let with_port = || text.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+    let bracketed = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    text.parse().ok().or_else(with_port).or_else(bracketed)
+}
+
+fn nearest_untrusted(peer: IpAddr, hops: &[Option<IpAddr>], trusted: impl Fn(&IpAddr) -> bool) -> IpAddr {
+    // An IPv4 address on a socket for both kinds is written as an IPv6 one.
+    let mut nearest = peer.to_canonical();
     for hop in hops.iter().rev() {
-        if !trusted(&nearest) {
-            break;
-        }
-        nearest = *hop;
+        // What stands before a hop that cannot be read may be anybody's invention.
+        let Some(hop) = hop.filter(|_| trusted(&nearest)) else { break };
+        nearest = hop.to_canonical();
     }
     nearest
 }
@@ -188,13 +196,26 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             }
             let mut unknown = Vec::new();
             let mut json = serde_json::Deserializer::from_slice(&bytes);
-            let value = serde_ignored::deserialize(&mut json, |path| {
-                unknown.push(format!("/{}", path.to_string().replace('.', "/")))
-            })
-            .map_err(|_| Error::from(Code::MalformedBody))?;
+            let value = serde_ignored::deserialize(&mut json, |path| unknown.push(pointer(&path)))
+                .map_err(|_| Error::from(Code::MalformedBody))?;
             json.end().map_err(|_| Error::from(Code::MalformedBody))?;
             Ok(Self { value, unknown, once })
         })
+    }
+}
+
+/// The place of a member in a body as a JSON pointer (RFC 6901).
+fn pointer(path: &serde_ignored::Path<'_>) -> String {
+    use serde_ignored::Path;
+    match path {
+        Path::Root => String::new(),
+        Path::Seq { parent, index } => format!("{}/{index}", pointer(parent)),
+        Path::Map { parent, key } => {
+            format!("{}/{}", pointer(parent), key.replace('~', "~0").replace('/', "~1"))
+        }
+        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => {
+            pointer(parent)
+        }
     }
 }
 
@@ -229,6 +250,10 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let pairs: Vec<(String, String)> =
             url::form_urlencoded::parse(req.query_string().as_bytes()).into_owned().collect();
+        if let Some((name, _)) = pairs.iter().find(|(name, value)| !is_utf8(req.query_string(), name, value))
+        {
+            return ready(Err(Fault::new("not_utf8").at(format!("?{name}"))));
+        }
         let zero = pairs.iter().find(|(_, value)| value.chars().any(char::is_control));
         if let Some((name, _)) = zero {
             return ready(Err(Fault::new("control_characters").at(format!("?{name}"))));
@@ -239,6 +264,12 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
                 .map_err(query_fault),
         )
     }
+}
+
+/// Reading puts U+FFFD where bytes are no UTF-8. Only who wrote that very character may have meant it.
+fn is_utf8(query: &str, name: &str, value: &str) -> bool {
+    let replaced = name.contains('\u{FFFD}') || value.contains('\u{FFFD}');
+    !replaced || query.to_ascii_uppercase().contains("%EF%BF%BD")
 }
 
 /// The value of a parameter that was given: text, and for an `Option` something.
@@ -317,8 +348,10 @@ impl FromRequest for IfMatch {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let tag = req.headers().get(header::IF_MATCH).and_then(|value| value.to_str().ok());
-        ready(Ok(Self(tag.map(|tag| tag.trim().to_owned()))))
+        // A tag that cannot be read is none of ours, but it was sent: it must not turn into "whatever is there".
+        let sent = req.headers().get_all(header::IF_MATCH).map(|value| value.to_str().unwrap_or_default());
+        let sent: Vec<&str> = sent.collect();
+        ready(Ok(Self((!sent.is_empty()).then(|| sent.join(",")))))
     }
 }
 
@@ -374,16 +407,29 @@ mod tests {
         let ip = |last: u8| IpAddr::from([10, 0, 0, last]);
         let client = IpAddr::from([203, 0, 113, 7]);
         let trusted = |hop: &IpAddr| matches!(hop, IpAddr::V4(v4) if v4.octets()[0] == 10);
-        assert_eq!(
-            nearest_untrusted(client, &[ip(1)], trusted),
-            client,
-            "a stranger's header is not believed"
-        );
-        assert_eq!(nearest_untrusted(ip(1), &[client, ip(2)], trusted), client);
-        assert_eq!(
-            nearest_untrusted(ip(1), &[IpAddr::from([1, 1, 1, 1]), client], trusted),
-            client,
-            "a forged first hop"
-        );
+        let [some, forged] = [Some(client), Some(IpAddr::from([1, 1, 1, 1]))];
+        let told = |peer, hops: &[Option<IpAddr>]| nearest_untrusted(peer, hops, trusted);
+        assert_eq!(told(client, &[Some(ip(1))]), client, "a stranger's header is not believed");
+        assert_eq!(told(ip(1), &[some, Some(ip(2))]), client);
+        assert_eq!(told(ip(1), &[forged, some]), client, "a forged first hop");
+        assert_eq!(told(ip(1), &[forged, None]), ip(1), "nothing is believed beyond what cannot be read");
+        let mapped = IpAddr::from(std::net::Ipv4Addr::new(10, 0, 0, 1).to_ipv6_mapped());
+        assert_eq!(told(mapped, &[some]), client, "a proxy on a socket for IPv4 and IPv6");
+    }
+
+    #[test]
+    fn a_hop_may_bring_its_port() {
+        let v6: IpAddr = "2001:db8::1".parse().expect("an address");
+        for (text, ip) in [
+            (" 203.0.113.7", Some(IpAddr::from([203, 0, 113, 7]))),
+            ("203.0.113.7:4711", Some(IpAddr::from([203, 0, 113, 7]))),
+            ("2001:db8::1", Some(v6)),
+            ("[2001:db8::1]:4711", Some(v6)),
+            ("[2001:db8::1]", Some(v6)),
+            ("unknown", None),
+            ("", None),
+        ] {
+            assert_eq!(read_hop(text), ip, "{text}");
+        }
     }
 }

@@ -103,11 +103,13 @@ impl Form {
             }
             fingerprint.update(format!("\n{}:{name}:", name.len()));
             if name == file {
+                // Not even received: twenty files are twenty times the limit.
+                if received.file.is_some() {
+                    return Err(Fault::new("repeated").at(format!("/{file}")));
+                }
                 let (taken, digest) = to_disk(part, folder, limit).await?;
                 fingerprint.update(digest);
-                if received.file.replace(taken).is_some() {
-                    received.faults.fault::<()>(file, Fault::new("repeated"));
-                }
+                received.file = Some(taken);
             } else {
                 let text = text(part).await?;
                 fingerprint.update(format!("{}:{text}", text.len()));

@@ -4,6 +4,7 @@ use actix_web::body::BoxBody;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use super::paging::Page;
 
@@ -23,7 +24,20 @@ pub struct Tagged<T> {
     pub value: T,
 }
 
+/// The ETag of a thing at `version` as this very answer shows it: whoever read it may change that version, and what
+/// others did around it (a reaction, a new name) makes another ETag.
+pub fn etag_of<T: Serialize>(version: i64, value: &T) -> String {
+    // Serde fails only on maps whose keys are not text, which no answer has.
+    let shown = serde_json::to_vec(value).unwrap_or_default();
+    format!("\"{version}.{}\"", &super::extract::hex(&Sha256::digest(shown))[..16])
+}
+
 impl<T: Serialize> Tagged<T> {
+    /// Tagged by its version and everything the answer shows.
+    pub fn exact(version: i64, value: T) -> Self {
+        Self { etag: etag_of(version, &value), value }
+    }
+
     /// 200 whatever the reader has: for answers that hold more than the ETag tells of.
     pub fn whole(self) -> HttpResponse {
         HttpResponse::Ok().insert_header((header::ETAG, self.etag)).json(self.value)
@@ -86,20 +100,41 @@ impl Responder for NoContent {
 impl<T: Serialize> Responder for Page<T> {
     type Body = BoxBody;
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {
-        let mut answer = HttpResponse::Ok();
-        if let Some(link) = self.next_cursor.as_deref().and_then(|cursor| next_link(req, cursor)) {
-            answer.insert_header((header::LINK, link));
-        }
-        answer.json(self)
+        let next = self.next_cursor.as_deref().map(|cursor| ("next", "cursor", cursor.to_owned()));
+        Linked { links: next.into_iter().collect(), value: self }.respond_to(req)
     }
 }
 
-/// The same request with another cursor, as a `Link` (RFC 8288).
-fn next_link(req: &HttpRequest, cursor: &str) -> Option<HeaderValue> {
+/// 200 with a body and where to go from it.
+pub struct Linked<T> {
+    /// What each link is (`next`, `prev`), and the parameter with its value that leads there.
+    pub links: Vec<(&'static str, &'static str, String)>,
+    pub value: T,
+}
+
+impl<T: Serialize> Responder for Linked<T> {
+    type Body = BoxBody;
+    fn respond_to(self, req: &HttpRequest) -> HttpResponse {
+        let mut answer = HttpResponse::Ok();
+        for (relation, parameter, value) in &self.links {
+            if let Some(link) = link(req, relation, parameter, value) {
+                answer.append_header((header::LINK, link));
+            }
+        }
+        answer.json(self.value)
+    }
+}
+
+/// The parameters that say where in a list to go on: a link has one of them.
+const PLACES: [&str; 3] = ["cursor", "before", "around"];
+
+/// The same request at another place of the list, as a `Link` (RFC 8288).
+fn link(req: &HttpRequest, relation: &str, parameter: &str, value: &str) -> Option<HeaderValue> {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(
-        url::form_urlencoded::parse(req.query_string().as_bytes()).filter(|(key, _)| key != "cursor"),
+        url::form_urlencoded::parse(req.query_string().as_bytes())
+            .filter(|(key, _)| !PLACES.contains(&key.as_ref())),
     );
-    query.append_pair("cursor", cursor);
-    HeaderValue::from_str(&format!("<{}?{}>; rel=\"next\"", req.path(), query.finish())).ok()
+    query.append_pair(parameter, value);
+    HeaderValue::from_str(&format!("<{}?{}>; rel=\"{relation}\"", req.path(), query.finish())).ok()
 }

@@ -59,6 +59,7 @@ fault-unknown_field = We do not know this field. Check its spelling.
 fault-unknown_parameter = We do not know this parameter. Check its spelling.
 fault-repeated = Give this parameter once only.
 fault-control_characters = There are characters in this that cannot be seen. Remove them.
+fault-not_utf8 = There are bytes in this that are no UTF-8. Send it in UTF-8.
 fault-empty = Fill something in here.
 fault-too_short = This is too short. Use at least { $min } characters.
 fault-too_long = This is too long: { $length } characters. Use { $max } at most.

@@ -3,7 +3,7 @@ mail-word = Does the button not work? Then copy this word:
 mail-verify-subject = Confirm your e-mail address for { $instance }
 mail-verify-text = Hello { $name },
 
-    You made an account at { $instance }. Follow the link to confirm your e-mail address. The link works for seven days.
+    You made an account at { $instance }, with the name @{ $handle }. Follow the link to confirm your e-mail address. The link works for seven days.
 mail-verify-action = Confirm e-mail address
 mail-verify-why = You get this mail because somebody gave this address at { $instance }. Was it not you? Then you need to do nothing.
 

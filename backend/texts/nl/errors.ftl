@@ -59,6 +59,7 @@ fault-unknown_field = Dit veld kennen we niet. Controleer de spelling.
 fault-unknown_parameter = Deze parameter kennen we niet. Controleer de spelling.
 fault-repeated = Geef deze parameter maar één keer.
 fault-control_characters = Hierin staan tekens die niet te zien zijn. Haal ze weg.
+fault-not_utf8 = Hierin staan tekens die geen UTF-8 zijn. Stuur het in UTF-8.
 fault-empty = Vul hier iets in.
 fault-too_short = Dit is te kort. Gebruik ten minste { $min } tekens.
 fault-too_long = Dit is te lang: { $length } tekens. Gebruik er hooguit { $max }.

@@ -3,7 +3,7 @@ mail-word = Werkt de knop niet? Kopieer dan dit woord:
 mail-verify-subject = Bevestig uw e-mailadres voor { $instance }
 mail-verify-text = Dag { $name },
 
-    U hebt een account gemaakt bij { $instance }. Klik op de link om uw e-mailadres te bevestigen. De link werkt zeven dagen.
+    U hebt een account gemaakt bij { $instance }, met de naam @{ $handle }. Klik op de link om uw e-mailadres te bevestigen. De link werkt zeven dagen.
 mail-verify-action = E-mailadres bevestigen
 mail-verify-why = U krijgt deze mail omdat iemand dit adres invulde bij { $instance }. Was u dat niet? Dan hoeft u niets te doen.
 

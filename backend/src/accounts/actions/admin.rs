@@ -54,7 +54,7 @@ pub fn grant_admin(tx: &mut Tx, handle: &Handle) -> Result<()> {
 }
 
 fn find(conn: &mut Conn, handle: &Handle) -> Result<(Account, Person)> {
-    let person = queries::person_by_handle(conn, handle)?.ok_or(NOT_FOUND)?;
+    let person = queries::holder_of(conn, handle)?.ok_or(NOT_FOUND)?;
     let account = queries::account_of(conn, person.id)?
         .filter(|account| account.closed_at.is_none())
         .ok_or(NOT_FOUND)?;

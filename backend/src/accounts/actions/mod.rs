@@ -8,10 +8,11 @@ mod sessions;
 mod words;
 
 pub use admin::{approvals, approve, decline, grant_admin};
-pub use profile::{Profile, change_profile, close, close_own, profile, profile_of};
+pub use profile::{Profile, change_profile, close, close_own, profile, profile_of, with_mentions};
 pub use recovery::{ask_reset, change_password, complete_reset, password_hash_for, send_reset};
 pub use registration::{
-    ask_verification_again, change_email, register, register_for_demo, resend_verification, verify,
+    answer_registration, ask_verification_again, change_email, register, register_for_demo,
+    resend_verification, sweep, verify,
 };
 pub use sessions::{Opened, end_session, known_login, open_session, own_sessions, refresh, viewer};
 pub use words::{WordState, reset_word, verify_word};
@@ -34,6 +35,7 @@ fn to<'a>(account: &'a Account, person: &'a Person) -> Option<To<'a>> {
         person: Some(person.id),
         email,
         name: person.display_name.as_str(),
+        handle: person.handle.as_str(),
         lang: account.language,
     })
 }

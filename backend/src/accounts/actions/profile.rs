@@ -6,8 +6,11 @@ use crate::accounts::model::*;
 use crate::accounts::queries;
 use crate::app::Context;
 use crate::error::{Error, Fault, NOT_FOUND, Result};
+use crate::jobs::idempotency;
 use crate::jobs::outbox::{self, Event, EventKind};
 use crate::municipalities::{self, Municipality};
+use crate::text::markdown::{self, Rendered};
+use crate::web::links;
 
 /// A person and what their profile names.
 pub struct Profile {
@@ -29,6 +32,22 @@ fn with_municipality(conn: &mut Conn, person: Person) -> Result<Profile> {
     Ok(Profile { person, municipality })
 }
 
+/// `text` as it is to be stored: mentions of people who are here lead to their pages, and nothing else is a mention.
+pub fn with_mentions(conn: &mut Conn, cx: &Context, markdown: &str, text: &Rendered) -> Result<Rendered> {
+    let handles: Vec<Handle> = text.mentions.iter().filter_map(|handle| handle.parse().ok()).collect();
+    if handles.is_empty() {
+        return Ok(text.clone());
+    }
+    let people = queries::persons_by_handles(conn, &handles)?;
+    let page = |handle: &str| {
+        people
+            .iter()
+            .any(|person| person.handle.as_str() == handle)
+            .then(|| links::person(cx.config(), handle))
+    };
+    Ok(markdown::render_linking(markdown, &page))
+}
+
 /// The caller's own account.
 pub fn profile(conn: &mut Conn, who: &SignedIn) -> Result<(Account, Profile)> {
     let account = queries::account(conn, who.account)?;
@@ -36,14 +55,20 @@ pub fn profile(conn: &mut Conn, who: &SignedIn) -> Result<(Account, Profile)> {
     Ok((account, with_municipality(conn, person)?))
 }
 
-/// Changes what the owner says about themselves.
-pub fn change_profile(tx: &mut Tx, who: &SignedIn, change: &ProfileChange) -> Result<()> {
+/// Changes what the owner says about themselves. Who no longer says that they are an expert by experience no longer
+/// shows it anywhere.
+pub fn change_profile(tx: &mut Tx, cx: &Context, who: &SignedIn, change: &ProfileChange) -> Result<()> {
     if let Some(Some(code)) = &change.municipality
         && !municipalities::exist(tx, std::slice::from_ref(code))?
     {
         return Err(Fault::new("unknown_municipality").at("/municipality"));
     }
-    queries::change_profile(tx, who, change)
+    queries::change_profile(tx, who, change)?;
+    if change.expert_by_experience == Some(false) {
+        let event = Event::new(EventKind::ExperienceWithdrawn, who.person.0).actor(who.person.0);
+        outbox::push(tx, cx, event)?;
+    }
+    Ok(())
 }
 
 /// Closes the caller's account. Never refused: what they wrote stays with the networks, under their handle.
@@ -58,5 +83,7 @@ pub fn close(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<()> {
     let person = queries::person_by_id(tx, person)?;
     queries::end_sessions(tx, account.id, None, cx.now())?;
     queries::close(tx, &account, &person, cx.now())?;
+    idempotency::forget(tx, account.id)?;
+    crate::mail::forget(tx, &[person.id])?;
     outbox::push(tx, cx, Event::new(EventKind::AccountClosed, person.id.0).actor(person.id.0))
 }

@@ -20,10 +20,7 @@ pub fn ask_reset(tx: &mut Tx, cx: &Context, email: &Email) -> Result<()> {
 
 /// Sends the reset mail, where there is an account with this confirmed address.
 pub fn send_reset(tx: &mut Tx, cx: &Context, email: &Email) -> Result<()> {
-    let Some(account) = queries::account_by_email(tx, email)?.filter(|a| a.email_verified_at.is_some())
-    else {
-        return Ok(());
-    };
+    let Some(account) = queries::account_by_email(tx, email)? else { return Ok(()) };
     let person = queries::person_by_id(tx, account.person_id)?;
     let Some(owner) = to(&account, &person) else { return Ok(()) };
     let word = cx.secret();
@@ -70,6 +67,8 @@ fn set_password(
     password_hash: &str,
 ) -> Result<()> {
     queries::set_password(tx, account, password_hash, cx.now())?;
+    // Who was in before may have asked for another address: that ends here too.
+    queries::revoke_email_tokens(tx, account, &[TokenPurpose::Reset, TokenPurpose::Change])?;
     queries::end_sessions(tx, account, keep, cx.now())?;
     let account = queries::account(tx, account)?;
     let person = queries::person_by_id(tx, account.person_id)?;

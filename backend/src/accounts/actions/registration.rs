@@ -15,27 +15,53 @@ use crate::jobs::queue::{self, JobKind};
 /// How long a word to confirm an address works.
 const VERIFY_FOR: Duration = Duration::days(7);
 
-/// Makes an account that waits for its address to be confirmed. Says the same where the address has an account
-/// already; only its owner gets to know, by mail.
+/// How long a session that is over is kept: a stolen token that is tried late still ends nothing that lives.
+const SESSIONS_KEPT: Duration = Duration::days(30);
+
+/// To how many registrations with one address the confirmation mail is sent again.
+const RESENT: i64 = 3;
+
+/// Makes an account that waits for its address to be confirmed. The same is written, and takes as long, where the
+/// address has an account already: the mail tells them apart, and it is written later.
+///
+/// Whoever registers with another's address gets an account of their own that its owner may confirm or leave alone;
+/// a password is never put under an account that somebody else began.
 pub fn register(tx: &mut Tx, cx: &Context, new: &NewAccount, password_hash: &str) -> Result<()> {
     policy::may_register(cx.config().registration)?;
     // A handle is public, so a taken one may be told.
-    if queries::person_by_handle(tx, &new.handle)?.is_some() {
+    if queries::holder_of(tx, &new.handle)?.is_some() {
         return Err(Code::HandleTaken.into());
-    }
-    if let Some(known) = queries::account_by_email(tx, &new.email)? {
-        let person = queries::person_by_id(tx, known.person_id)?;
-        if known.email_verified_at.is_some()
-            && let Some(owner) = to(&known, &person)
-        {
-            return mail::already_registered(tx, cx, &owner);
-        }
-        return verification(tx, cx, &known, &person);
     }
     let approved = (cx.config().registration == Registration::Open).then(|| cx.now());
     let (person, account) = make(cx, new, password_hash, None, approved);
     queries::insert_account(tx, &person, &account)?;
+    queue::enqueue(tx, cx, JobKind::Registration, &account.id, cx.now())
+}
+
+/// Sends what a registration leads to: the word that confirms the address, or, to the owner of an account with that
+/// address, that somebody wrote it down.
+pub fn answer_registration(tx: &mut Tx, cx: &Context, id: AccountId) -> Result<()> {
+    let account = queries::account(tx, id)?;
+    let Some(email) = account.email.as_ref().filter(|_| account.email_verified_at.is_none()) else {
+        return Ok(());
+    };
+    if let Some(known) = queries::account_by_email(tx, email)? {
+        let person = queries::person_by_id(tx, known.person_id)?;
+        return to(&known, &person).map_or(Ok(()), |owner| mail::already_registered(tx, cx, &owner));
+    }
+    let person = queries::person_by_id(tx, account.person_id)?;
     verification(tx, cx, &account, &person)
+}
+
+/// Forgets registrations that nobody confirmed in time, and sessions that are long over.
+pub fn sweep(tx: &mut Tx, now: Time) -> Result<()> {
+    let unconfirmed = queries::never_confirmed(tx, now - VERIFY_FOR, now, 100)?;
+    let people: Vec<PersonId> = unconfirmed.iter().map(|(_, person)| *person).collect();
+    crate::mail::forget(tx, &people)?;
+    for (account, person) in unconfirmed {
+        queries::remove_unconfirmed(tx, account, person)?;
+    }
+    queries::remove_old_sessions(tx, now - SESSIONS_KEPT)
 }
 
 /// A person of the demo: confirmed, approved, no mail.
@@ -113,14 +139,17 @@ pub fn ask_verification_again(tx: &mut Tx, cx: &Context, email: &Email) -> Resul
     queue::enqueue(tx, cx, JobKind::ResendVerification, email, cx.now())
 }
 
-/// Sends the confirmation mail again, where there is something to confirm.
+/// Sends the confirmation mail again, where there is something to confirm: each names the handle it is for.
 pub fn resend_verification(tx: &mut Tx, cx: &Context, email: &Email) -> Result<()> {
-    let Some(account) = queries::account_by_email(tx, email)? else { return Ok(()) };
-    if account.email_verified_at.is_some() {
+    let accounts = queries::accounts_for_email(tx, email, RESENT)?;
+    if accounts.iter().any(|account| account.email_verified_at.is_some()) {
         return Ok(());
     }
-    let person = queries::person_by_id(tx, account.person_id)?;
-    verification(tx, cx, &account, &person)
+    for account in accounts {
+        let person = queries::person_by_id(tx, account.person_id)?;
+        verification(tx, cx, &account, &person)?;
+    }
+    Ok(())
 }
 
 /// Asks to change the address: the new one must be confirmed first, and the old one works until then.
@@ -141,6 +170,7 @@ pub fn change_email(tx: &mut Tx, cx: &Context, who: &SignedIn, email: &Email) ->
         person: Some(person.id),
         email,
         name: person.display_name.as_str(),
+        handle: person.handle.as_str(),
         lang: account.language,
     };
     mail::change(tx, cx, &new, &word)
@@ -168,6 +198,8 @@ pub fn verify(tx: &mut Tx, cx: &Context, word: &str) -> Result<bool> {
     queries::use_email_token(tx, &hash, cx.now())?;
     queries::set_email(tx, account.id, &token.email, cx.now())?;
     if token.purpose == TokenPurpose::Change {
+        // A word that went to the old mailbox must not open the account any more.
+        queries::revoke_email_tokens(tx, account.id, &[TokenPurpose::Reset])?;
         if let Some(old) = to(&account, &person) {
             mail::email_changed(tx, cx, &old)?;
         }
@@ -177,6 +209,7 @@ pub fn verify(tx: &mut Tx, cx: &Context, word: &str) -> Result<bool> {
                 person: Some(admin.person),
                 email: &admin.email,
                 name: admin.name.as_str(),
+                handle: admin.handle.as_str(),
                 lang: admin.language,
             };
             mail::approval_wanted(tx, cx, &to)?;

@@ -31,7 +31,7 @@ fn begin(cx: &Context, network: &Network, person: PersonId, earlier: Option<&Mem
         person_id: person,
         role: MemberRole::Member,
         state: MemberState::Requested,
-        founder: false,
+        founder: earlier.is_some_and(|membership| membership.founder),
         capacity: earlier.and_then(|membership| membership.capacity),
         organisation: earlier.and_then(|membership| membership.organisation.clone()),
         shows_experience: false,
@@ -86,19 +86,23 @@ fn invite(
     role: MemberRole,
 ) -> Result<(Membership, Person)> {
     let (network, membership) = locked(tx, who, slug)?;
-    policy::may_invite(&standing(&network, membership.as_ref(), who), role)?;
+    let at = standing(&network, membership.as_ref(), who);
+    policy::may_invite(&at, role)?;
     let person = accounts::person_by_handle(tx, handle)?.filter(|person| person.closed_at.is_none());
     let person = person.ok_or_else(|| Fault::new("unknown_person").at("/handle"))?;
     let theirs = queries::membership(tx, network.id, person.id)?;
+    let coordinates = policy::may_coordinate(&at).is_ok();
     let mut new = begin(cx, &network, person.id, theirs.as_ref());
     new.role = role;
     new.invited_by = Some(who.person);
-    match theirs.map(|membership| membership.state) {
+    match theirs.as_ref().map(|membership| membership.state) {
         Some(MemberState::Active) => return Err(Code::AlreadyMember.into()),
+        // Whom a coordinator removed, only a coordinator lets in again.
+        Some(MemberState::Removed) if !coordinates => return Err(Code::CoordinatorsOnly.into()),
+        // An invitation stands as it is, to whatever role it invites: nobody is asked twice.
+        Some(MemberState::Invited) if !coordinates => return theirs.map(|it| (it, person)).ok_or(NOT_FOUND),
         // They asked and are asked: both want it, where the inviter could have accepted.
-        Some(MemberState::Requested)
-            if policy::may_coordinate(&standing(&network, membership.as_ref(), who)).is_ok() =>
-        {
+        Some(MemberState::Requested) if coordinates => {
             enter(tx, cx, &network, &mut new, who.person)?;
             tell(tx, cx, EventKind::JoinDecided, &network, person.id, who.person)?;
         }
@@ -120,7 +124,7 @@ fn enter(
     by: PersonId,
 ) -> Result<()> {
     membership.state = MemberState::Active;
-    membership.founder = network.state == NetworkState::Proposed;
+    membership.founder |= network.state == NetworkState::Proposed;
     membership.joined_at = Some(cx.now());
     membership.updated_at = cx.now();
     queries::save_membership(tx, membership)?;
@@ -177,7 +181,18 @@ pub fn list_members(
     if state != MemberState::Active {
         policy::may_coordinate(&at)?;
     }
-    queries::members(conn, &may, network.id, state, after, limit)
+    let mut found = queries::members(conn, &may, network.id, state, after, limit)?;
+    for (theirs, _) in &mut found {
+        keep_message(&at, theirs);
+    }
+    Ok(found)
+}
+
+/// What somebody wrote with their request was for the coordinators: it can say much about a person.
+fn keep_message(at: &Standing<'_>, theirs: &mut Membership) {
+    if at.person != Some(theirs.person_id) && policy::may_coordinate(at).is_err() {
+        theirs.message.clear();
+    }
 }
 
 /// One membership: one's own always, another's where members may be listed.
@@ -197,7 +212,8 @@ pub fn read_membership(
     if viewer.person() != Some(person.id) {
         policy::may_list_members(&at)?;
     }
-    let theirs = queries::membership(conn, network.id, person.id)?.ok_or(NOT_FOUND)?;
+    let mut theirs = queries::membership(conn, network.id, person.id)?.ok_or(NOT_FOUND)?;
+    keep_message(&at, &mut theirs);
     if theirs.state != MemberState::Active && viewer.person() != Some(person.id) {
         policy::may_coordinate(&at).map_err(|_| NOT_FOUND)?;
     }
@@ -277,13 +293,20 @@ pub fn end_membership(tx: &mut Tx, cx: &Context, who: &SignedIn, slug: &Slug, ha
     if !mine {
         policy::may_coordinate(&at)?;
     }
-    match membership.state {
-        MemberState::Active => policy::may_stop_coordinating(&at, &membership)?,
-        MemberState::Requested | MemberState::Invited => {}
-        MemberState::Refused | MemberState::Left | MemberState::Removed => return Err(NOT_FOUND),
+    if membership.state == MemberState::Active {
+        policy::may_stop_coordinating(&at, &membership)?;
     }
-    membership.state = if mine { MemberState::Left } else { MemberState::Removed };
-    leave(tx, cx, &network, &mut membership, who.person)
+    let end = match membership.state {
+        _ if mine => MemberState::Left,
+        MemberState::Active => MemberState::Removed,
+        // A request that is turned down and an invitation that is taken back bar nobody.
+        MemberState::Requested => MemberState::Refused,
+        _ => MemberState::Left,
+    };
+    if !membership.state.open() {
+        return Err(NOT_FOUND);
+    }
+    leave(tx, cx, &network, &mut membership, end, who.person)
 }
 
 fn leave(
@@ -291,29 +314,51 @@ fn leave(
     cx: &Context,
     network: &Network,
     membership: &mut Membership,
+    end: MemberState,
     by: PersonId,
 ) -> Result<()> {
+    let was_member = membership.state == MemberState::Active;
+    let coordinated = was_member && membership.role == MemberRole::Coordinator;
+    membership.state = end;
     membership.role = MemberRole::Member;
     membership.shows_experience = false;
+    membership.message = String::new();
     membership.updated_at = cx.now();
     queries::save_membership(tx, membership)?;
+    queries::forget_choice_of(tx, network.id, membership.person_id)?;
     settle(tx, cx, network)?;
-    tell(tx, cx, EventKind::MemberLeft, network, membership.person_id, by)?;
+    if was_member {
+        tell(tx, cx, EventKind::MemberLeft, network, membership.person_id, by)?;
+    }
     let network = queries::by_id(tx, network.id)?;
-    if network.coordinator_count == 0 && network.member_count > 0 {
+    if coordinated && network.coordinator_count == 0 && network.member_count > 0 {
         outbox::push(tx, cx, Event::new(EventKind::CoordinatorMissing, network.id.0).network(network.id.0))?;
     }
     Ok(())
 }
 
-/// Somebody closed their account: they leave every network, the last coordinator too.
+/// Somebody closed their account: they leave every network, the last coordinator too. Requests and invitations end
+/// with it, and nothing stays of what they showed of themselves.
 pub fn leave_everything(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<()> {
-    for (network, mut membership) in queries::memberships_of(tx, person)? {
-        queries::lock(tx, network.id)?;
-        membership.state = MemberState::Left;
-        leave(tx, cx, &network, &mut membership, person)?;
+    for network in queries::networks_of(tx, person)? {
+        queries::lock(tx, network)?;
+        let network = queries::by_id(tx, network)?;
+        let Some(mut membership) = queries::membership(tx, network.id, person)? else { continue };
+        membership.capacity = None;
+        membership.organisation = None;
+        let end = if membership.state == MemberState::Removed {
+            MemberState::Removed
+        } else {
+            MemberState::Left
+        };
+        leave(tx, cx, &network, &mut membership, end, person)?;
     }
     Ok(())
+}
+
+/// Somebody no longer says that they are an expert by experience: no network shows it any more.
+pub fn hide_experience(tx: &mut Tx, person: PersonId) -> Result<()> {
+    queries::hide_experience(tx, person)
 }
 
 /// Chooses a coordinator where there is none: three members, or half of a smaller network, decide. Returns

@@ -159,16 +159,24 @@ pub fn change(
     known: &IfMatch,
     change: &NetworkChange,
 ) -> Result<Network> {
-    let (mut network, membership) = seen(tx, &Viewer::SignedIn(who.clone()), slug)?;
+    let viewer = Viewer::SignedIn(who.clone());
+    let (network, _) = seen(tx, &viewer, slug)?;
+    // What is compared below must still be so when it is written.
+    queries::lock(tx, network.id)?;
+    let (mut network, membership) = seen(tx, &viewer, slug)?;
     let may = policy::may_coordinate(&standing(&network, membership.as_ref(), Some(who.person)))?;
     known.check(network.version)?;
+    if cx.config().led_by_experts_required && change.led_by_experts == Some(false) {
+        return Err(Fault::new("led_by_experts").at("/ledByExperts"));
+    }
     if network.state == NetworkState::Archived && change.archived != Some(false) {
         return Err(Code::NetworkArchived.into());
     }
     let subjects = Subjects::read(&network.municipalities, &network.themes, &network.crpd_articles)
         .changed(&change.subjects);
     known_municipalities(tx, &subjects)?;
-    apply(cx, &mut network, change, &subjects);
+    let founders = queries::founders_ever(tx, network.id)?;
+    apply(cx, &mut network, change, &subjects, founders);
     queries::update(tx, &may, &network)?;
     queries::set_tags(tx, network.id, &subjects)?;
     index::put(tx, &entry(&network))?;
@@ -180,7 +188,7 @@ pub fn change(
     Ok(network)
 }
 
-fn apply(cx: &Context, network: &mut Network, change: &NetworkChange, subjects: &Subjects) {
+fn apply(cx: &Context, network: &mut Network, change: &NetworkChange, subjects: &Subjects, founders: i64) {
     fn set<T: Clone>(to: &mut T, from: &Option<T>) {
         if let Some(value) = from {
             *to = value.clone();
@@ -202,7 +210,7 @@ fn apply(cx: &Context, network: &mut Network, change: &NetworkChange, subjects: 
             network.archived_at = Some(cx.now());
         }
         Some(false) if network.archived_at.is_some() => {
-            network.state = NetworkState::Active;
+            network.state = policy::state_when_opened_again(founders);
             network.archived_at = None;
         }
         _ => {}

@@ -10,7 +10,7 @@ pub use threads::{
     Place, change_thread, create, create_for_demo, delete_thread, list, read, thread_versions,
 };
 
-use kring_db::Conn;
+use kring_db::{Conn, Tx};
 
 use super::model::{ReplyId, ReplyRow, ThreadId, ThreadRow};
 use super::queries;
@@ -48,6 +48,20 @@ fn find(conn: &mut Conn, viewer: &Viewer, id: ThreadId) -> Result<InNetwork> {
         return Err(NOT_FOUND);
     }
     Ok(InNetwork { network, membership, may_read, row, person: viewer.person() })
+}
+
+/// [`find`] for changing: what is counted and compared stays so until it is written.
+fn locked(tx: &mut Tx, viewer: &Viewer, id: ThreadId) -> Result<InNetwork> {
+    find(tx, viewer, id)?;
+    queries::lock(tx, id)?;
+    find(tx, viewer, id)
+}
+
+/// [`find_reply`] for changing, under the lock of its thread.
+fn locked_reply(tx: &mut Tx, viewer: &Viewer, id: ReplyId) -> Result<(InNetwork, ReplyRow)> {
+    let (place, _) = find_reply(tx, viewer, id)?;
+    queries::lock(tx, place.row.0.id)?;
+    find_reply(tx, viewer, id)
 }
 
 /// Finds a reply and its thread; 404 where there is none that the viewer may read, tombstones included.

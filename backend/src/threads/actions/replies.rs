@@ -2,11 +2,11 @@
 
 use kring_db::{Conn, Tx};
 
-use super::{InNetwork, find, find_reply};
-use crate::accounts::{SignedIn, Viewer};
+use super::{InNetwork, find, find_reply, locked_reply};
+use crate::accounts::{self, SignedIn, Viewer};
 use crate::app::Context;
 use crate::attachments::{self, Target};
-use crate::error::{Code, Fault, NOT_FOUND, Result};
+use crate::error::{Code, Error, Fault, NOT_FOUND, Result};
 use crate::index::{self, Entry, EntryKind};
 use crate::jobs::outbox::{self, Event, EventKind};
 use crate::networks::policy::{self as network_policy, MayRead};
@@ -28,29 +28,29 @@ pub fn tree(conn: &mut Conn, may: &MayRead, thread: ThreadId, piece: Piece, limi
     match piece {
         Piece::First => forward(conn, may, thread, "", limit, false),
         Piece::After(id) => {
-            let path = path_of(conn, thread, id)?;
-            forward(conn, may, thread, &path, limit, true)
+            let (last, ..) = at(conn, thread, id, Fault::new("cursor").at("?cursor"))?;
+            forward(conn, may, thread, &last.path, limit, true)
         }
         Piece::Before(id) => {
-            let path = path_of(conn, thread, id)?;
-            let (rows, more_before) = backward(conn, may, thread, &path, limit)?;
+            let (first, ..) = at(conn, thread, id, Fault::new("cursor").at("?before"))?;
+            let (rows, more_before) = backward(conn, may, thread, &first.path, limit)?;
             Ok(Tree { rows, more_before, more_after: true })
         }
         Piece::Around(id) => {
-            let path = path_of(conn, thread, id)?;
+            let wished = at(conn, thread, id, Fault::new("unknown_reply").at("?around"))?;
+            let path = wished.0.path.clone();
             let (mut rows, more_before) = backward(conn, may, thread, &path, limit / 2)?;
-            // The wished-for reply is the first of what follows what stands just before it.
-            let before = rows.last().map_or("", |row| row.0.path.as_str()).to_owned();
-            let after = forward(conn, may, thread, &before, limit - rows.len() as i64, more_before)?;
+            rows.push(wished);
+            let after = forward(conn, may, thread, &path, limit - rows.len() as i64, more_before)?;
             rows.extend(after.rows);
             Ok(Tree { rows, more_before, more_after: after.more_after })
         }
     }
 }
 
-fn path_of(conn: &mut Conn, thread: ThreadId, id: ReplyId) -> Result<String> {
-    let row = queries::reply(conn, id)?.filter(|row| row.0.thread_id == thread);
-    Ok(row.ok_or_else(|| Fault::new("unknown_reply").at("?around"))?.0.path)
+/// A reply of the thread, deleted ones included: they keep their place.
+fn at(conn: &mut Conn, thread: ThreadId, id: ReplyId, otherwise: Error) -> Result<ReplyRow> {
+    queries::reply(conn, id)?.filter(|row| row.0.thread_id == thread).ok_or(otherwise)
 }
 
 fn forward(
@@ -96,6 +96,7 @@ pub fn reply(
         Some(id) => Some(parent(tx, thread, id)?),
     };
     let id: ReplyId = cx.id();
+    let text = accounts::with_mentions(tx, cx, &new.text.markdown, &new.text.rendered)?;
     let reply = Reply {
         id,
         thread_id: thread,
@@ -106,7 +107,7 @@ pub fn reply(
         depth: parent.as_ref().map_or(0, |parent| parent.depth + 1),
         path: format!("{}{id}", parent.as_ref().map_or("", |parent| parent.path.as_str())),
         body: new.text.markdown.clone(),
-        body_html: new.text.rendered.html.clone(),
+        body_html: text.html,
         language: new.language.clone().unwrap_or_else(|| place.row.0.language.clone()),
         thanks_count: 0,
         recognise_count: 0,
@@ -124,7 +125,7 @@ pub fn reply(
     let event = Event::new(EventKind::ReplyCreated, id.0)
         .network(place.network.id.0)
         .actor(may.person().0)
-        .payload(&serde_json::json!({ "thread": thread, "mentions": new.text.rendered.mentions }));
+        .payload(&serde_json::json!({ "thread": thread, "mentions": text.mentions }));
     outbox::push(tx, cx, event)?;
     let row = queries::reply(tx, id)?.ok_or(NOT_FOUND)?;
     Ok((place, row))
@@ -179,16 +180,20 @@ pub fn edit_reply(
     change: &ReplyChange,
 ) -> Result<(InNetwork, ReplyRow)> {
     let viewer = Viewer::SignedIn(who.clone());
-    let (place, (before, ..)) = find_reply(tx, &viewer, id)?;
+    let (place, (before, ..)) = locked_reply(tx, &viewer, id)?;
     known.check(before.version)?;
     let may = policy::may_edit(&place.standing(), before.author_id)?;
     let mut after = before.clone();
     if let Some(text) = &change.text {
         after.body.clone_from(&text.markdown);
-        after.body_html.clone_from(&text.rendered.html);
+        after.body_html = accounts::with_mentions(tx, cx, &text.markdown, &text.rendered)?.html;
     }
     if let Some(language) = &change.language {
         after.language = language.clone();
+    }
+    let same = (&after.body, &after.language) == (&before.body, &before.language);
+    if same && change.attachments.is_empty() {
+        return find_reply(tx, &viewer, id);
     }
     after.edited_at = Some(cx.now());
     after.version += 1;
@@ -203,7 +208,7 @@ pub fn edit_reply(
 
 /// Takes a reply away. Its tombstone keeps what answers it in place.
 pub fn delete_reply(tx: &mut Tx, cx: &Context, who: &SignedIn, id: ReplyId) -> Result<()> {
-    let (place, (reply, ..)) = find_reply(tx, &Viewer::SignedIn(who.clone()), id)?;
+    let (place, (reply, ..)) = locked_reply(tx, &Viewer::SignedIn(who.clone()), id)?;
     let may = policy::may_delete(&place.standing(), reply.author_id)?;
     queries::delete_reply(tx, &may, id, cx.now())?;
     queries::uncount_reply(tx, reply.thread_id)?;

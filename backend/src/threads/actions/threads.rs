@@ -2,8 +2,8 @@
 
 use kring_db::{Conn, Tx};
 
-use super::{InNetwork, find};
-use crate::accounts::{SignedIn, Viewer};
+use super::{InNetwork, find, locked};
+use crate::accounts::{self, SignedIn, Viewer};
 use crate::app::Context;
 use crate::attachments::{self, Target};
 use crate::error::{NOT_FOUND, Result};
@@ -112,13 +112,14 @@ fn write(
     network: &Network,
     new: &NewThread,
 ) -> Result<ThreadId> {
+    let text = accounts::with_mentions(tx, cx, &new.text.markdown, &new.text.rendered)?;
     let thread = Thread {
         id: cx.id(),
         network_id: network.id,
         author_id: may.person(),
         title: new.title.clone(),
         body: new.text.markdown.clone(),
-        body_html: new.text.rendered.html.clone(),
+        body_html: text.html,
         language: new.language.clone().unwrap_or_else(|| network.language.clone()),
         reply_count: 0,
         last_seq: 0,
@@ -141,7 +142,7 @@ fn write(
     let event = Event::new(EventKind::ThreadCreated, thread.id.0)
         .network(network.id.0)
         .actor(may.person().0)
-        .payload(&serde_json::json!({ "mentions": new.text.rendered.mentions }));
+        .payload(&serde_json::json!({ "mentions": text.mentions }));
     outbox::push(tx, cx, event)?;
     Ok(thread.id)
 }
@@ -174,7 +175,7 @@ pub fn change_thread(
     change: &ThreadChange,
 ) -> Result<InNetwork> {
     let viewer = Viewer::SignedIn(who.clone());
-    let place = find(tx, &viewer, id)?;
+    let place = locked(tx, &viewer, id)?;
     let before = &place.row.0;
     if before.deleted_at.is_some() {
         return Err(NOT_FOUND);
@@ -182,8 +183,10 @@ pub fn change_thread(
     known.check(before.version)?;
     if change.edits() {
         let may = policy::may_edit(&place.standing(), before.author_id)?;
-        let after = edited(cx, before, change);
-        queries::edit_thread(tx, &may, before, cx.id(), &after)?;
+        let after = edited(tx, cx, before, change)?;
+        if after.version > before.version {
+            queries::edit_thread(tx, &may, before, cx.id(), &after)?;
+        }
         let contributing = network_policy::may_contribute(&place.standing())?;
         attachments::attach(tx, cx, &contributing, &change.attachments, Target::thread(id.0))?;
         index::put(tx, &entry(&after))?;
@@ -202,26 +205,31 @@ pub fn change_thread(
     find(tx, &viewer, id)
 }
 
-fn edited(cx: &Context, before: &Thread, change: &ThreadChange) -> Thread {
+/// The thread with the changes; its version rises where they change anything.
+fn edited(tx: &mut Tx, cx: &Context, before: &Thread, change: &ThreadChange) -> Result<Thread> {
     let mut after = before.clone();
     if let Some(title) = &change.title {
         after.title = title.clone();
     }
     if let Some(text) = &change.text {
         after.body.clone_from(&text.markdown);
-        after.body_html.clone_from(&text.rendered.html);
+        after.body_html = accounts::with_mentions(tx, cx, &text.markdown, &text.rendered)?.html;
     }
     if let Some(language) = &change.language {
         after.language = language.clone();
     }
-    after.edited_at = Some(cx.now());
-    after.version += 1;
-    after
+    let same =
+        (&after.title, &after.body, &after.language) == (&before.title, &before.body, &before.language);
+    if !same || !change.attachments.is_empty() {
+        after.edited_at = Some(cx.now());
+        after.version += 1;
+    }
+    Ok(after)
 }
 
 /// Takes a thread away. Where replies stand on it a tombstone stays, so that they can be read.
 pub fn delete_thread(tx: &mut Tx, cx: &Context, who: &SignedIn, id: ThreadId) -> Result<()> {
-    let place = find(tx, &Viewer::SignedIn(who.clone()), id)?;
+    let place = locked(tx, &Viewer::SignedIn(who.clone()), id)?;
     let thread = &place.row.0;
     if thread.deleted_at.is_some() {
         return Err(NOT_FOUND);

@@ -56,6 +56,12 @@ pub fn remove_reaction(tx: &mut Tx, person: PersonId, post: Post, kind: Reaction
     count_reaction(tx, post, kind, -(removed as i64))
 }
 
+/// Removes every reaction to a thread or reply that is being deleted.
+pub fn forget_reactions(tx: &mut Tx, subject: i64) -> Result<()> {
+    diesel::delete(reactions::table.filter(reactions::subject_id.eq(subject))).execute(tx.conn())?;
+    Ok(())
+}
+
 fn count_reaction(tx: &mut Tx, post: Post, kind: ReactionKind, by: i64) -> Result<()> {
     let one = |this: ReactionKind| if this == kind { by } else { 0 };
     let (thanks, recognise, more) =
@@ -88,7 +94,7 @@ pub fn own_reactions(
     let own =
         reactions::table.filter(reactions::person_id.eq(person).and(reactions::subject_id.eq_any(subjects)));
     Ok(own
-        .order((reactions::subject_id, reactions::created_at))
+        .order((reactions::subject_id, reactions::created_at, reactions::kind))
         .select((reactions::subject_id, reactions::kind))
         .load(conn)?)
 }

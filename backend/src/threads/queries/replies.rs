@@ -133,13 +133,17 @@ pub fn reply_versions(
         .load(conn)?)
 }
 
-/// Empties a reply to its tombstone, which keeps its place in the tree. Its earlier texts go with it.
+/// Empties a reply to its tombstone, which keeps its place in the tree. Its earlier texts and reactions go with it.
 pub fn delete_reply(tx: &mut Tx, may: &MayDelete, id: ReplyId, now: Time) -> Result<()> {
+    super::forget_reactions(tx, id.0)?;
     diesel::delete(post_versions::table.filter(post_versions::reply_id.eq(id))).execute(tx.conn())?;
     diesel::update(replies::table.find(id))
         .set((
             replies::body.eq(""),
             replies::body_html.eq(""),
+            replies::thanks_count.eq(0),
+            replies::recognise_count.eq(0),
+            replies::more_count.eq(0),
             replies::deleted_at.eq(now),
             replies::deleted_by.eq(may.by),
             replies::version.eq(replies::version + 1),

@@ -189,8 +189,17 @@ pub fn set_pinned_and_locked(
     Ok(())
 }
 
-/// Empties a thread to its tombstone. Its earlier texts go with it: what was deleted is gone.
+/// Locks a thread's row for the rest of the transaction: one change of it after the other.
+pub fn lock(tx: &mut Tx, id: ThreadId) -> Result<()> {
+    diesel::update(threads::table.find(id))
+        .set(threads::version.eq(threads::version))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Empties a thread to its tombstone. Its earlier texts and reactions go with it: what was deleted is gone.
 pub fn delete_thread(tx: &mut Tx, may: &MayDelete, id: ThreadId, now: Time) -> Result<()> {
+    super::forget_reactions(tx, id.0)?;
     diesel::delete(
         post_versions::table.filter(post_versions::thread_id.eq(id).and(post_versions::reply_id.is_null())),
     )
@@ -201,6 +210,9 @@ pub fn delete_thread(tx: &mut Tx, may: &MayDelete, id: ThreadId, now: Time) -> R
             threads::body.eq(""),
             threads::body_html.eq(""),
             threads::pinned.eq(false),
+            threads::thanks_count.eq(0),
+            threads::recognise_count.eq(0),
+            threads::more_count.eq(0),
             threads::deleted_at.eq(now),
             threads::deleted_by.eq(may.by),
             threads::version.eq(threads::version + 1),
