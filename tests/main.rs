@@ -29,6 +29,8 @@ mod memberships;
 mod networks;
 #[path = "openapi.rs"]
 mod openapi;
+#[path = "overviews.rs"]
+mod overviews;
 #[path = "pages.rs"]
 mod pages;
 #[path = "reactions.rs"]

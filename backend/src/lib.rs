@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod mail;
 pub mod municipalities;
 pub mod networks;
+pub mod overviews;
 pub mod pages;
 pub mod storage;
 pub mod text;

@@ -20,7 +20,7 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::{contributing, details, join_for_demo, known_municipalities, list, propose, reading, seen};
+pub use actions::{contributing, join_for_demo, known_municipalities, list, propose, reading, seen};
 pub use model::*;
 pub use policy::{MayContribute, MayRead, Standing};
 pub use queries::{

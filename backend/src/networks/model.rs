@@ -161,13 +161,6 @@ pub struct Network {
     pub version: i64,
 }
 
-impl Network {
-    /// The ETag: changes with every edit of the network itself.
-    pub fn etag(&self) -> String {
-        format!("\"{}.{}-{}-{}\"", self.version, self.member_count, self.thread_count, self.document_count)
-    }
-}
-
 /// How one person stands to one network.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = memberships)]

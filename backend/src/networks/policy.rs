@@ -131,6 +131,20 @@ pub fn may_list_members(at: &Standing<'_>) -> Result<MayRead> {
     }
 }
 
+/// Proof: the viewer may know who coordinates the network.
+#[derive(Debug)]
+pub struct MaySeeCoordinators(());
+
+/// Coordinators of a public network are its contact, for everyone. Elsewhere members see who coordinates, and those
+/// who are invited: they should know by whom.
+pub fn may_see_coordinators(at: &Standing<'_>) -> Result<MaySeeCoordinators> {
+    may_see(at)?;
+    if at.state() != Some(MemberState::Invited) {
+        may_read(at)?;
+    }
+    Ok(MaySeeCoordinators(()))
+}
+
 /// How a wish to join ends.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Entry {
@@ -182,6 +196,17 @@ pub fn may_stop_coordinating(at: &Standing<'_>, membership: &Membership) -> Resu
         Err(Code::LastCoordinator.into())
     } else {
         Ok(())
+    }
+}
+
+/// Members leave, save the last coordinator of others; who is invited declines, who asked withdraws.
+pub fn may_leave(at: &Standing<'_>) -> Result<()> {
+    may_see(at)?;
+    at.person.ok_or(Code::SignInRequired)?;
+    match at.membership {
+        Some(own) if own.state == MemberState::Active => may_stop_coordinating(at, own),
+        Some(own) if matches!(own.state, MemberState::Requested | MemberState::Invited) => Ok(()),
+        _ => Err(Code::MembersOnly.into()),
     }
 }
 

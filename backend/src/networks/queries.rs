@@ -6,7 +6,7 @@ use kring_db::schema::{coordinator_choices, memberships, network_tags, networks,
 use kring_db::{Conn, JsonText, Time, Tx};
 
 use super::model::*;
-use super::policy::{MayContribute, MayCoordinate, MayRead};
+use super::policy::{MayContribute, MayCoordinate, MayRead, MaySeeCoordinators};
 use crate::accounts::{Person, PersonId};
 use crate::error::Result;
 use crate::text::fold::fold;
@@ -326,7 +326,11 @@ pub fn members(
 }
 
 /// Who coordinates, longest first.
-pub fn coordinators(conn: &mut Conn, network: NetworkId) -> Result<Vec<(Membership, Person)>> {
+pub fn coordinators(
+    conn: &mut Conn,
+    _may: &MaySeeCoordinators,
+    network: NetworkId,
+) -> Result<Vec<(Membership, Person)>> {
     let found = memberships::table
         .inner_join(persons::table.on(persons::id.eq(memberships::person_id)))
         .filter(memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active)))

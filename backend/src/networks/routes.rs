@@ -15,6 +15,7 @@ use crate::jobs::idempotency::Answer;
 use crate::municipalities::MunicipalityCode;
 use crate::text::fold::fold;
 use crate::web::fields::{line, word};
+use crate::web::respond::etag_of;
 use crate::web::{
     Body, Caller, Created, Fields, IfMatch, NoContent, Page, Paging, Path, Path2, Query, Seen, Tagged,
 };
@@ -120,8 +121,9 @@ async fn create_network(app: App, caller: Caller, body: Body<CreateNetwork>) -> 
     let new = body.parse(|sent| sent.parse(lang))?;
     app.create(&caller, once, move |tx, cx, who| {
         let network = actions::propose(tx, cx, who, &new)?;
-        let (location, etag) = (format!("/networks/{}", network.slug), Some(network.etag()));
-        Ok(Created { location, etag, value: one(tx, network)? })
+        let (location, version) = (format!("/networks/{}", network.slug), network.version);
+        let value = one(tx, network)?;
+        Ok(Created { location, etag: Some(etag_of(version, &value)), value })
     })
     .await
 }
@@ -147,7 +149,7 @@ async fn change_network(
     let change = body.parse(ChangeNetwork::parse)?;
     app.write(&caller, move |tx, cx, who| {
         let network = actions::change(tx, cx, who, &slug, &known, &change)?;
-        Ok(Tagged { etag: network.etag(), value: one(tx, network)? })
+        Ok(Tagged::exact(network.version, one(tx, network)?))
     })
     .await
 }

@@ -21,4 +21,4 @@ pub use model::{
     NewReply, NewThread, Piece, ReactionKind, Reply, ReplyId, Text, Thread, ThreadId, ThreadRow, Title,
 };
 pub use queries::{listed, reply_rows, thread_rows, unread_counts};
-pub use view::{Reactions, ReplyTree, ReplyView, ThreadView, thread_views, tree_view};
+pub use view::{Reactions, ReplyTree, ReplyView, ThreadView, first_page, thread_views, tree_view};

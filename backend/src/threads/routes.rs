@@ -53,12 +53,7 @@ async fn list_threads(
     let paging = query.parse::<Place>()?;
     app.read(&caller, move |conn, _, viewer| {
         let (network, rows) = actions::list(conn, viewer, &slug, &paging)?;
-        let cursor = |(last, ..): &ThreadRow| Place { pinned: last.pinned, id: last.id }.to_string();
-        let page = Page::cut(rows, paging.limit, cursor, |row| row);
-        Ok(Page {
-            items: thread_views(conn, &[network], page.items, viewer.person())?,
-            next_cursor: page.next_cursor,
-        })
+        page_view(conn, &network, rows, paging.limit, viewer.person())
     })
     .await
 }

@@ -4,15 +4,16 @@ use kring_db::{Conn, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::actions::{InNetwork, Reacted, Tree};
+use super::actions::{InNetwork, Place, Reacted, Tree};
 use super::model::*;
 use super::queries;
 use crate::accounts::{LanguageTag, PersonId};
 use crate::attachments::{self, AttachmentId, AttachmentView, Target};
 use crate::error::{Fault, Result};
-use crate::networks::{AuthorView, Network, NetworkRefView};
+use crate::networks::{AuthorView, MayRead, Network, NetworkRefView};
 use crate::web::fields::{any, each};
-use crate::web::{Field, Fields, ViewerView};
+use crate::web::paging::DEFAULT_LIMIT;
+use crate::web::{Field, Fields, Page, ViewerView};
 
 /// A new thread.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -282,6 +283,33 @@ pub fn thread_views(
             })
         })
         .collect())
+}
+
+/// A piece of a network's list, of which one row more than `limit` was read.
+pub fn page_view(
+    conn: &mut Conn,
+    network: &Network,
+    rows: Vec<ThreadRow>,
+    limit: i64,
+    viewer: Option<PersonId>,
+) -> Result<Page<ThreadView>> {
+    let cursor = |(last, ..): &ThreadRow| Place { pinned: last.pinned, id: last.id }.to_string();
+    let piece = Page::cut(rows, limit, cursor, |row| row);
+    Ok(Page {
+        items: thread_views(conn, std::slice::from_ref(network), piece.items, viewer)?,
+        next_cursor: piece.next_cursor,
+    })
+}
+
+/// The beginning of a network's list, for its page.
+pub fn first_page(
+    conn: &mut Conn,
+    may: &MayRead,
+    network: &Network,
+    viewer: Option<PersonId>,
+) -> Result<Page<ThreadView>> {
+    let rows = queries::listed(conn, may, network.id, viewer, None, DEFAULT_LIMIT)?;
+    page_view(conn, network, rows, DEFAULT_LIMIT, viewer)
 }
 
 fn own_reactions(

@@ -19,4 +19,4 @@ pub use extract::{Body, Caller, IdempotencyKey, IfMatch, Path, Path2, Query};
 pub use fields::{Field, Fields};
 pub use paging::{Page, Paging};
 pub use respond::{Accepted, Created, NoContent, Seen, Tagged};
-pub use viewer::{DeniedView, ViewerView};
+pub use viewer::{DeniedView, ViewerView, reason};

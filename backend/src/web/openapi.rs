@@ -259,9 +259,10 @@ fn camel_case(snake: &str) -> String {
     })
 }
 
-/// `Page_Thread` is no UpperCamelCase: `ThreadPage`.
+/// `Page_Thread` is no UpperCamelCase: `ThreadList`. (`ThreadPage` is the page of one thread.)
 fn rename_schemas(spec: &mut Value) {
     let renamed = |name: &str| match name.split_once('_') {
+        Some(("Page", inner)) => format!("{}List", inner.replace('_', "")),
         Some((outer, inner)) => format!("{}{outer}", inner.replace('_', "")),
         None => name.to_owned(),
     };

@@ -37,11 +37,6 @@ impl<T: Serialize> Tagged<T> {
     pub fn exact(version: i64, value: T) -> Self {
         Self { etag: etag_of(version, &value), value }
     }
-
-    /// 200 whatever the reader has: for answers that hold more than the ETag tells of.
-    pub fn whole(self) -> HttpResponse {
-        HttpResponse::Ok().insert_header((header::ETAG, self.etag)).json(self.value)
-    }
 }
 
 impl<T: Serialize> Responder for Tagged<T> {

@@ -64,10 +64,12 @@ impl ViewerView {
 }
 
 fn denied(lang: Lang, action: &str, error: &Error) -> DeniedView {
+    let (code, sentence) = reason(lang, error);
+    DeniedView { action: action.to_owned(), code, sentence }
+}
+
+/// Why a rule says no: its code, and a plain sentence.
+pub fn reason(lang: Lang, error: &Error) -> (String, String) {
     let (_, code) = error.status_and_code();
-    DeniedView {
-        action: action.to_owned(),
-        code: code.to_owned(),
-        sentence: lang.say(&format!("error-{code}")),
-    }
+    (code.to_owned(), lang.say(&format!("error-{code}")))
 }

@@ -290,11 +290,16 @@ pub fn end_membership(tx: &mut Tx, cx: &Context, who: &SignedIn, slug: &Slug, ha
     let at = standing(&network, own.as_ref(), who);
     let (mut membership, person) = read_membership(tx, &Viewer::SignedIn(who.clone()), slug, handle)?;
     let mine = person.id == who.person;
-    if !mine {
-        policy::may_coordinate(&at)?;
+    if !membership.state.open() {
+        return Err(NOT_FOUND);
     }
-    if membership.state == MemberState::Active {
-        policy::may_stop_coordinating(&at, &membership)?;
+    if mine {
+        policy::may_leave(&at)?;
+    } else {
+        policy::may_coordinate(&at)?;
+        if membership.state == MemberState::Active {
+            policy::may_stop_coordinating(&at, &membership)?;
+        }
     }
     let end = match membership.state {
         _ if mine => MemberState::Left,
@@ -303,9 +308,6 @@ pub fn end_membership(tx: &mut Tx, cx: &Context, who: &SignedIn, slug: &Slug, ha
         MemberState::Requested => MemberState::Refused,
         _ => MemberState::Left,
     };
-    if !membership.state.open() {
-        return Err(NOT_FOUND);
-    }
     leave(tx, cx, &network, &mut membership, end, who.person)
 }
 

@@ -7,7 +7,7 @@ pub use members::{
     change_membership, choose_coordinator, end_membership, hide_experience, interim_coordinator, join,
     join_for_demo, leave_everything, list_members, read_membership,
 };
-pub use networks::{change, contributing, details, known_municipalities, list, propose, reading, seen};
+pub use networks::{change, contributing, known_municipalities, list, propose, reading, seen};
 
 use kring_db::Tx;
 

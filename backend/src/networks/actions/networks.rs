@@ -145,11 +145,6 @@ pub fn contributing(
     Ok((network, membership, may))
 }
 
-/// What a network's page shows besides the network itself.
-pub fn details(conn: &mut Conn, network: &Network) -> Result<Vec<(Membership, crate::accounts::Person)>> {
-    queries::coordinators(conn, network.id)
-}
-
 /// Changes a network's description and settings, archives it, or opens it again.
 pub fn change(
     tx: &mut Tx,

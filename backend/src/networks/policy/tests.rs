@@ -164,6 +164,42 @@ fn how_joining_goes() {
 }
 
 #[test]
+fn who_sees_the_coordinators_and_who_may_leave() {
+    use MemberState as S;
+    use Visibility as V;
+    // visibility, state of the viewer, may they know who coordinates, may they leave
+    let cases = [
+        (V::Public, None, None, Some(Code::SignInRequired)),
+        (V::Public, Some(S::Left), None, Some(Code::MembersOnly)),
+        (V::Public, Some(S::Requested), None, None),
+        (V::Members, None, Some(Code::MembersOnly), Some(Code::SignInRequired)),
+        (V::Members, Some(S::Requested), Some(Code::MembersOnly), None),
+        (V::Members, Some(S::Refused), Some(Code::MembersOnly), Some(Code::MembersOnly)),
+        (V::Members, Some(S::Invited), None, None),
+        (V::Members, Some(S::Active), None, None),
+        (V::Hidden, None, Some(Code::NotFound), Some(Code::NotFound)),
+        (V::Hidden, Some(S::Removed), Some(Code::NotFound), Some(Code::NotFound)),
+        (V::Hidden, Some(S::Invited), None, None),
+        (V::Hidden, Some(S::Active), None, None),
+    ];
+    for (visibility, state, see, leave) in cases {
+        let network = network(visibility, JoinPolicy::Open, NetworkState::Active);
+        let own = state.map(|state| membership(MemberRole::Member, state));
+        let at = Standing {
+            network: &network,
+            person: own.as_ref().map(|_| ME),
+            membership: own.as_ref(),
+        };
+        assert_eq!(said(may_see_coordinators(&at)), see, "{visibility} {state:?}: see");
+        assert_eq!(said(may_leave(&at)), leave, "{visibility} {state:?}: leave");
+    }
+    let network = network(V::Public, JoinPolicy::Open, NetworkState::Active);
+    let own = membership(MemberRole::Coordinator, S::Active);
+    let at = Standing { network: &network, person: Some(ME), membership: Some(&own) };
+    assert_eq!(said(may_leave(&at)), Some(Code::LastCoordinator), "two others would be left alone");
+}
+
+#[test]
 fn three_people_and_a_coordinator_make_a_network() {
     let mut network = network(Visibility::Public, JoinPolicy::Open, NetworkState::Proposed);
     assert!(!becomes_active(&network));

@@ -149,21 +149,7 @@ impl From<(Membership, Person)> for MembershipView {
     fn from((membership, person): (Membership, Person)) -> Self {
         Self {
             id: membership.id,
-            person: AuthorView::of(
-                AuthorPerson {
-                    id: person.id,
-                    handle: person.handle,
-                    display_name: person.display_name,
-                    closed_at: person.closed_at,
-                },
-                Some(AuthorRole {
-                    role: membership.role,
-                    state: membership.state,
-                    capacity: membership.capacity,
-                    organisation: membership.organisation,
-                    shows_experience: membership.shows_experience,
-                }),
-            ),
+            person: AuthorView::of_member(&membership, person),
             state: membership.state,
             role: membership.role,
             co_founder: membership.founder,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::*;
-use crate::accounts::LanguageTag;
+use crate::accounts::{LanguageTag, Person};
 use crate::error::{Fault, Result};
 use crate::municipalities::{self, Municipality, MunicipalityCode};
 use crate::text::lang::Lang;
@@ -357,6 +357,25 @@ pub struct AuthorView {
 }
 
 impl AuthorView {
+    /// A person by their membership.
+    pub fn of_member(membership: &Membership, person: Person) -> Self {
+        Self::of(
+            AuthorPerson {
+                id: person.id,
+                handle: person.handle,
+                display_name: person.display_name,
+                closed_at: person.closed_at,
+            },
+            Some(AuthorRole {
+                role: membership.role,
+                state: membership.state,
+                capacity: membership.capacity,
+                organisation: membership.organisation.clone(),
+                shows_experience: membership.shows_experience,
+            }),
+        )
+    }
+
     /// `role` as it is now, in the network the thing belongs to.
     pub fn of(person: AuthorPerson, role: Option<AuthorRole>) -> Self {
         let active = role.filter(|role| role.state == MemberState::Active);

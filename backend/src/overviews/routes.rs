@@ -1,0 +1,68 @@
+//! `/v1/networks/{network}`.
+
+use actix_web::get;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::actions::{self, Parts};
+use super::view::{NetworkOverview, overview};
+use crate::app::App;
+use crate::error::Result;
+use crate::networks::Slug;
+use crate::web::fields::includes;
+use crate::web::{Caller, Fields, Path, Query, Tagged};
+
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(get_network);
+}
+
+/// What a network's page needs.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ReadNetwork {
+    /// What to embed, with commas between: `threads`, `coordinators`, `viewer`.
+    #[param(
+        pattern = "^(threads|coordinators|viewer)(,(threads|coordinators|viewer))*$",
+        example = "threads,coordinators,viewer"
+    )]
+    include: Option<String>,
+}
+
+impl ReadNetwork {
+    fn parse(self) -> Result<Parts> {
+        let mut f = Fields::of_query();
+        let include = f.may("include", self.include.into(), |text: String| {
+            includes(&text, &["threads", "coordinators", "viewer"])
+        });
+        let include = f.finish(|| Some(include.unwrap_or_default()))?;
+        Ok(Parts {
+            threads: include.contains(&"threads"),
+            coordinators: include.contains(&"coordinators"),
+            viewer: include.contains(&"viewer"),
+        })
+    }
+}
+
+/// Read a network
+///
+/// A screen is one request: `include=threads,coordinators,viewer` embeds the beginning of the list, who
+/// coordinates, and what you may do. What you may not see of it is left out; `leftOut` says what and why. Everyone
+/// sees who coordinates a public network; of other networks only members and those who are invited do.
+#[utoipa::path(tag = "networks", params(ReadNetwork), responses((status = 200, description = "The network.", body = NetworkOverview, headers(("ETag" = String, description = "Its version.")))))]
+#[get("/networks/{network}")]
+async fn get_network(
+    app: App,
+    caller: Caller,
+    Path(slug): Path<Slug>,
+    Query(query): Query<ReadNetwork>,
+) -> Result<Tagged<NetworkOverview>> {
+    let (parts, lang) = (query.parse()?, caller.lang);
+    app.read(&caller, move |conn, _, viewer| {
+        let place = actions::open(conn, viewer, &slug)?;
+        let version = place.network.version;
+        Ok(Tagged::exact(version, overview(conn, place, parts, lang)?))
+    })
+    .await
+}
