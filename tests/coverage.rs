@@ -108,6 +108,29 @@ const ROWS: &[Row] = &[
     ("GET /digest-preferences", "",                                                     [401, 200, 200, 200, 200]),
     ("PUT /digest-preferences", r#"{"frequency":"daily"}"#,                             [401, 200, 200, 200, 200]),
     ("POST /digest-preferences/_revoke-links", "",                                      [401, 204, 204, 204, 204]),
+    // documents                                                                        anon stra memb coor admin
+    ("GET /networks/{network}/documents", "",                                           [200; 5]),
+    ("GET /networks/{network:membersNetwork}/documents", "",                            [403, 403, 200, 200, 403]),
+    ("GET /networks/{network:hiddenNetwork}/documents", "",                             [404, 404, 200, 200, 404]),
+    ("POST /networks/{network}/documents", r#"{"kind":"note","title":"T","body":"B"}"#, [401, 403, 201, 201, 403]),
+    ("GET /documents/{document}", "",                                                   [200; 5]),
+    ("GET /documents/{document:membersDocument}", "",                                   [404, 404, 200, 200, 404]),
+    ("GET /documents/{document:hiddenDocument}", "",                                    [404, 404, 200, 200, 404]),
+    ("PUT /documents/{document}", r#"{"title":"T","body":"Anders."}"#,                  [401, 403, 200, 200, 403]),
+    ("PUT /documents/{document:hiddenDocument}", r#"{"title":"T","body":"Anders."}"#,   [401, 404, 200, 200, 404]),
+    ("PUT /documents/{document:coordinatorsDocument}", r#"{"title":"T","body":"B"}"#,   [401, 403, 403, 200, 403]),
+    ("PATCH /documents/{document}", r#"{"kind":"plan"}"#,                               [401, 403, 200, 200, 403]),
+    ("PATCH /documents/{document:coordinatorsDocument}", r#"{"kind":"plan"}"#,          [401, 403, 403, 200, 403]),
+    ("GET /documents/{document}/revisions", "",                                         [200; 5]),
+    ("GET /documents/{document:hiddenDocument}/revisions", "",                          [404, 404, 200, 200, 404]),
+    ("GET /documents/{document}/revisions/{number}", "",                                [200; 5]),
+    ("GET /documents/{document:membersDocument}/revisions/{number}", "",                [404, 404, 200, 200, 404]),
+    ("GET /documents/{document}/revisions/{number}/differences", "",                    [200; 5]),
+    ("GET /documents/{document:hiddenDocument}/revisions/{number}/differences", "",     [404, 404, 200, 200, 404]),
+    ("POST /documents/{document}/revisions/{number}/_restore", "",                      [401, 403, 200, 200, 403]),
+    ("POST /documents/{document:coordinatorsDocument}/revisions/{number}/_restore", "", [401, 403, 403, 200, 403]),
+    ("PUT /documents/{document}/read-state", "{}",                                      [401, 200, 200, 200, 200]),
+    ("PUT /documents/{document:hiddenDocument}/read-state", "{}",                       [401, 404, 200, 200, 404]),
     // attachments: who gets which of them is in tests/attachments.rs
     ("GET /attachments/{attachment}", "",                                               [404; 5]),
     ("GET /attachments/{attachment}/content", "",                                       [404; 5]),
@@ -199,7 +222,7 @@ impl Stage {
 async fn ask(client: &Client, world: &World, call: &str, body: &str) -> u16 {
     let (method, path) = call.split_once(' ').expect("a method and a path");
     let mut request = client.call(method, &format!("/v1{}", world.fill(path)));
-    if method != "GET" && method != "POST" {
+    if method != "GET" {
         request = request.header("if-match", "*");
     }
     if !body.is_empty() {

@@ -21,6 +21,8 @@ mod config;
 mod coverage;
 #[path = "demo.rs"]
 mod demo;
+#[path = "documents.rs"]
+mod documents;
 #[path = "mail.rs"]
 mod mail;
 #[path = "memberships.rs"]

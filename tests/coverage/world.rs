@@ -57,7 +57,7 @@ async fn accounts(world: &mut World) {
     world.name("reset", &word);
 }
 
-/// A network of each visibility, with a thread and a reply of the member in each.
+/// A network of each visibility, with a thread, a reply and a document of the member in each.
 async fn networks(world: &mut World) {
     let on = world.app.anonymous();
     let coordinator = on.as_person(&world.people["coordinator"]);
@@ -75,17 +75,35 @@ async fn networks(world: &mut World) {
         let thread = member.post(&format!("/v1/networks/{visibility}/threads"), thread).await.expect(201);
         let replies = format!("/v1/threads/{}/replies", thread.text("/id"));
         let reply = member.post(&replies, json!({ "body": "Ik ook." })).await.expect(201);
+        let documents = format!("/v1/networks/{visibility}/documents");
+        let document = json!({ "kind": "plan", "title": "Haltes", "body": "Elke halte." });
+        let document = member.post(&documents, document).await.expect(201);
         let names = match visibility {
-            "public" => ["network", "thread", "reply"],
-            "members" => ["membersNetwork", "membersThread", "membersReply"],
-            _ => ["hiddenNetwork", "hiddenThread", "hiddenReply"],
+            "public" => ["network", "thread", "reply", "document"],
+            "members" => ["membersNetwork", "membersThread", "membersReply", "membersDocument"],
+            _ => ["hiddenNetwork", "hiddenThread", "hiddenReply", "hiddenDocument"],
         };
         world.name(names[0], visibility);
         world.name(names[1], &thread.text("/id"));
         world.name(names[2], &reply.text("/id"));
+        world.name(names[3], &document.text("/id"));
     }
+    coordinators_edit(world, &coordinator, &member).await;
+    world.name("number", "1");
     world.name("kind", "thanks");
     world.name("attachment", "0000000000000");
+}
+
+/// A network that leaves its documents to its coordinators, with one of the member.
+async fn coordinators_edit(world: &mut World, coordinator: &Client, member: &Client) {
+    let network = json!({
+        "slug": "beleid", "name": "Beleid", "description": "Voor iedereen.", "documentsEditedBy": "coordinators",
+    });
+    coordinator.post("/v1/networks", network).await.expect(201);
+    member.post("/v1/networks/beleid/memberships", json!({})).await.expect(201);
+    let document = json!({ "kind": "note", "title": "Regels", "body": "Wie mag wat." });
+    let document = member.post("/v1/networks/beleid/documents", document).await.expect(201);
+    world.name("coordinatorsDocument", &document.text("/id"));
 }
 
 impl World {

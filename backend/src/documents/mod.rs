@@ -14,9 +14,12 @@
 //! The long texts stand in `revisions` alone; a [`Document`] is what lists show of it.
 
 mod actions;
+mod differences;
 mod model;
 pub mod policy;
 mod queries;
+pub mod routes;
+mod view;
 
 pub use actions::{create_for_demo, revise_for_demo};
 pub use model::{
@@ -24,3 +27,4 @@ pub use model::{
     Revision, RevisionRow, Title,
 };
 pub use queries::{document_rows, listed, revision_rows, texts, unread_counts, unread_rows};
+pub use view::{DocumentReading, DocumentView, document_views};

@@ -34,3 +34,6 @@ pub fn may_edit(at: &Standing<'_>) -> Result<MayEdit> {
     }
     Ok(MayEdit(may))
 }
+
+#[cfg(test)]
+mod tests;

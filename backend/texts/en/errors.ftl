@@ -81,6 +81,7 @@ fault-theme = Use 2 to 40 small letters, digits or hyphens for a theme.
 fault-article = The UN convention (CRPD) has articles 1 to 50.
 fault-unknown_person = We do not know this person. Check the name.
 fault-unknown_reply = This reply is not part of this conversation.
+fault-unknown_revision = The document has no such revision. See its history for the ones it has.
 fault-needs_capacity = Say in which capacity, too, or leave the organisation out.
 fault-led_by_experts = On this server whoever proposes a network states that experts by experience lead it. Everyone sees that statement.
 fault-unknown_attachment = We do not know this file, or it belongs to something else. Upload it first, and use each file once.

@@ -81,6 +81,7 @@ fault-theme = Gebruik voor een thema 2 tot 40 kleine letters, cijfers of streepj
 fault-article = Het VN-verdrag Handicap heeft de artikelen 1 tot en met 50.
 fault-unknown_person = Deze persoon kennen we niet. Controleer de naam.
 fault-unknown_reply = Deze reactie hoort niet bij dit gesprek.
+fault-unknown_revision = Deze versie heeft het document niet. Kijk in de geschiedenis welke versies er zijn.
 fault-needs_capacity = Geef ook aan in welke rol, of laat de organisatie weg.
 fault-led_by_experts = Op deze server verklaart wie een netwerk voorstelt dat ervaringsdeskundigen het leiden. Iedereen ziet die verklaring.
 fault-unknown_attachment = Dit bestand kennen we niet, of het hoort al ergens bij. Stuur het bestand eerst, en gebruik elk bestand één keer.

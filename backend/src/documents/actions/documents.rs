@@ -3,7 +3,7 @@
 use kring_db::{Conn, JsonText, Tx};
 
 use super::{InNetwork, entry, find};
-use crate::accounts::{SignedIn, Viewer};
+use crate::accounts::{self, SignedIn, Viewer};
 use crate::app::Context;
 use crate::attachments::{self, Target};
 use crate::documents::model::*;
@@ -95,10 +95,9 @@ fn write(
         changed_by: may.person(),
         changed_at: cx.now(),
     };
-    let text = LongText {
-        body: new.text.body.markdown.clone(),
-        body_html: new.text.body.rendered.html.clone(),
-    };
+    let body = &new.text.body;
+    let rendered = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
+    let text = LongText { body: body.markdown.clone(), body_html: rendered.html };
     queries::insert_document(tx, may, &document)?;
     queries::insert_revision(tx, may, &current_revision(cx, &document, None), &text)?;
     queries::set_tags(tx, may, document.id, &new.subjects)?;
@@ -109,7 +108,7 @@ fn write(
     let event = Event::new(EventKind::DocumentCreated, document.id.0)
         .network(network.id.0)
         .actor(may.person().0)
-        .payload(&serde_json::json!({ "revision": 1, "mentions": new.text.body.rendered.mentions }));
+        .payload(&serde_json::json!({ "revision": 1, "mentions": rendered.mentions }));
     outbox::push(tx, cx, event)?;
     Ok(document.id)
 }

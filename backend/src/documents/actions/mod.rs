@@ -4,7 +4,7 @@ mod documents;
 mod revisions;
 
 pub use documents::{change, create, create_for_demo, list, mark_read, read};
-pub use revisions::{restore, revise, revise_for_demo};
+pub use revisions::{Compared, compare, list_revisions, read_revision, restore, revise, revise_for_demo};
 
 use kring_db::Conn;
 
@@ -23,7 +23,8 @@ pub struct InNetwork {
     pub membership: Option<Membership>,
     pub may_read: MayRead,
     pub row: DocumentRow,
-    person: Option<PersonId>,
+    /// The viewer, where they are signed in.
+    pub person: Option<PersonId>,
 }
 
 impl InNetwork {

@@ -1,19 +1,19 @@
 //! Revisions: written, listed, compared, brought back.
 
-use kring_db::Tx;
+use kring_db::{Conn, Tx};
 
 use super::documents::{current_revision, excerpt};
 use super::{InNetwork, entry, find};
-use crate::accounts::{LanguageTag, SignedIn, Viewer};
+use crate::accounts::{self, LanguageTag, SignedIn, Viewer};
 use crate::app::Context;
 use crate::documents::model::*;
 use crate::documents::policy::{self, MayEdit};
 use crate::documents::queries;
-use crate::error::{NOT_FOUND, Result};
+use crate::error::{Fault, NOT_FOUND, Result};
 use crate::index;
 use crate::jobs::outbox::{self, Event, EventKind};
 use crate::text::markdown;
-use crate::web::IfMatch;
+use crate::web::{IfMatch, Paging};
 
 /// Changes a document's words: a new revision. Words that are the same already make none.
 pub fn revise(
@@ -25,14 +25,13 @@ pub fn revise(
     text: &DocumentText,
 ) -> Result<InNetwork> {
     let (may, place) = hold(tx, who, id, known)?;
+    let body = &text.body;
+    let rendered = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
     let words = Words {
         title: text.title.clone(),
         language: text.language.clone().unwrap_or_else(|| place.row.0.language.clone()),
-        text: LongText {
-            body: text.body.markdown.clone(),
-            body_html: text.body.rendered.html.clone(),
-        },
-        mentions: text.body.rendered.mentions.clone(),
+        text: LongText { body: body.markdown.clone(), body_html: rendered.html },
+        mentions: rendered.mentions,
         restored_from: None,
     };
     write(tx, cx, &may, &place, words)?;
@@ -60,9 +59,9 @@ pub fn restore(
     known: &IfMatch,
 ) -> Result<InNetwork> {
     let (may, place) = hold(tx, who, id, known)?;
-    let (earlier, ..) = queries::revision(tx, &place.may_read, id, number)?.ok_or(NOT_FOUND)?;
+    let ((earlier, ..), text) = revision(tx, &place, number)?.ok_or(NOT_FOUND)?;
     let words = Words {
-        text: queries::long_text(tx, id, number)?,
+        text,
         title: earlier.title,
         language: earlier.language,
         // Whoever was mentioned then was told then.
@@ -71,6 +70,58 @@ pub fn restore(
     };
     write(tx, cx, &may, &place, words)?;
     find(tx, &Viewer::SignedIn(who.clone()), id)
+}
+
+/// Revisions of a document, newest first.
+pub fn list_revisions(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    id: DocumentId,
+    paging: &Paging<i64>,
+) -> Result<Vec<RevisionRow>> {
+    let place = find(conn, viewer, id)?;
+    queries::revisions(conn, &place.may_read, id, paging.after, paging.limit)
+}
+
+/// One revision with its text.
+pub fn read_revision(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    id: DocumentId,
+    number: i64,
+) -> Result<(RevisionRow, LongText)> {
+    let place = find(conn, viewer, id)?;
+    revision(conn, &place, number)?.ok_or(NOT_FOUND)
+}
+
+fn revision(conn: &mut Conn, place: &InNetwork, number: i64) -> Result<Option<(RevisionRow, LongText)>> {
+    let id = place.row.0.id;
+    let Some(row) = queries::revision(conn, &place.may_read, id, number)? else { return Ok(None) };
+    Ok(Some((row, queries::long_text(conn, id, number)?)))
+}
+
+/// Two revisions to compare, with their texts. Before the first there was an empty page.
+pub struct Compared {
+    pub from: Option<(Revision, LongText)>,
+    pub to: (Revision, LongText),
+}
+
+/// Finds two revisions to compare: `number`, and `from` or, without one, the revision before it.
+pub fn compare(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    id: DocumentId,
+    number: i64,
+    from: Option<i64>,
+) -> Result<Compared> {
+    let place = find(conn, viewer, id)?;
+    let ((to, ..), text) = revision(conn, &place, number)?.ok_or(NOT_FOUND)?;
+    let other = revision(conn, &place, from.unwrap_or(number - 1))?;
+    if from.is_some() && other.is_none() {
+        return Err(Fault::new("unknown_revision").at("?from"));
+    }
+    let from = other.map(|((revision, ..), text)| (revision, text));
+    Ok(Compared { from, to: (to, text) })
 }
 
 /// A document that the caller may edit, its row locked, and still what the caller saw.

@@ -1,0 +1,129 @@
+use super::*;
+use crate::accounts::LanguageTag;
+use crate::error::{Code, Error};
+use crate::networks::{
+    JoinPolicy, MemberRole, MemberState, Membership, MembershipId, Network, NetworkId, NetworkName,
+    NetworkState, Visibility,
+};
+use crate::text::lang::Lang;
+use kring_db::{JsonText, Time};
+
+const ME: PersonId = PersonId(7);
+
+fn now() -> Time {
+    "2026-11-23T09:00:00Z".parse().expect("a time")
+}
+
+fn network(visibility: Visibility, state: NetworkState, edited_by: EditedBy) -> Network {
+    Network {
+        id: NetworkId(1),
+        slug: "haltes".parse().expect("a slug"),
+        name: NetworkName::parse("Haltes".into()).expect("a name"),
+        description: String::new(),
+        description_html: String::new(),
+        language: LanguageTag::of(Lang::Nl),
+        visibility,
+        join_policy: JoinPolicy::Open,
+        documents_edited_by: edited_by,
+        state,
+        seeking_people: false,
+        led_by_experts: false,
+        municipalities: JsonText::of(&[0; 0]),
+        themes: JsonText::of(&[0; 0]),
+        crpd_articles: JsonText::of(&[0; 0]),
+        member_count: 3,
+        coordinator_count: 1,
+        founder_count: 2,
+        thread_count: 0,
+        document_count: 0,
+        created_by: ME,
+        created_at: now(),
+        updated_at: now(),
+        archived_at: None,
+        version: 1,
+    }
+}
+
+fn membership((role, state): (MemberRole, MemberState)) -> Membership {
+    Membership {
+        id: MembershipId(1),
+        network_id: NetworkId(1),
+        person_id: ME,
+        role,
+        state,
+        founder: false,
+        capacity: None,
+        organisation: None,
+        shows_experience: false,
+        message: String::new(),
+        invited_by: None,
+        joined_at: None,
+        created_at: now(),
+        updated_at: now(),
+    }
+}
+
+fn said<T>(outcome: Result<T>) -> Option<Code> {
+    match outcome {
+        Ok(_) => None,
+        Err(Error::Rule(code)) => Some(code),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn who_may_bring_in_and_who_may_change() {
+    use EditedBy::{Coordinators, Members};
+    use MemberRole::{Coordinator, Facilitator, Member};
+    use MemberState::{Active, Invited, Left};
+    use NetworkState::{Archived, Proposed};
+    use Visibility::{Hidden, Public};
+    let active = NetworkState::Active;
+    let (members, archived) = (Some(Code::MembersOnly), Some(Code::NetworkArchived));
+    let coordinators = Some(Code::CoordinatorsOnly);
+    let cases = [
+        (Public, active, Members, Some((Member, Active)), None, None),
+        (Public, Proposed, Members, Some((Member, Active)), None, None),
+        (Public, active, Coordinators, Some((Member, Active)), None, coordinators),
+        (Public, active, Coordinators, Some((Facilitator, Active)), None, coordinators),
+        (Public, active, Coordinators, Some((Coordinator, Active)), None, None),
+        (Public, active, Members, None, members, members),
+        (Public, active, Members, Some((Coordinator, Left)), members, members),
+        (Public, Archived, Members, Some((Member, Active)), archived, archived),
+        (Public, Archived, Coordinators, Some((Coordinator, Active)), archived, archived),
+        (Hidden, active, Members, None, Some(Code::NotFound), Some(Code::NotFound)),
+        (Hidden, active, Members, Some((Member, Invited)), members, members),
+    ];
+    for (visibility, state, edited_by, belongs, create, edit) in cases {
+        let network = network(visibility, state, edited_by);
+        let membership = belongs.map(membership);
+        let at = Standing {
+            network: &network,
+            person: Some(ME),
+            membership: membership.as_ref(),
+        };
+        let got = (said(may_create(&at)), said(may_edit(&at)));
+        assert_eq!(got, (create, edit), "{visibility} {state} {edited_by} {belongs:?}");
+    }
+}
+
+#[test]
+fn whoever_is_not_signed_in_is_asked_to() {
+    let network = network(Visibility::Public, NetworkState::Active, EditedBy::Members);
+    let at = Standing { network: &network, person: None, membership: None };
+    let sign_in = Some(Code::SignInRequired);
+    assert_eq!((said(may_create(&at)), said(may_edit(&at))), (sign_in, sign_in));
+}
+
+#[test]
+fn the_proof_says_who_it_is_about() {
+    let network = network(Visibility::Public, NetworkState::Active, EditedBy::Members);
+    let membership = membership((MemberRole::Member, MemberState::Active));
+    let at = Standing {
+        network: &network,
+        person: Some(ME),
+        membership: Some(&membership),
+    };
+    let may = may_edit(&at).expect("a member");
+    assert_eq!((may.person(), may.contributing().network()), (ME, NetworkId(1)));
+}

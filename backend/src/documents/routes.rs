@@ -1,0 +1,361 @@
+//! `/v1/networks/{network}/documents`, `/v1/documents`.
+
+use actix_web::{get, patch, post, put};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::actions;
+use super::model::*;
+use super::view::*;
+use crate::app::App;
+use crate::error::{Fault, Result};
+use crate::jobs::idempotency::Answer;
+use crate::municipalities::MunicipalityCode;
+use crate::networks::{Slug, Theme, parse_article};
+use crate::text::lang::Lang;
+use crate::web::fields::{includes, word};
+use crate::web::paging::PageQuery;
+use crate::web::{Body, Caller, Created, Fields, IfMatch, Page, Paging, Path, Path2, Query, Seen, Tagged};
+
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(list_documents)
+        .service(create_document)
+        .service(get_document)
+        .service(replace_document)
+        .service(change_document)
+        .service(list_revisions)
+        .service(get_revision)
+        .service(get_differences)
+        .service(restore_revision)
+        .service(mark_document_read);
+}
+
+/// Which documents are wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct ListDocuments {
+    /// Of this kind.
+    #[param(value_type = Option<DocumentKind>, inline)]
+    kind: Option<String>,
+    /// About this municipality.
+    #[param(pattern = "^[A-Za-z0-9-]{1,24}$", example = "GM0344")]
+    municipality: Option<String>,
+    /// About this theme.
+    #[param(
+        min_length = 2,
+        max_length = 40,
+        pattern = "^[a-z0-9-]+$",
+        example = "vervoer"
+    )]
+    theme: Option<String>,
+    /// About this article of the UN Convention on the Rights of Persons with Disabilities.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 50, example = 9)]
+    crpd_article: Option<String>,
+    /// How many items at most.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, default = 20)]
+    limit: Option<String>,
+    /// The `nextCursor` of the piece before. Not meant to be read or made up.
+    #[param(max_length = 200)]
+    cursor: Option<String>,
+}
+
+impl ListDocuments {
+    fn parse(self) -> Result<(DocumentFilter, Paging<Place>)> {
+        let mut f = Fields::of_query();
+        let article = |text: String| text.parse().map_err(|_| Fault::new("article")).and_then(parse_article);
+        let filter = DocumentFilter {
+            kind: f.may("kind", self.kind.into(), word),
+            municipality: f.may("municipality", self.municipality.into(), MunicipalityCode::parse),
+            theme: f.may("theme", self.theme.into(), Theme::parse),
+            crpd_article: f.may("crpdArticle", self.crpd_article.into(), article),
+        };
+        let paging = Paging::take(&mut f, self.limit, self.cursor);
+        f.finish(|| Some((filter, paging?)))
+    }
+}
+
+/// List documents
+///
+/// Of a network, newest change first: documents live for years, and this shows what is worked on. A document that
+/// changes while you page goes to the front; what you have seen stays where it is.
+#[utoipa::path(tag = "documents", params(ListDocuments), responses((status = 200, description = "A piece of the list.", body = Page<DocumentView>)))]
+#[get("/networks/{network}/documents")]
+async fn list_documents(
+    app: App,
+    caller: Caller,
+    Path(slug): Path<Slug>,
+    Query(query): Query<ListDocuments>,
+) -> Result<Page<DocumentView>> {
+    let (filter, paging) = query.parse()?;
+    app.read(&caller, move |conn, _, viewer| {
+        let (network, rows) = actions::list(conn, viewer, &slug, &filter, &paging)?;
+        let page = Page::cut(rows, paging.limit, |last| Place::of(&last.0).to_string(), |row| row);
+        Ok(Page {
+            items: document_views(conn, &[network], page.items, viewer.person())?,
+            next_cursor: page.next_cursor,
+        })
+    })
+    .await
+}
+
+/// Create a document
+///
+/// Your network owns it. What you send is its first revision.
+#[utoipa::path(tag = "documents", request_body = CreateDocument, responses((status = 201, description = "Created.", body = DocumentPage, headers(("ETag" = String, description = "Its revision.")))))]
+#[post("/networks/{network}/documents")]
+async fn create_document(
+    app: App,
+    caller: Caller,
+    Path(slug): Path<Slug>,
+    body: Body<CreateDocument>,
+) -> Result<Answer<DocumentPage>> {
+    let once = body.once.clone();
+    let new = body.parse(CreateDocument::parse)?;
+    app.create(&caller, once, move |tx, cx, who| {
+        let place = actions::create(tx, cx, who, &slug, &new)?;
+        let document = &place.row.0;
+        let (location, etag) = (format!("/documents/{}", document.id), Some(document.etag()));
+        Ok(Created { location, etag, value: changed_page(tx, &place)? })
+    })
+    .await
+}
+
+/// What a document's screen needs.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ReadDocument {
+    /// What to embed, with commas between: `attachments`, `lastChange`, `viewer`.
+    #[param(
+        pattern = "^(attachments|lastChange|viewer)(,(attachments|lastChange|viewer))*$",
+        example = "attachments,lastChange,viewer"
+    )]
+    include: Option<String>,
+}
+
+impl ReadDocument {
+    fn parse(self, lang: Lang) -> Result<Included> {
+        let mut f = Fields::of_query();
+        let known = ["attachments", "lastChange", "viewer"];
+        let wanted = f.may("include", self.include.into(), |text: String| includes(&text, &known));
+        let wanted = f.finish(|| Some(wanted.unwrap_or_default()))?;
+        Ok(Included {
+            attachments: wanted.contains(&"attachments"),
+            last_change: wanted.contains(&"lastChange"),
+            viewer: wanted.contains(&"viewer").then_some(lang),
+        })
+    }
+}
+
+/// Read a document
+///
+/// A screen is one request: `include=attachments,lastChange,viewer` embeds its files, who changed it last and what,
+/// and what you may do. The ETag names the revision and is the same for everyone: send it as `If-Match` to change
+/// the document.
+#[utoipa::path(tag = "documents", params(ReadDocument), responses((status = 200, description = "The document.", body = DocumentPage, headers(("ETag" = String, description = "Its revision.")))))]
+#[get("/documents/{document}")]
+async fn get_document(
+    app: App,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+    Query(query): Query<ReadDocument>,
+) -> Result<DocumentAnswer> {
+    let included = query.parse(caller.lang)?;
+    app.read(&caller, move |conn, _, viewer| {
+        let place = actions::read(conn, viewer, id)?;
+        let etag = place.row.0.etag();
+        let plain = !included.attachments && !included.last_change && included.viewer.is_none();
+        let value = document_page(conn, &place, included)?;
+        Ok(DocumentAnswer { plain, tagged: Tagged { etag, value } })
+    })
+    .await
+}
+
+/// The ETag tells of the document alone: only an answer that embeds nothing may be 304.
+struct DocumentAnswer {
+    plain: bool,
+    tagged: Tagged<DocumentPage>,
+}
+
+impl actix_web::Responder for DocumentAnswer {
+    type Body = actix_web::body::BoxBody;
+    fn respond_to(self, req: &actix_web::HttpRequest) -> actix_web::HttpResponse {
+        if self.plain {
+            self.tagged.respond_to(req)
+        } else {
+            self.tagged.whole()
+        }
+    }
+}
+
+/// Change a document's words
+///
+/// A new revision: what stood there before stays in the history. Send the ETag of the revision that you changed as
+/// `If-Match`; where somebody else was first, nothing is written and the answer names the present one. Words that
+/// are the same already make no revision.
+#[utoipa::path(tag = "documents", request_body = ReplaceDocument, params(("If-Match" = String, Header, description = "The ETag you read.")),
+    responses((status = 200, description = "As it is now.", body = DocumentPage, headers(("ETag" = String, description = "Its revision.")))))]
+#[put("/documents/{document}")]
+async fn replace_document(
+    app: App,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+    known: IfMatch,
+    body: Body<ReplaceDocument>,
+) -> Result<Changed> {
+    let known = known.required()?;
+    let text = body.parse(ReplaceDocument::parse)?;
+    app.write(&caller, move |tx, cx, who| {
+        let place = actions::revise(tx, cx, who, id, &known, &text)?;
+        Ok(Changed(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? }))
+    })
+    .await
+}
+
+/// Change what stands beside a document's text
+///
+/// Its kind, what it is about, and its files. It makes no revision, but it moves the ETag.
+#[utoipa::path(tag = "documents", request_body = ChangeDocument, params(("If-Match" = String, Header, description = "The ETag you read.")),
+    responses((status = 200, description = "As it is now.", body = DocumentPage, headers(("ETag" = String, description = "Its revision.")))))]
+#[patch("/documents/{document}")]
+async fn change_document(
+    app: App,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+    known: IfMatch,
+    body: Body<ChangeDocument>,
+) -> Result<Changed> {
+    let known = known.required()?;
+    let change = body.parse(ChangeDocument::parse)?;
+    app.write(&caller, move |tx, cx, who| {
+        let place = actions::change(tx, cx, who, id, &known, &change)?;
+        Ok(Changed(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? }))
+    })
+    .await
+}
+
+/// A document after a change: always whole, whatever the caller had.
+struct Changed(Tagged<DocumentPage>);
+
+impl actix_web::Responder for Changed {
+    type Body = actix_web::body::BoxBody;
+    fn respond_to(self, _: &actix_web::HttpRequest) -> actix_web::HttpResponse {
+        self.0.whole()
+    }
+}
+
+/// List a document's revisions
+///
+/// Every save with its author and time, newest first.
+#[utoipa::path(tag = "documents", params(PageQuery), responses((status = 200, description = "A piece of the history.", body = Page<RevisionView>)))]
+#[get("/documents/{document}/revisions")]
+async fn list_revisions(
+    app: App,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+    Query(query): Query<PageQuery>,
+) -> Result<Page<RevisionView>> {
+    let paging = query.parse::<i64>()?;
+    app.read(&caller, move |conn, _, viewer| {
+        let rows = actions::list_revisions(conn, viewer, id, &paging)?;
+        Ok(Page::cut(rows, paging.limit, |last| last.0.number.to_string(), Into::into))
+    })
+    .await
+}
+
+/// Read a revision
+///
+/// As it was written. It never changes.
+#[utoipa::path(tag = "documents", responses((status = 200, description = "The revision.", body = RevisionPage)))]
+#[get("/documents/{document}/revisions/{number}")]
+async fn get_revision(
+    app: App,
+    caller: Caller,
+    Path2(id, number): Path2<DocumentId, i64>,
+) -> Result<Seen<RevisionPage>> {
+    app.read(&caller, move |conn, _, viewer| {
+        let (row, text) = actions::read_revision(conn, viewer, id, number)?;
+        Ok(Seen(revision_page(row, text)))
+    })
+    .await
+}
+
+/// What to compare a revision with.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct CompareWith {
+    /// The number of the older revision; the one before where left out.
+    #[param(value_type = Option<i64>, minimum = 1, example = 1)]
+    from: Option<String>,
+}
+
+impl CompareWith {
+    fn parse(self) -> Result<Option<i64>> {
+        let mut f = Fields::of_query();
+        let from = f.may("from", self.from.into(), |text: String| {
+            text.parse().map_err(|_| Fault::new("unknown_revision"))
+        });
+        f.finish(|| Some(from))
+    }
+}
+
+/// Compare two revisions
+///
+/// Word by word, in paragraphs that can be read one at a time: what came, what went, what stayed. Without `from` a
+/// revision is compared with the one before it, the first one with an empty page.
+#[utoipa::path(tag = "documents", params(CompareWith), responses((status = 200, description = "What differs.", body = DifferencesView)))]
+#[get("/documents/{document}/revisions/{number}/differences")]
+async fn get_differences(
+    app: App,
+    caller: Caller,
+    Path2(id, number): Path2<DocumentId, i64>,
+    Query(query): Query<CompareWith>,
+) -> Result<Seen<DifferencesView>> {
+    let from = query.parse()?;
+    app.read(&caller, move |conn, _, viewer| {
+        let compared = actions::compare(conn, viewer, id, number, from)?;
+        Ok(Seen(differences_view(&compared)))
+    })
+    .await
+}
+
+/// Bring an earlier revision back
+///
+/// Its words become a new revision, with `restoredFrom`; what was written in between stays in the history too.
+#[utoipa::path(tag = "documents", params(("If-Match" = String, Header, description = "The ETag you read.")),
+    responses((status = 200, description = "The document as it is now.", body = DocumentPage, headers(("ETag" = String, description = "Its revision.")))))]
+#[post("/documents/{document}/revisions/{number}/_restore")]
+async fn restore_revision(
+    app: App,
+    caller: Caller,
+    Path2(id, number): Path2<DocumentId, i64>,
+    known: IfMatch,
+) -> Result<Changed> {
+    let known = known.required()?;
+    app.write(&caller, move |tx, cx, who| {
+        let place = actions::restore(tx, cx, who, id, number, &known)?;
+        Ok(Changed(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? }))
+    })
+    .await
+}
+
+/// Mark a document as read
+///
+/// Up to a revision, or up to now. Never goes back.
+#[utoipa::path(tag = "documents", request_body = MarkDocumentRead, responses((status = 200, description = "What you have read.", body = DocumentReading)))]
+#[put("/documents/{document}/read-state")]
+async fn mark_document_read(
+    app: App,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+    body: Body<MarkDocumentRead>,
+) -> Result<Seen<DocumentReading>> {
+    let revision = body.parse(MarkDocumentRead::parse)?;
+    let (read, current) =
+        app.write(&caller, move |tx, cx, who| actions::mark_read(tx, cx, who, id, revision)).await?;
+    Ok(Seen(DocumentReading::of(Some(read), current)))
+}

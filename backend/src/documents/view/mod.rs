@@ -1,0 +1,202 @@
+//! Documents on the wire.
+
+mod requests;
+mod revisions;
+
+pub use requests::{ChangeDocument, CreateDocument, MarkDocumentRead, ReplaceDocument};
+pub use revisions::{
+    DifferencesView, LastChangeView, RevisionPage, RevisionView, differences_view, last_change_view,
+    revision_page,
+};
+
+use kring_db::{Conn, Time};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::actions::InNetwork;
+use super::model::*;
+use super::{policy, queries};
+use crate::accounts::PersonId;
+use crate::attachments::{self, AttachmentView, Target};
+use crate::error::{NOT_FOUND, Result};
+use crate::networks::{AuthorView, MunicipalityNames, NamedMunicipalityView, Network, NetworkRefView};
+use crate::text::lang::Lang;
+use crate::web::ViewerView;
+
+/// A document, as lists show it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Document)]
+pub struct DocumentView {
+    pub id: DocumentId,
+    pub network: NetworkRefView,
+    pub kind: DocumentKind,
+    #[schema(example = "Plan: alle haltes in tien jaar")]
+    pub title: String,
+    /// The beginning of the text, without Markdown.
+    #[schema(example = "In tien jaar kan iedereen bij elke halte in de bus.")]
+    pub excerpt: String,
+    pub language: String,
+    pub municipalities: Vec<NamedMunicipalityView>,
+    pub themes: Vec<String>,
+    pub crpd_articles: Vec<i64>,
+    /// The number of the current revision, from 1.
+    pub revision: i64,
+    /// Who brought it in.
+    pub created_by: AuthorView,
+    pub created_at: Time,
+    /// Who wrote the current revision.
+    pub changed_by: AuthorView,
+    pub changed_at: Time,
+    /// What you have read of it; only where you are signed in, in lists and with `include=viewer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading: Option<DocumentReading>,
+}
+
+/// What somebody has read of a document.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = DocumentReading)]
+pub struct DocumentReading {
+    /// The newest revision they have read; null where they never opened it.
+    #[schema(required)]
+    pub revision: Option<i64>,
+    /// How many revisions are newer than that.
+    pub unread: i64,
+}
+
+impl DocumentReading {
+    /// `read` is the newest revision that was read, `current` the newest there is.
+    pub fn of(read: Option<i64>, current: i64) -> Self {
+        Self { revision: read, unread: current - read.unwrap_or(0) }
+    }
+}
+
+/// Documents as they are sent: names of municipalities and who brought them in are looked up at once for all.
+/// With a viewer each says what they have read of it.
+pub fn document_views(
+    conn: &mut Conn,
+    networks: &[Network],
+    rows: Vec<DocumentRow>,
+    viewer: Option<PersonId>,
+) -> Result<Vec<DocumentView>> {
+    let codes = rows.iter().flat_map(|row| row.0.municipalities.list()).collect();
+    let names = MunicipalityNames::of(conn, codes)?;
+    let ids: Vec<DocumentId> = rows.iter().map(|row| row.0.id).collect();
+    let mut first = queries::first_revisions(conn, &ids)?;
+    let network = |row: &DocumentRow| networks.iter().find(|network| network.id == row.0.network_id);
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let network = NetworkRefView::from(network(&row)?);
+            let (document, person, role, read) = row;
+            let creator = first.iter().position(|(revision, ..)| revision.document_id == document.id)?;
+            let (_, creator, creator_role) = first.swap_remove(creator);
+            Some(DocumentView {
+                id: document.id,
+                network,
+                kind: document.kind,
+                title: document.title.to_string(),
+                excerpt: document.excerpt,
+                language: document.language.to_string(),
+                municipalities: names.views(document.municipalities.list()),
+                themes: document.themes.list(),
+                crpd_articles: document.crpd_articles.list(),
+                revision: document.revision,
+                created_by: AuthorView::of(creator, creator_role),
+                created_at: document.created_at,
+                changed_by: AuthorView::of(person, role),
+                changed_at: document.changed_at,
+                reading: viewer.map(|_| DocumentReading::of(read, document.revision)),
+            })
+        })
+        .collect())
+}
+
+/// A document with its text and what its screen shows.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DocumentPage {
+    #[serde(flatten)]
+    pub document: DocumentView,
+    /// Markdown, as it was written.
+    pub body: String,
+    /// The same as safe HTML; headings begin at `h2`.
+    pub body_html: String,
+    /// With `include=attachments`, and in answers to changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<Vec<AttachmentView>>,
+    /// With `include=lastChange`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_change: Option<LastChangeView>,
+    /// With `include=viewer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub viewer: Option<ViewerView>,
+}
+
+/// What of a document's screen is wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Included {
+    pub attachments: bool,
+    pub last_change: bool,
+    /// The viewer's part, with sentences in this language.
+    pub viewer: Option<Lang>,
+}
+
+/// A document's screen.
+pub fn document_page(conn: &mut Conn, place: &InNetwork, included: Included) -> Result<DocumentPage> {
+    let document = &place.row.0;
+    let text = queries::long_text(conn, document.id, document.revision)?;
+    let attachments = if included.attachments {
+        let target = Target::document(document.id.0);
+        Some(attachments::take_views(&mut attachments::of(conn, &[target])?, target))
+    } else {
+        None
+    };
+    let last_change = if included.last_change {
+        Some(last_change_view(conn, place, &text.body)?)
+    } else {
+        None
+    };
+    let viewer = included.viewer.map(|lang| viewer_view(place, lang));
+    let reader = place.person.filter(|_| viewer.is_some());
+    let networks = std::slice::from_ref(&place.network);
+    let mut views = document_views(conn, networks, vec![place.row.clone()], reader)?;
+    Ok(DocumentPage {
+        document: views.pop().ok_or(NOT_FOUND)?,
+        body: text.body,
+        body_html: text.body_html,
+        attachments,
+        last_change,
+        viewer,
+    })
+}
+
+/// A document as it is after a change.
+pub fn changed_page(conn: &mut Conn, place: &InNetwork) -> Result<DocumentPage> {
+    document_page(conn, place, Included { attachments: true, ..Included::default() })
+}
+
+/// What the viewer may do with a document.
+fn viewer_view(place: &InNetwork, lang: Lang) -> ViewerView {
+    let at = place.standing();
+    let (document, .., read) = &place.row;
+    let role = at.role().map(|role| role.as_str());
+    let unread = if role.is_some() {
+        DocumentReading::of(*read, document.revision).unread
+    } else {
+        0
+    };
+    let may_edit = || policy::may_edit(&at).map(|_| ());
+    ViewerView::judge(
+        lang,
+        role,
+        unread,
+        [
+            ("edit", may_edit()),
+            ("restore", may_edit()),
+            ("label", may_edit()),
+            ("attach", may_edit()),
+            ("create", policy::may_create(&at).map(|_| ())),
+        ],
+    )
+}

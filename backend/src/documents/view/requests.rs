@@ -1,0 +1,155 @@
+//! What is sent to change documents.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::accounts::LanguageTag;
+use crate::attachments::AttachmentId;
+use crate::documents::model::*;
+use crate::error::{Fault, Result};
+use crate::networks::{Subjects, SubjectsChange};
+use crate::web::fields::{each, word};
+use crate::web::{Field, Fields};
+
+/// A new document. It belongs to the network: every member may change it, unless the network says otherwise.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateDocument {
+    #[serde(default)]
+    #[schema(value_type = DocumentKind, required)]
+    kind: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = String, required, min_length = 1, max_length = 200, pattern = r"^[^\s\x00-\x1F\x7F-\x9F]([^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F])?$", example = "Plan: alle haltes in tien jaar")]
+    title: Field<String>,
+    /// Markdown.
+    #[serde(default)]
+    #[schema(value_type = String, required, min_length = 1, max_length = 200000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Visie\n\nIn tien jaar kan iedereen bij elke halte in de bus.")]
+    body: Field<String>,
+    /// The language it is written in (BCP 47); the network's where left out.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", example = "nl")]
+    language: Field<String>,
+    /// Codes of municipalities it is about.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, required = false, max_items = 50, example = json!(["GM0344"]))]
+    municipalities: Field<Vec<String>>,
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, required = false, max_items = 8, example = json!(["vervoer"]))]
+    themes: Field<Vec<String>>,
+    /// Articles of the UN Convention on the Rights of Persons with Disabilities.
+    #[serde(default)]
+    #[schema(value_type = Vec<i64>, required = false, max_items = 50, example = json!([9, 20]))]
+    crpd_articles: Field<Vec<i64>>,
+    /// Files you uploaded for this.
+    #[serde(default)]
+    #[schema(value_type = Vec<AttachmentId>, required = false, max_items = 20)]
+    attachments: Field<Vec<String>>,
+}
+
+/// Reads a list of ids of uploaded files.
+fn ids(list: Vec<String>) -> Result<Vec<AttachmentId>, Fault> {
+    each(list, 20, |id: String| id.parse().map_err(|_| Fault::new("unknown_attachment")))
+}
+
+impl CreateDocument {
+    pub fn parse(self) -> Result<NewDocument> {
+        let mut f = Fields::of_body();
+        let kind = f.need("kind", self.kind, word);
+        let title = f.need("title", self.title, Title::parse);
+        let body = f.need("body", self.body, Body::parse);
+        let language = f.may("language", self.language, LanguageTag::parse);
+        let subjects = Subjects::take(&mut f, self.municipalities, self.themes, self.crpd_articles);
+        let attachments = f.may("attachments", self.attachments, ids).unwrap_or_default();
+        f.finish(|| {
+            Some(NewDocument {
+                kind: kind?,
+                text: DocumentText { title: title?, body: body?, language },
+                subjects,
+                attachments,
+            })
+        })
+    }
+}
+
+/// A document's words as they should be from now on.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ReplaceDocument {
+    #[serde(default)]
+    #[schema(value_type = String, required, min_length = 1, max_length = 200, pattern = r"^[^\s\x00-\x1F\x7F-\x9F]([^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F])?$", example = "Plan: alle haltes in acht jaar")]
+    title: Field<String>,
+    /// Markdown.
+    #[serde(default)]
+    #[schema(value_type = String, required, min_length = 1, max_length = 200000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Visie\n\nIn acht jaar kan iedereen bij elke halte in de bus.")]
+    body: Field<String>,
+    /// The language it is written in (BCP 47); the same as before where left out.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", example = "nl")]
+    language: Field<String>,
+}
+
+impl ReplaceDocument {
+    pub fn parse(self) -> Result<DocumentText> {
+        let mut f = Fields::of_body();
+        let title = f.need("title", self.title, Title::parse);
+        let body = f.need("body", self.body, Body::parse);
+        let language = f.may("language", self.language, LanguageTag::parse);
+        f.finish(|| Some(DocumentText { title: title?, body: body?, language }))
+    }
+}
+
+/// Changes to what stands beside the text (merge patch: what is left out stays). They make no revision.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeDocument {
+    #[serde(default)]
+    #[schema(value_type = DocumentKind, required = false)]
+    kind: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, required = false, max_items = 50, example = json!(["GM0344"]))]
+    municipalities: Field<Vec<String>>,
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, required = false, max_items = 8, example = json!(["vervoer"]))]
+    themes: Field<Vec<String>>,
+    #[serde(default)]
+    #[schema(value_type = Vec<i64>, required = false, max_items = 50, example = json!([9, 20]))]
+    crpd_articles: Field<Vec<i64>>,
+    /// Files to add. One is taken away by deleting it.
+    #[serde(default)]
+    #[schema(value_type = Vec<AttachmentId>, required = false, max_items = 20)]
+    attachments: Field<Vec<String>>,
+}
+
+impl ChangeDocument {
+    pub fn parse(self) -> Result<DocumentChange> {
+        let mut f = Fields::of_body();
+        let change = DocumentChange {
+            kind: f.keep("kind", self.kind, word),
+            subjects: SubjectsChange::take(&mut f, self.municipalities, self.themes, self.crpd_articles),
+            attachments: f.keep("attachments", self.attachments, ids).unwrap_or_default(),
+        };
+        f.finish(|| Some(change))
+    }
+}
+
+/// How far you have read.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct MarkDocumentRead {
+    /// The newest revision you have seen; left out, the current one.
+    #[serde(default)]
+    #[schema(value_type = i64, required = false, minimum = 1, example = 3)]
+    revision: Field<i64>,
+}
+
+impl MarkDocumentRead {
+    pub fn parse(self) -> Result<Option<i64>> {
+        let mut f = Fields::of_body();
+        let revision = f.may("revision", self.revision, |number| {
+            if number >= 1 {
+                Ok(number)
+            } else {
+                Err(Fault::new("unknown_revision"))
+            }
+        });
+        f.finish(|| Some(revision))
+    }
+}

@@ -1,0 +1,142 @@
+//! Revisions and what differs between them, on the wire.
+
+use kring_db::{Conn, Time};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::documents::actions::{Compared, InNetwork};
+use crate::documents::differences::{self, Block, BlockKind, Part};
+use crate::documents::model::*;
+use crate::documents::queries;
+use crate::error::{NOT_FOUND, Result};
+use crate::networks::AuthorView;
+
+/// One save of a document.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Revision)]
+pub struct RevisionView {
+    /// From 1, without holes.
+    pub number: i64,
+    #[schema(example = "Plan: alle haltes in tien jaar")]
+    pub title: String,
+    pub language: String,
+    pub author: AuthorView,
+    pub created_at: Time,
+    /// The revision whose words this one brought back.
+    #[schema(required)]
+    pub restored_from: Option<i64>,
+}
+
+impl From<RevisionRow> for RevisionView {
+    fn from((revision, person, role): RevisionRow) -> Self {
+        Self {
+            number: revision.number,
+            title: revision.title.to_string(),
+            language: revision.language.to_string(),
+            author: AuthorView::of(person, role),
+            created_at: revision.created_at,
+            restored_from: revision.restored_from,
+        }
+    }
+}
+
+/// A revision with its text.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RevisionPage {
+    #[serde(flatten)]
+    pub revision: RevisionView,
+    pub document: DocumentId,
+    /// Markdown, as it was written.
+    pub body: String,
+    /// The same as safe HTML; headings begin at `h2`.
+    pub body_html: String,
+}
+
+pub fn revision_page(row: RevisionRow, text: LongText) -> RevisionPage {
+    RevisionPage {
+        document: row.0.document_id,
+        revision: row.into(),
+        body: text.body,
+        body_html: text.body_html,
+    }
+}
+
+/// What differs between two revisions, word by word. The equal and inserted parts of all blocks, one after another,
+/// are the newer text, to the letter; the equal and deleted parts are the older one.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Differences)]
+pub struct DifferencesView {
+    /// The revision it is compared with; null where that is the empty page before the first.
+    #[schema(required)]
+    pub from: Option<i64>,
+    pub to: i64,
+    pub title: Vec<Part>,
+    /// The languages they are written in.
+    #[schema(required)]
+    pub from_language: Option<String>,
+    pub to_language: String,
+    /// Paragraphs in their order; most often all but a few are `equal`.
+    pub blocks: Vec<Block>,
+    /// How many words came, and how many went, titles left out.
+    pub inserted_words: i64,
+    pub deleted_words: i64,
+    /// The texts are so different that comparing them word by word would take too long: more is called replaced
+    /// than was.
+    pub approximate: bool,
+}
+
+/// Compares two revisions with their texts.
+pub fn differences_view(compared: &Compared) -> DifferencesView {
+    let Compared { from, to } = compared;
+    let (old_title, old_body) = from
+        .as_ref()
+        .map_or(("", ""), |(revision, text)| (revision.title.as_str(), text.body.as_str()));
+    let (revision, text) = to;
+    let found = differences::compare(old_body, &text.body);
+    let counts = found.blocks.iter().map(|block| differences::words(&block.parts));
+    let (inserted_words, deleted_words) = counts.fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1));
+    DifferencesView {
+        from: from.as_ref().map(|(revision, _)| revision.number),
+        to: revision.number,
+        title: differences::compare_line(old_title, revision.title.as_str()),
+        from_language: from.as_ref().map(|(revision, _)| revision.language.to_string()),
+        to_language: revision.language.to_string(),
+        blocks: found.blocks,
+        inserted_words,
+        deleted_words,
+        approximate: found.approximate,
+    }
+}
+
+/// The last change of a document: who, when, and what.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = LastChange)]
+pub struct LastChangeView {
+    pub revision: RevisionView,
+    /// What differs from the revision before, without the paragraphs that stayed as they were. Null of the first
+    /// revision: everything is new.
+    #[schema(required)]
+    pub differences: Option<DifferencesView>,
+}
+
+/// The last change of a document that reads `body` now.
+pub fn last_change_view(conn: &mut Conn, place: &InNetwork, body: &str) -> Result<LastChangeView> {
+    let (id, current) = (place.row.0.id, place.row.0.revision);
+    let row = queries::revision(conn, &place.may_read, id, current)?.ok_or(NOT_FOUND)?;
+    let differences = match queries::revision(conn, &place.may_read, id, current - 1)? {
+        None => None,
+        Some((before, ..)) => {
+            let old = queries::long_text(conn, id, current - 1)?;
+            let new = LongText { body: body.to_owned(), body_html: String::new() };
+            let compared = Compared { from: Some((before, old)), to: (row.0.clone(), new) };
+            let mut differences = differences_view(&compared);
+            differences.blocks.retain(|block| block.kind != BlockKind::Equal);
+            Some(differences)
+        }
+    };
+    Ok(LastChangeView { revision: row.into(), differences })
+}
