@@ -49,6 +49,58 @@ both! {
         }
     }
 
+    async fn what_is_deep_or_long_or_strange_is_malformed_or_named(app: &TestApp) {
+        let deep = format!("{{\"login\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+        let answer = app.anonymous().call("POST", "/v1/sessions").body("application/json", deep).await;
+        answer.problem(400, "malformed_body");
+        let lone = app.anonymous().call("POST", "/v1/sessions").body("application/json", r#"{"login": "\ud800"}"#);
+        lone.await.problem(400, "malformed_body");
+        let ann = app.member("ann").await;
+        let sent = json!({ "slug": { "a": 1 }, "name": ["x"], "description": 1e300, "crpdArticles": [1.5], "a/b~c": 1 });
+        assert_eq!(ann.post("/v1/networks", sent).await.faults(), [
+            "/a~1b~0c unknown_field", "/crpdArticles wrong_type", "/description wrong_type", "/name wrong_type",
+            "/slug wrong_type",
+        ]);
+    }
+
+    async fn bytes_that_are_no_utf8_are_told(app: &TestApp) {
+        let answer = app.anonymous().get("/v1/municipalities?query=%ff%fe").await;
+        assert_eq!(answer.faults(), ["?query not_utf8"]);
+        app.anonymous().get("/v1/persons/%ff").await.problem(404, "not_found");
+        let meant = app.anonymous().get("/v1/municipalities?query=%EF%BF%BD").await.expect(200);
+        assert_eq!(meant.each("code").len(), 20);
+        let header = app.anonymous().get("/v1/account").header("authorization", "Bearer \u{e9}\u{e9}n");
+        header.await.problem(401, "token_invalid");
+    }
+
+    [|settings| {
+        settings.attempts_per_minute = 2;
+        settings.trusted_proxies = vec!["127.0.0.1".into(), "10.0.0.0/8".into()];
+    }]
+    async fn attempts_are_counted_for_who_asks_and_not_for_their_proxy(app: &TestApp) {
+        let guess = async |forwarded: &str| {
+            let guess = app.anonymous().post("/v1/sessions", json!({ "login": "ann", "password": "guessed" }));
+            guess.header("x-forwarded-for", forwarded).await.status
+        };
+        for (forwarded, status) in [
+            ("203.0.113.1", 401),
+            ("203.0.113.1", 401),
+            ("203.0.113.1", 429),
+            // What a visitor wrote in front of their own address helps them nothing.
+            ("198.51.100.1, 203.0.113.1", 429),
+            ("198.51.100.2, 203.0.113.1:4711", 429),
+            ("203.0.113.1, 10.0.0.7", 429),
+            ("203.0.113.2", 401),
+            // One household has a whole /64.
+            ("2001:db8::1", 401),
+            ("2001:db8::2", 401),
+            ("[2001:db8::3]:4711", 429),
+            ("2001:db8:0:1::1", 401),
+        ] {
+            assert_eq!(guess(forwarded).await, status, "{forwarded}");
+        }
+    }
+
     async fn zero_bytes_and_other_unseen_characters_are_refused(app: &TestApp) {
         let sent = json!({
             "handle": "ann", "displayName": "A\u{0}nn", "email": "a\u{0}nn@example.org", "password": "lang genoeg\u{0}",

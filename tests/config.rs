@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kring::config::Settings;
+use kring::config::{MailTarget, Settings, SmtpSecurity};
 use toml::{Table, Value};
 
 use crate::harness::{folder, kring};
@@ -163,4 +163,96 @@ fn the_example_explains_every_key_before_it_names_it() {
             explained = false;
         }
     }
+}
+
+#[test]
+fn every_kind_of_mail_address_is_understood() {
+    use SmtpSecurity::{Plain, StartTls, Tls};
+    let smtp = |host: &str, port, security, login: Option<(&str, &str)>| MailTarget::Smtp {
+        host: host.into(),
+        port,
+        security,
+        login: login.map(|(name, password)| (name.into(), password.into())),
+    };
+    for (url, target) in [
+        ("smtp://mail.example.org:1025", smtp("mail.example.org", 1025, Plain, None)),
+        ("smtp://mail.example.org", smtp("mail.example.org", 25, Plain, None)),
+        ("smtp://[::1]:2525", smtp("::1", 2525, Plain, None)),
+        ("smtp://mail.example.org?tls=required", smtp("mail.example.org", 587, StartTls, None)),
+        (
+            "smtp://ann:geheim@mail.example.org:25?tls=required",
+            smtp("mail.example.org", 25, StartTls, Some(("ann", "geheim"))),
+        ),
+        (
+            "smtps://ann%40example.org:a+b%20c&d%3De@mail.example.org",
+            smtp("mail.example.org", 465, Tls, Some(("ann@example.org", "a+b c&d=e"))),
+        ),
+        ("file:/var/mail/kring", MailTarget::Folder("/var/mail/kring".into())),
+        ("file:///var/mail/kring", MailTarget::Folder("/var/mail/kring".into())),
+        ("", MailTarget::Folder("kring-data/mail".into())),
+    ] {
+        let understood = Settings { mail_url: url.into(), ..Settings::default() }.understand().unwrap();
+        assert_eq!(understood.mail, target, "{url}");
+    }
+    for url in [
+        "smtp://",
+        "smtp://mail?tls=perhaps",
+        "smtps://mail?tls=required",
+        "imap://mail",
+        "mail.example.org",
+        "file:",
+    ] {
+        let told =
+            Settings { mail_url: url.into(), ..Settings::default() }.understand().unwrap_err().to_string();
+        assert!(told.contains("mail_url") && told.contains("smtp://HOST:PORT?tls=required"), "{url}: {told}");
+    }
+}
+
+#[test]
+fn mail_has_a_sender_that_servers_take_whatever_the_host_is() {
+    for (public, bind, sender, link) in [
+        (
+            "https://kring.example.org",
+            "127.0.0.1:8080",
+            "kring@kring.example.org",
+            "https://kring.example.org/x",
+        ),
+        (
+            "https://example.org/kring/",
+            "127.0.0.1:8080",
+            "kring@example.org",
+            "https://example.org/kring/x",
+        ),
+        ("", "127.0.0.1:8080", "kring@localhost.localdomain", "http://127.0.0.1:8080/x"),
+        ("", "0.0.0.0:80", "kring@localhost.localdomain", "http://localhost/x"),
+        ("", "[::1]:8080", "kring@localhost.localdomain", "http://[::1]:8080/x"),
+        ("http://192.0.2.7", "127.0.0.1:8080", "kring@localhost.localdomain", "http://192.0.2.7/x"),
+        (
+            "http://[2001:db8::7]:8080",
+            "127.0.0.1:8080",
+            "kring@localhost.localdomain",
+            "http://[2001:db8::7]:8080/x",
+        ),
+    ] {
+        let settings = Settings {
+            public_url: public.into(),
+            bind: bind.into(),
+            ..Settings::default()
+        };
+        let understood = settings.understand().unwrap();
+        assert_eq!(understood.mail_from.email.to_string(), sender, "{public} {bind}");
+        assert_eq!(understood.public("/x"), link, "{public} {bind}");
+    }
+}
+
+#[test]
+fn lists_in_the_environment_have_commas_between_them() {
+    let folder = folder();
+    let proxies = "127.0.0.1, 10.0.0.0/8 ,2001:db8::/32";
+    let ended = kring(folder.path(), &["migrate"])
+        .env("KRING_TRUSTED_PROXIES", proxies)
+        .env("KRING_CORS_ORIGINS", "https://a.example.org,https://b.example.org:8443")
+        .output()
+        .unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
 }

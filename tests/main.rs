@@ -15,6 +15,8 @@ mod accounts;
 mod attachments;
 #[path = "bad_input.rs"]
 mod bad_input;
+#[path = "cli.rs"]
+mod cli;
 #[path = "config.rs"]
 mod config;
 #[path = "coverage.rs"]
@@ -23,6 +25,8 @@ mod coverage;
 mod demo;
 #[path = "documents.rs"]
 mod documents;
+#[path = "faults.rs"]
+mod faults;
 #[path = "mail.rs"]
 mod mail;
 #[path = "memberships.rs"]
