@@ -37,6 +37,11 @@ impl<T: Serialize> Tagged<T> {
     pub fn exact(version: i64, value: T) -> Self {
         Self { etag: etag_of(version, &value), value }
     }
+
+    /// 200 whatever the reader has: for answers that hold more than the ETag tells of.
+    pub fn whole(self) -> HttpResponse {
+        HttpResponse::Ok().insert_header((header::ETAG, self.etag)).json(self.value)
+    }
 }
 
 impl<T: Serialize> Responder for Tagged<T> {
@@ -46,6 +51,8 @@ impl<T: Serialize> Responder for Tagged<T> {
         let known = known
             .flat_map(|list| list.split(','))
             .any(|tag| tag.trim().trim_start_matches("W/") == self.etag || tag.trim() == "*");
+        // A change is answered whole.
+        let known = known && req.method().is_safe();
         let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         answer.insert_header((header::ETAG, self.etag));
         if known { answer.finish() } else { answer.json(self.value) }
