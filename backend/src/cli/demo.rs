@@ -67,6 +67,7 @@ fn told(config: &Config) -> String {
     };
     format!(
         "\nKring's demo is running. Open:\n\n\
+         \x20 {home}\n      its public networks, as everybody reads them\n\
          \x20 {docs}\n      the API: read it and try it, also offline\n\
          {mail}\n\
          Sign in (POST /v1/sessions) with the password {password} as\n\n\
@@ -75,6 +76,7 @@ fn told(config: &Config) -> String {
          \x20 beheer  runs this instance\n\
          {warning}\n\
          The data is in {data}; without that folder the demo begins anew. Ctrl-C stops it.\n",
+        home = at("/"),
         docs = at("/docs"),
         password = demo::PASSWORD,
         data = if config.database_url.starts_with("sqlite:") {

@@ -14,6 +14,7 @@ use crate::accounts::{
     SignedIn,
 };
 use crate::app::{App, Context};
+use crate::digests;
 use crate::documents::{self, DocumentId, DocumentText, NewDocument};
 use crate::error::{Error, Fault, Result};
 use crate::municipalities::MunicipalityCode;
@@ -23,6 +24,9 @@ use crate::networks::{
 };
 use crate::text::lang::Lang;
 use crate::threads::{self, NewReply, NewThread, ReplyId, ThreadId, Title};
+
+/// How long ago everybody last read everything: newer things wait for them, in the digest too.
+const UNREAD: TimeDelta = TimeDelta::days(7);
 
 /// Everybody's password.
 pub const PASSWORD: &str = "welkom-bij-kring";
@@ -74,9 +78,10 @@ struct Loader<'a> {
     hash: &'a str,
     persons: HashMap<&'a str, SignedIn>,
     networks: HashMap<&'a str, NetworkId>,
-    threads: HashMap<usize, ThreadId>,
+    members: Vec<(NetworkId, SignedIn)>,
+    threads: HashMap<usize, (NetworkId, ThreadId)>,
     replies: HashMap<(usize, &'a str), ReplyId>,
-    documents: HashMap<usize, DocumentId>,
+    documents: HashMap<usize, (NetworkId, DocumentId)>,
 }
 
 impl<'a> Loader<'a> {
@@ -86,6 +91,7 @@ impl<'a> Loader<'a> {
             hash,
             persons: HashMap::new(),
             networks: HashMap::new(),
+            members: Vec::new(),
             threads: HashMap::new(),
             replies: HashMap::new(),
             documents: HashMap::new(),
@@ -94,11 +100,29 @@ impl<'a> Loader<'a> {
 
     fn run(&mut self, tx: &mut Tx, cx: &Context, content: &'a Content) -> Result<()> {
         let mut last = None;
+        let mut unread = cx.now() - UNREAD;
         for step in story::tell(content, cx.now(), cx.config().time_zone) {
             // One after the other, so that ids and the outbox keep the story's order.
             let at = last.map_or(step.at, |last| step.at.max(last + TimeDelta::seconds(1)));
+            if at >= unread {
+                self.read_everything(tx, &cx.at(unread))?;
+                unread = cx.now();
+            }
             self.step(tx, &cx.at(at), &step).map_err(|cause| at_step(cause, &step))?;
             last = Some(at);
+        }
+        self.persons.values().try_for_each(|who| digests::begin_for_demo(tx, cx, who.person, None))
+    }
+
+    /// Everybody reads what there is in their networks until now.
+    fn read_everything(&self, tx: &mut Tx, cx: &Context) -> Result<()> {
+        for (network, who) in &self.members {
+            for (_, thread) in self.threads.values().filter(|(its, _)| its == network) {
+                threads::mark_read(tx, cx, who, *thread, None)?;
+            }
+            for (_, document) in self.documents.values().filter(|(its, _)| its == network) {
+                documents::mark_read(tx, cx, who, *document, None)?;
+            }
         }
         Ok(())
     }
@@ -116,7 +140,7 @@ impl<'a> Loader<'a> {
             What::Revise(number, revision) => self.revise(tx, cx, *number, revision),
             What::React { person, kind, thread, reply } => {
                 let reply = reply.map(|id| found(&self.replies, &(*thread, id))).transpose()?;
-                let thread = *found(&self.threads, thread)?;
+                let (_, thread) = *found(&self.threads, thread)?;
                 threads::react_for_demo(tx, cx, self.person(person)?, thread, reply.copied(), *kind)
             }
         }
@@ -171,8 +195,11 @@ impl<'a> Loader<'a> {
 
     fn join(&mut self, tx: &mut Tx, cx: &Context, network: &Network, member: &Member) -> Result<()> {
         let network = *found(&self.networks, network.slug.as_str())?;
-        let person = self.person(&member.handle)?.person;
-        networks::join_for_demo(tx, cx, network, person, &membership(cx, network, person, member)?)
+        let who = self.person(&member.handle)?.clone();
+        let membership = membership(cx, network, who.person, member)?;
+        networks::join_for_demo(tx, cx, network, who.person, &membership)?;
+        self.members.push((network, who));
+        Ok(())
     }
 
     fn start(
@@ -192,7 +219,7 @@ impl<'a> Loader<'a> {
         let slug = fine(network.slug.parse())?;
         let author = self.person(&thread.author)?;
         let id = threads::create_for_demo(tx, cx, author, &slug, &new, thread.pinned)?;
-        self.threads.insert(number, id);
+        self.threads.insert(number, (*found(&self.networks, network.slug.as_str())?, id));
         Ok(())
     }
 
@@ -205,7 +232,7 @@ impl<'a> Loader<'a> {
             attachments: Vec::new(),
         };
         let author = self.person(&reply.author)?;
-        let id = threads::reply_for_demo(tx, cx, author, *found(&self.threads, &thread)?, &new)?;
+        let id = threads::reply_for_demo(tx, cx, author, found(&self.threads, &thread)?.1, &new)?;
         self.replies.insert((thread, &reply.id), id);
         Ok(())
     }
@@ -227,12 +254,12 @@ impl<'a> Loader<'a> {
         };
         let slug = fine(network.slug.parse())?;
         let id = documents::create_for_demo(tx, cx, self.person(&first.author)?, &slug, &new)?;
-        self.documents.insert(number, id);
+        self.documents.insert(number, (*found(&self.networks, network.slug.as_str())?, id));
         Ok(())
     }
 
     fn revise(&self, tx: &mut Tx, cx: &Context, number: usize, revision: &Revision) -> Result<()> {
-        let document = *found(&self.documents, &number)?;
+        let (_, document) = *found(&self.documents, &number)?;
         documents::revise_for_demo(tx, cx, self.person(&revision.author)?, document, &text(revision)?)
     }
 }

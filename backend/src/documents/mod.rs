@@ -21,7 +21,7 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::{create_for_demo, revise_for_demo};
+pub use actions::{create_for_demo, mark_read, revise_for_demo};
 pub use model::{
     Body, Document, DocumentFilter, DocumentId, DocumentKind, DocumentRow, DocumentText, NewDocument, Place,
     Revision, RevisionRow, Title,

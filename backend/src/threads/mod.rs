@@ -16,7 +16,7 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::{Place, create_for_demo, list, react_for_demo, read, reply_for_demo, tree};
+pub use actions::{Place, create_for_demo, list, mark_read, react_for_demo, read, reply_for_demo, tree};
 pub use model::{
     NewReply, NewThread, Piece, ReactionKind, Reply, ReplyId, Text, Thread, ThreadId, ThreadRow, Title,
 };
