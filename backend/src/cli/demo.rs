@@ -1,5 +1,7 @@
 //! `kring demo`.
 
+use std::io::Write as _;
+
 use anyhow::{Context as _, bail};
 use clap::Args;
 
@@ -31,7 +33,9 @@ impl Demo {
         server::block_on(async move {
             prepare(&app).await?;
             let told = told(&app.config);
-            serve::answer(app, listener, || println!("{told}")).await
+            // Whoever reads may be gone (`kring demo | head`): that is no reason to stop serving.
+            let tell = || drop(std::io::stdout().write_all(told.as_bytes()));
+            serve::answer(app, listener, tell).await
         })
     }
 }
@@ -75,7 +79,7 @@ fn told(config: &Config) -> String {
          \x20 tessa   is a member, and reads more than she writes\n\
          \x20 beheer  runs this instance\n\
          {warning}\n\
-         The data is in {data}; without that folder the demo begins anew. Ctrl-C stops it.\n",
+         The data is in {data}; without that folder the demo begins anew. Ctrl-C stops it.\n\n",
         home = at("/"),
         docs = at("/docs"),
         password = demo::PASSWORD,
