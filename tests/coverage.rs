@@ -131,6 +131,8 @@ const ROWS: &[Row] = &[
     ("POST /documents/{document:coordinatorsDocument}/revisions/{number}/_restore", "", [401, 403, 403, 200, 403]),
     ("PUT /documents/{document}/read-state", "{}",                                      [401, 200, 200, 200, 200]),
     ("PUT /documents/{document:hiddenDocument}/read-state", "{}",                       [401, 404, 200, 200, 404]),
+    ("GET /digests", "",                                                                [401, 200, 200, 200, 200]),
+    ("GET /digests/{digest}", "",                                                       [401, 404, 404, 404, 404]), // whose it is: tests/digests/links.rs
     // attachments: who gets which of them is in tests/attachments.rs
     ("GET /attachments/{attachment}", "",                                               [404; 5]),
     ("GET /attachments/{attachment}/content", "",                                       [404; 5]),

@@ -23,6 +23,8 @@ mod config;
 mod coverage;
 #[path = "demo.rs"]
 mod demo;
+#[path = "digests.rs"]
+mod digests;
 #[path = "documents.rs"]
 mod documents;
 #[path = "faults.rs"]

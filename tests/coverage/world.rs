@@ -91,6 +91,7 @@ async fn networks(world: &mut World) {
     coordinators_edit(world, &coordinator, &member).await;
     world.name("number", "1");
     world.name("kind", "thanks");
+    world.name("digest", "0000000000000");
     world.name("attachment", "0000000000000");
 }
 

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::io;
 use std::net::TcpListener;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use mail_parser::MessageParser;
 use mailin_embedded::{Handler, Response, Server, response};
@@ -91,6 +92,8 @@ struct State {
     /// How many of `received`, by recipient, a test has taken.
     taken: HashMap<String, usize>,
     verdict: Verdict,
+    /// How long the server takes over each mail.
+    pace: Duration,
 }
 
 impl Mailbox {
@@ -125,6 +128,11 @@ impl Mailbox {
         let next = arrived.into_iter().nth(*taken)?;
         *taken += 1;
         Some(next)
+    }
+
+    /// Has the server take so long over each mail, half of it before the mail has arrived and half after.
+    pub fn pace(&self, pace: Duration) {
+        lock(&self.state).pace = pace;
     }
 
     /// What the server answers from now on.
@@ -178,7 +186,10 @@ impl Handler for Clerk {
     fn data_end(&mut self) -> Response {
         let raw = String::from_utf8_lossy(&self.message).into_owned();
         if let Some(state) = self.state() {
+            let half = lock(&state).pace / 2;
+            std::thread::sleep(half);
             lock(&state).received.extend(self.to.iter().map(|to| read(to, &raw)));
+            std::thread::sleep(half);
         }
         response::OK
     }
@@ -198,7 +209,7 @@ fn bare(address: &str) -> String {
 fn read(to: &str, raw: &str) -> Mail {
     let parsed = MessageParser::default().parse(raw.as_bytes());
     let parsed = parsed.as_ref();
-    let part = |part: Option<std::borrow::Cow<'_, str>>| part.unwrap_or_default().into_owned();
+    let part = |part: Option<std::borrow::Cow<'_, str>>| part.unwrap_or_default().replace("\r\n", "\n");
     Mail {
         to: to.to_owned(),
         subject: parsed.and_then(|mail| mail.subject()).unwrap_or_default().to_owned(),

@@ -2,6 +2,7 @@
 
 mod admin;
 mod demo;
+mod digest;
 mod migrate;
 mod openapi;
 mod serve;
@@ -66,6 +67,8 @@ enum Command {
     Openapi,
     /// Run this instance: admins, accounts, municipalities, mails
     Admin(admin::Admin),
+    /// The mail of what happened: see it before it goes, or send what is due
+    Digest(digest::Digest),
 }
 
 /// Runs what the command line asks; tells on standard error what went wrong.
@@ -92,6 +95,7 @@ impl Cli {
             Command::Worker => serve::work(self.common.start()?),
             Command::Migrate(migrate) => migrate.run(&self.common.config()?),
             Command::Admin(admin) => admin.run(&self.common.start()?),
+            Command::Digest(digest) => digest.run(&self.common.start()?),
         }
     }
 }

@@ -14,12 +14,15 @@
 //!   revoked, and ends with a new password and with the account.
 
 mod actions;
+mod collect;
 pub mod jobs;
+mod mail;
 mod model;
 mod queries;
 pub mod routes;
 pub mod schedule;
+mod sheet;
 mod view;
 
-pub use actions::{begin_for_demo, reader};
-pub use model::{Digest, DigestId, Frequency, Weekday, Wish};
+pub use actions::{begin_for_demo, preview, reader};
+pub use model::{DigestId, Frequency, TimeZone, Weekday, Wish};

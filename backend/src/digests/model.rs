@@ -4,13 +4,17 @@ use chrono_tz::Tz;
 use diesel::prelude::*;
 use kring_db::schema::{digest_preferences, digests};
 use kring_db::{JsonText, Time, id_type, text_type, word_type};
+use serde::{Deserialize, Serialize};
 
 use super::schedule::Schedule;
 use crate::accounts::PersonId;
 use crate::config::Config;
+use crate::documents::DocumentId;
 use crate::error::Fault;
 use crate::mail::MailId;
+use crate::networks::NetworkId;
 use crate::text::lang::Lang;
+use crate::threads::{ReplyId, ThreadId};
 
 id_type! {
     /// A row of `digests`.
@@ -131,4 +135,43 @@ pub struct Digest {
     pub word_expires_at: Time,
     pub word_revoked_at: Option<Time>,
     pub created_at: Time,
+}
+
+/// What a digest tells of: ids and numbers. The words are looked up when it is shown, and who may see them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contents {
+    pub networks: Vec<NetworkNews>,
+}
+
+/// What happened in one network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkNews {
+    pub network: NetworkId,
+    pub documents: Vec<DocumentNews>,
+    pub more_documents: i64,
+    pub threads: Vec<ThreadNews>,
+    pub more_threads: i64,
+}
+
+/// A document that is new or was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentNews {
+    pub document: DocumentId,
+    pub new: bool,
+    /// How often it was changed, besides its making.
+    pub changes: i64,
+    /// By whom, the last one first; not all of them.
+    pub by: Vec<PersonId>,
+}
+
+/// A thread that is new or goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadNews {
+    pub thread: ThreadId,
+    pub new: bool,
+    /// How many replies are new.
+    pub replies: i64,
+    /// The first and the last of them.
+    pub oldest: Option<ReplyId>,
+    pub newest: Option<ReplyId>,
 }

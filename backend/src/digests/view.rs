@@ -1,11 +1,17 @@
 //! Digests on the wire.
 
-use kring_db::Time;
+use kring_db::{Conn, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::collect::{NetworkReads, News};
 use super::model::*;
+use crate::documents::{DocumentId, DocumentKind};
 use crate::error::Result;
+use crate::mail::{self, MailState};
+use crate::networks::{AuthorView, NetworkRefView};
+use crate::text::lang::Lang;
+use crate::threads::{ReplyId, ThreadId};
 use crate::web::fields::word;
 use crate::web::{Field, Fields};
 
@@ -39,7 +45,7 @@ impl DigestPreferences {
 }
 
 /// When you want your digest. What is left out stays as it is.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SetDigestPreferences {
     #[serde(default)]
@@ -60,6 +66,16 @@ pub struct SetDigestPreferences {
 }
 
 impl SetDigestPreferences {
+    /// Takes one field of a form, where everything is text. Others than these are none of its fields.
+    pub fn take(&mut self, name: &str, value: String) {
+        match name {
+            "frequency" => self.frequency = Field::Value(value),
+            "weekday" => self.weekday = Field::Value(value),
+            "hour" => self.hour = value.parse().map_or(Field::Wrong, Field::Value),
+            _ => {}
+        }
+    }
+
     pub fn parse(self) -> Result<WishChange> {
         let mut f = Fields::of_body();
         let change = WishChange {
@@ -69,5 +85,138 @@ impl SetDigestPreferences {
             time_zone: f.keep("timeZone", self.time_zone, TimeZone::parse),
         };
         f.finish(|| Some(change))
+    }
+}
+
+/// A digest that was made for you.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DigestSummary {
+    pub id: DigestId,
+    /// The week (ISO 8601) or, for daily ones, the day.
+    #[schema(example = "2026-W48")]
+    pub period: String,
+    #[schema(example = "Nieuw in Toegankelijk openbaar vervoer: Plan voor haltes, en 3 gesprekken")]
+    pub subject: String,
+    pub language: Lang,
+    /// How far its mail is: `unknown` where nobody knows whether it arrived.
+    pub state: MailState,
+    /// The moment it was due.
+    pub due_at: Time,
+    pub created_at: Time,
+    #[schema(required)]
+    pub sent_at: Option<Time>,
+    /// Until when the links in its mail let you read without signing in; null once revoked.
+    #[schema(required)]
+    pub links_expire_at: Option<Time>,
+}
+
+/// Digests as they are sent; their mails are looked up at once.
+pub fn summaries(conn: &mut Conn, digests: Vec<Digest>) -> Result<Vec<DigestSummary>> {
+    let ids: Vec<_> = digests.iter().map(|digest| digest.mail_id).collect();
+    let states = mail::states(conn, &ids)?;
+    let views = digests.into_iter().map(|digest| {
+        let state = states.iter().find(|(id, ..)| *id == digest.mail_id);
+        DigestSummary {
+            id: digest.id,
+            period: digest.period_key,
+            subject: digest.subject,
+            language: digest.language,
+            state: state.map_or(MailState::Unknown, |(_, state, _)| *state),
+            due_at: digest.due_at,
+            created_at: digest.created_at,
+            sent_at: state.and_then(|(.., sent_at)| *sent_at),
+            links_expire_at: digest.word_revoked_at.is_none().then_some(digest.word_expires_at),
+        }
+    });
+    Ok(views.collect())
+}
+
+/// A digest with what it tells of, as far as that is there and you may read it now.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Digest)]
+pub struct DigestView {
+    #[serde(flatten)]
+    pub digest: DigestSummary,
+    pub networks: Vec<DigestNetwork>,
+}
+
+/// One network's part of a digest.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DigestNetwork {
+    pub network: NetworkRefView,
+    pub documents: Vec<DigestDocument>,
+    /// How many documents it does not name.
+    pub more_documents: i64,
+    pub threads: Vec<DigestThread>,
+    /// How many threads it does not name.
+    pub more_threads: i64,
+}
+
+/// A document that was new or had changed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DigestDocument {
+    pub id: DocumentId,
+    pub kind: DocumentKind,
+    pub title: String,
+    pub language: String,
+    pub is_new: bool,
+    /// How often it had changed, besides its making.
+    pub changes: i64,
+    /// Names of who wrote it, the last one first; not all of them.
+    pub authors: Vec<String>,
+}
+
+/// A thread that was new or went on.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DigestThread {
+    pub id: ThreadId,
+    pub title: String,
+    pub language: String,
+    pub author: AuthorView,
+    pub is_new: bool,
+    /// How many replies were new.
+    pub new_replies: i64,
+    /// The first of them.
+    #[schema(required)]
+    pub first_new_reply: Option<ReplyId>,
+}
+
+impl DigestView {
+    pub fn of(conn: &mut Conn, digest: Digest, news: News) -> Result<Option<Self>> {
+        let networks = news.networks.into_iter().map(network_view).collect();
+        Ok(summaries(conn, vec![digest])?.pop().map(|digest| Self { digest, networks }))
+    }
+}
+
+fn network_view(reads: NetworkReads) -> DigestNetwork {
+    let documents = reads.documents.into_iter().map(|(news, (document, ..), authors)| DigestDocument {
+        id: document.id,
+        kind: document.kind,
+        title: document.title.to_string(),
+        language: document.language.to_string(),
+        is_new: news.new,
+        changes: news.changes,
+        authors,
+    });
+    let threads = reads.threads.into_iter().map(|(news, (thread, author, role, _), _)| DigestThread {
+        id: thread.id,
+        title: thread.title.to_string(),
+        language: thread.language.to_string(),
+        author: AuthorView::of(author, role),
+        is_new: news.new,
+        new_replies: news.replies,
+        first_new_reply: news.oldest,
+    });
+    DigestNetwork {
+        network: NetworkRefView::from(&reads.network),
+        documents: documents.collect(),
+        more_documents: reads.more_documents,
+        threads: threads.collect(),
+        more_threads: reads.more_threads,
     }
 }

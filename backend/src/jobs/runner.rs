@@ -102,11 +102,18 @@ pub fn drain(app: &App) -> Result<()> {
     loop {
         let events = handle_events(app)?;
         let jobs = run_jobs(app, &name, &never)?;
+        let digests = digests::jobs::run(app, app.clock.now())?;
         let sent = sender.send_due(&|| false)?;
-        if !events && !jobs && sent == 0 {
+        if !events && !jobs && digests.is_empty() && sent == 0 {
             return Ok(());
         }
     }
+}
+
+/// Handles every event that is committed, in this thread: what follows from what happened has then happened.
+pub fn catch_up(app: &App) -> Result<()> {
+    while handle_events(app)? {}
+    Ok(())
 }
 
 fn handle_events(app: &App) -> Result<bool> {
@@ -169,9 +176,10 @@ fn run(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
     }
 }
 
-/// What the calendar asks: orphaned mails, old answers, registrations that came to nothing, unused files.
+/// What the calendar asks: digests, orphaned mails, old answers, registrations that came to nothing, unused files.
 fn follow_calendar(app: &App) -> Result<bool> {
     let now = app.clock.now();
+    digests::jobs::run(app, now)?;
     let orphans = app.db.write_blocking(|tx| {
         super::idempotency::sweep(tx, now)?;
         accounts::jobs::sweep(tx, now)?;

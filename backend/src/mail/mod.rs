@@ -22,6 +22,9 @@ use kring_db::Tx;
 use crate::app::Context;
 use crate::error::Result;
 
+/// What mails of digests are called among mails.
+pub const DIGEST: &str = "digest";
+
 /// Writes the mail down, to be sent once this transaction commits.
 pub fn queue(tx: &mut Tx, cx: &Context, letter: Letter) -> Result<()> {
     queue_as(tx, cx, letter).map(|_| ())

@@ -193,12 +193,57 @@ pub fn plain(markdown: &str) -> String {
 /// The beginning of a text in at most `most` characters, cut at a word.
 pub fn excerpt(markdown: &str, most: usize) -> String {
     let text: String = plain(markdown).split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().count() <= most {
-        return text;
+    shorten(&text, most)
+}
+
+/// A line in at most `most` characters, cut at a word.
+pub fn shorten(line: &str, most: usize) -> String {
+    if line.chars().count() <= most {
+        return line.to_owned();
     }
-    let cut: String = text.chars().take(most).collect();
+    let cut: String = line.chars().take(most).collect();
     let end = cut.rfind(' ').unwrap_or(cut.len());
     format!("{}…", cut[..end].trim_end_matches([',', '.', ';', ':', ' ']))
+}
+
+/// Characters that are looked at for the beginning of what a text says.
+const LOOKED_AT: usize = 3_000;
+
+/// How what a text says begins, headings and tables left out: whole sentences in at most `most` characters, or one
+/// that is cut at a word.
+pub fn lead(markdown: &str, most: usize) -> String {
+    let beginning = match markdown.char_indices().nth(LOOKED_AT) {
+        Some((end, _)) => &markdown[..end],
+        None => markdown,
+    };
+    let arena = Arena::new();
+    let root = parse_document(&arena, beginning, &options());
+    let mut text = String::new();
+    let paragraphs =
+        root.descendants().filter(|node| matches!(node.data.borrow().value, NodeValue::Paragraph));
+    for paragraph in paragraphs {
+        for node in paragraph.descendants() {
+            match &node.data.borrow().value {
+                NodeValue::Text(literal) => text.push_str(literal),
+                NodeValue::Code(code) => text.push_str(&code.literal),
+                NodeValue::SoftBreak | NodeValue::LineBreak => text.push(' '),
+                _ => {}
+            }
+        }
+        text.push(' ');
+        if text.len() > most * 4 {
+            break;
+        }
+    }
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = text.char_indices().nth(most) else { return text };
+    let sentence = text[..end].rmatch_indices(['.', '!', '?']).map(|(place, _)| place);
+    // A sentence that ends early leaves too little to go by.
+    let sentence = sentence.filter(|place| text[place + 1..].starts_with(' ')).find(|place| *place > end / 3);
+    match sentence {
+        Some(place) => text[..=place].to_owned(),
+        None => shorten(&text, most),
+    }
 }
 
 /// Finds the mentions in a text and, where pages are known, puts links in their place.
@@ -313,6 +358,17 @@ mod tests {
         assert_eq!(linked.mentions, ["ann"]);
         assert_eq!(linked.html.matches("https://kring.example/@ann").count(), 1, "{}", linked.html);
         assert!(linked.html.contains(">@Ann</a>, en @nobody."), "{}", linked.html);
+    }
+
+    #[test]
+    fn a_lead_is_whole_sentences_without_headings() {
+        let text = "# Plan\n\n## Visie\n\nIedereen kan mee. Ook wie *rolt*.\n\n| a | b |\n|-|-|\n| 1 | 2 |\n\n- En wie blind is, ook.";
+        assert_eq!(lead(text, 200), "Iedereen kan mee. Ook wie rolt. En wie blind is, ook.");
+        assert_eq!(lead(text, 35), "Iedereen kan mee. Ook wie rolt.");
+        assert_eq!(lead(text, 20), "Iedereen kan mee.");
+        assert_eq!(lead("Eén zin die maar doorgaat en doorgaat.", 20), "Eén zin die maar…");
+        assert_eq!(lead("€uro's. éé", 8), "€uro's.");
+        assert_eq!(lead("", 20), "");
     }
 
     #[test]

@@ -18,7 +18,8 @@ mod view;
 
 pub use actions::{Place, create_for_demo, list, mark_read, react_for_demo, read, reply_for_demo, tree};
 pub use model::{
-    NewReply, NewThread, Piece, ReactionKind, Reply, ReplyId, Text, Thread, ThreadId, ThreadRow, Title,
+    NewReply, NewThread, Piece, ReactionKind, Reply, ReplyId, ReplyRow, Text, Thread, ThreadId, ThreadRow,
+    Title,
 };
 pub use queries::{listed, reply_rows, thread_rows, unread_counts};
 pub use view::{Reactions, ReplyTree, ReplyView, ThreadView, first_page, thread_views, tree_view};

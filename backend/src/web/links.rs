@@ -51,3 +51,16 @@ pub fn digest(config: &Config, word: &str) -> String {
 pub fn unsubscribe(config: &Config, word: &str) -> String {
     config.public(&format!("/unsubscribe/{word}"))
 }
+
+/// Always Kring's own page: who chooses how often mail comes need not sign in.
+pub fn digest_preferences(config: &Config, word: &str) -> String {
+    config.public(&format!("/digest-preferences/{word}"))
+}
+
+/// `link` with a word that lets its reader in.
+pub fn with_key(link: &str, word: &str) -> String {
+    let (address, fragment) = link.split_once('#').map_or((link, None), |(a, f)| (a, Some(f)));
+    let joint = if address.contains('?') { '&' } else { '?' };
+    let fragment = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
+    format!("{address}{joint}key={word}{fragment}")
+}

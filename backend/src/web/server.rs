@@ -56,6 +56,7 @@ pub fn serve_with(
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .service(utoipa_actix_web::scope("/v1").configure(api))
             .configure(super::system::configure_outside)
+            .configure(digests::routes::pages::configure)
             .configure(crate::pages::routes::configure)
             .configure(further)
             .default_service(web::route().to(nowhere))

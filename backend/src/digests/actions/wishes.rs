@@ -54,7 +54,12 @@ pub fn change_wish(
 }
 
 /// The first moment after `after` whose period has no digest yet.
-fn next_free(conn: &mut Conn, person: PersonId, schedule: &Schedule, after: Time) -> Result<Option<Moment>> {
+pub fn next_free(
+    conn: &mut Conn,
+    person: PersonId,
+    schedule: &Schedule,
+    after: Time,
+) -> Result<Option<Moment>> {
     let mut next = schedule.next(after);
     while let Some(moment) = &next {
         if !queries::has_digest(conn, person, &moment.period)? {

@@ -1,12 +1,45 @@
 //! Rows of digests.
 
 use diesel::prelude::*;
-use kring_db::schema::{accounts, digests};
+use kring_db::schema::{accounts, digests, persons};
 use kring_db::{Conn, Time, Tx};
 
-use crate::accounts::PersonId;
+use crate::accounts::{DisplayName, PersonId};
 use crate::digests::model::*;
 use crate::error::Result;
+
+/// Writes a digest down, in the transaction that writes its mail.
+pub fn insert(tx: &mut Tx, digest: &Digest, word_hash: &str) -> Result<()> {
+    diesel::insert_into(digests::table)
+        .values((
+            digests::id.eq(digest.id),
+            digests::person_id.eq(digest.person_id),
+            digests::period_key.eq(&digest.period_key),
+            digests::due_at.eq(digest.due_at),
+            digests::from_position.eq(digest.from_position),
+            digests::to_position.eq(digest.to_position),
+            digests::language.eq(digest.language),
+            digests::subject.eq(&digest.subject),
+            digests::contents.eq(&digest.contents),
+            digests::mail_id.eq(digest.mail_id),
+            digests::word_hash.eq(word_hash),
+            digests::word_expires_at.eq(digest.word_expires_at),
+            digests::created_at.eq(digest.created_at),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// A person's digests, newest first.
+pub fn list(conn: &mut Conn, person: PersonId, after: Option<DigestId>, limit: i64) -> Result<Vec<Digest>> {
+    let older = digests::table
+        .filter(digests::person_id.eq(person).and(digests::id.lt(after.unwrap_or(DigestId(i64::MAX)))));
+    Ok(older.order(digests::id.desc()).limit(limit + 1).select(Digest::as_select()).load(conn)?)
+}
+
+pub fn digest(conn: &mut Conn, id: DigestId) -> Result<Option<Digest>> {
+    Ok(digests::table.find(id).select(Digest::as_select()).first(conn).optional()?)
+}
 
 /// The digest whose links hold the word with this hash, while the word is good: not expired or revoked, its
 /// owner's account open, and no password chosen since.
@@ -27,4 +60,10 @@ pub fn revoke_words(tx: &mut Tx, person: PersonId, now: Time) -> Result<()> {
     let good = digests::table.filter(digests::person_id.eq(person).and(digests::word_revoked_at.is_null()));
     diesel::update(good).set(digests::word_revoked_at.eq(now)).execute(tx.conn())?;
     Ok(())
+}
+
+/// What these people are called, in no order.
+pub fn names(conn: &mut Conn, people: &[PersonId]) -> Result<Vec<(PersonId, DisplayName)>> {
+    let found = persons::table.filter(persons::id.eq_any(people));
+    Ok(found.select((persons::id, persons::display_name)).load(conn)?)
 }

@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::read;
 use crate::accounts::{Handle, Viewer};
 use crate::app::App;
+use crate::digests;
 use crate::error::Result;
 use crate::networks::Slug;
 use crate::pages::{Reader, networks, persons, threads};
@@ -29,11 +30,12 @@ where
     let cx = app.context();
     app.db
         .read(move |conn| {
-            let reader = Reader {
-                viewer: Viewer::Anonymous,
-                asked: &asked,
-                config: cx.config(),
+            // Nobody signs in here: the word from a digest is what lets a member read.
+            let viewer = match &asked.key {
+                Some(word) => digests::reader(conn, &cx, word)?.unwrap_or(Viewer::Anonymous),
+                None => Viewer::Anonymous,
             };
+            let reader = Reader { viewer, asked: &asked, config: cx.config() };
             page(conn, &reader)
         })
         .await

@@ -1,19 +1,25 @@
-//! `/v1/digest-preferences`, `/v1/digests`, and `/unsubscribe` outside `/v1`.
+//! `/v1/digest-preferences` and `/v1/digests`; the pages of both are in [`pages`].
+
+pub mod pages;
 
 use actix_web::{get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions;
-use super::view::*;
 use crate::app::App;
-use crate::error::Result;
-use crate::web::{Body, Caller, NoContent, Seen};
+use crate::digests::actions;
+use crate::digests::model::DigestId;
+use crate::digests::view::*;
+use crate::error::{NOT_FOUND, Result};
+use crate::web::paging::PageQuery;
+use crate::web::{Body, Caller, NoContent, Page, Path, Query, Seen};
 
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(get_digest_preferences)
         .service(set_digest_preferences)
-        .service(revoke_digest_links);
+        .service(revoke_digest_links)
+        .service(list_digests)
+        .service(get_digest);
 }
 
 /// Read when your digest comes
@@ -54,4 +60,39 @@ async fn set_digest_preferences(
 async fn revoke_digest_links(app: App, caller: Caller) -> Result<NoContent> {
     app.write(&caller, |tx, cx, who| actions::revoke_own_words(tx, cx, who).map(|()| NoContent))
         .await
+}
+
+/// List your digests
+///
+/// Those that were made for you, newest first.
+#[utoipa::path(tag = "digests", security(("bearer" = [])), params(PageQuery), responses((status = 200, description = "A piece of the list.", body = Page<DigestSummary>)))]
+#[get("/digests")]
+async fn list_digests(
+    app: App,
+    caller: Caller,
+    Query(query): Query<PageQuery>,
+) -> Result<Page<DigestSummary>> {
+    let paging = query.parse::<DigestId>()?;
+    app.read(&caller, move |conn, _, viewer| {
+        let rows = actions::list(conn, viewer.signed_in()?, paging.after, paging.limit)?;
+        let page = Page::cut(rows, paging.limit, |last| last.id.to_string(), |row| row);
+        Ok(Page {
+            items: summaries(conn, page.items)?,
+            next_cursor: page.next_cursor,
+        })
+    })
+    .await
+}
+
+/// Read a digest
+///
+/// What it told of, as far as that is still there and you may still read it.
+#[utoipa::path(tag = "digests", security(("bearer" = [])), responses((status = 200, description = "The digest.", body = DigestView)))]
+#[get("/digests/{digest}")]
+async fn get_digest(app: App, caller: Caller, Path(id): Path<DigestId>) -> Result<Seen<DigestView>> {
+    app.read(&caller, move |conn, _, viewer| {
+        let (digest, news) = actions::digest(conn, viewer.signed_in()?, id)?;
+        DigestView::of(conn, digest, news)?.map(Seen).ok_or(NOT_FOUND)
+    })
+    .await
 }

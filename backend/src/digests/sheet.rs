@@ -1,0 +1,317 @@
+//! A digest in words: what both parts of its mail, its page and `kring digest preview` show.
+
+use kring_db::Conn;
+
+use super::actions;
+use super::collect::{NetworkReads, News};
+use super::model::*;
+use crate::accounts::PersonId;
+use crate::app::Context;
+use crate::config::Config;
+use crate::documents::{self, DocumentId, DocumentRow};
+use crate::error::Result;
+use crate::municipalities::{self, MunicipalityCode};
+use crate::networks::{Network, Visibility};
+use crate::text::lang::Lang;
+use crate::text::markdown;
+use crate::threads::{ReplyRow, ThreadRow};
+use crate::web::links;
+
+/// So many characters of what somebody wrote are shown.
+const LEAD: usize = 180;
+
+/// So many characters of a title stand in a subject.
+const IN_SUBJECT: usize = 60;
+
+/// A digest in the words of one language.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    pub lang: Lang,
+    pub subject: String,
+    /// How much there is: "2 documenten en 5 gesprekken".
+    pub amount: String,
+    pub sections: Vec<Section>,
+}
+
+/// One network's part.
+#[derive(Clone, Debug)]
+pub struct Section {
+    pub network: String,
+    /// The language of its name, where it is not the sheet's.
+    pub foreign: Option<String>,
+    pub href: String,
+    /// The municipalities it is about, with commas between; often none.
+    pub places: String,
+    pub documents: Vec<Entry>,
+    pub threads: Vec<Entry>,
+    /// How much more there is: "3 documenten en 12 gesprekken".
+    pub more: Option<String>,
+}
+
+impl Section {
+    /// The line under its name in plain text, as long as the name.
+    pub fn underline(&self) -> String {
+        "=".repeat(self.network.chars().count())
+    }
+}
+
+/// A document or a thread.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub title: String,
+    pub foreign: Option<String>,
+    pub href: String,
+    /// What happened: "Nieuw plan, van Ann de Boer".
+    pub told: String,
+    /// How what was written begins; empty where there is nothing to quote.
+    pub lead: String,
+    pub lead_foreign: Option<String>,
+}
+
+/// What a reader sees besides the news: for the parts of a mail.
+#[derive(Clone, Debug)]
+pub struct Around {
+    pub greeting: String,
+    /// Where the same can be read in a browser.
+    pub online: Option<String>,
+    pub why: String,
+    pub change: String,
+    pub stop: String,
+}
+
+impl Around {
+    /// `word` is the one of this digest; a preview has none.
+    pub fn of(
+        cx: &Context,
+        lang: Lang,
+        (person, name): (PersonId, &str),
+        wish: &Wish,
+        word: Option<&str>,
+    ) -> Self {
+        let often = lang.say(&format!("digest-often-{}", wish.frequency));
+        let instance = cx.config().instance_name.clone();
+        let stop = actions::unsubscribe_word(cx, person);
+        Self {
+            greeting: lang.say_with("digest-greeting", &[("name", name.to_owned())]),
+            online: word.map(|word| links::digest(cx.config(), word)),
+            why: lang.say_with("digest-why", &[("instance", instance), ("often", often)]),
+            change: links::digest_preferences(cx.config(), &stop),
+            stop: links::unsubscribe(cx.config(), &stop),
+        }
+    }
+}
+
+impl Sheet {
+    /// `news` in words. Links into networks that are not public carry `word`, where there is one and no frontend.
+    pub fn of(conn: &mut Conn, config: &Config, lang: Lang, news: &News, word: Option<&str>) -> Result<Self> {
+        let places = places(conn, news)?;
+        let texts = new_texts(conn, news)?;
+        let writer = Writer {
+            config,
+            lang,
+            word: word.filter(|_| config.frontend_url.is_none()),
+            texts,
+        };
+        let sections: Vec<Section> =
+            news.networks.iter().map(|reads| writer.section(reads, &places)).collect();
+        Ok(Self {
+            lang,
+            subject: writer.subject(news),
+            amount: writer.amount(total(news)),
+            sections,
+        })
+    }
+
+    /// Is there nothing to read?
+    pub fn is_empty(&self) -> bool {
+        self.sections.is_empty()
+    }
+}
+
+/// Documents and threads.
+type Amount = (i64, i64);
+
+fn amount_of(reads: &NetworkReads) -> Amount {
+    (
+        reads.documents.len() as i64 + reads.more_documents,
+        reads.threads.len() as i64 + reads.more_threads,
+    )
+}
+
+fn total(news: &News) -> Amount {
+    news.networks.iter().map(amount_of).fold((0, 0), |(a, b), (c, d)| (a + c, b + d))
+}
+
+/// Names of the municipalities that these networks are about.
+fn places(conn: &mut Conn, news: &News) -> Result<Vec<(MunicipalityCode, String)>> {
+    let mut codes: Vec<MunicipalityCode> =
+        news.networks.iter().flat_map(|reads| reads.network.municipalities.list()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = municipalities::by_codes(conn, &codes)?;
+    Ok(known.into_iter().map(|place| (place.code, place.display_name)).collect())
+}
+
+/// How documents that are new begin.
+fn new_texts(conn: &mut Conn, news: &News) -> Result<Vec<(DocumentId, String)>> {
+    let new = news.networks.iter().flat_map(|reads| &reads.documents).filter(|(told, ..)| told.new);
+    let ids: Vec<DocumentId> = new.map(|(told, ..)| told.document).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let texts = documents::texts(conn, &ids)?;
+    Ok(texts.into_iter().map(|(id, text)| (id, markdown::lead(&text.body, LEAD))).collect())
+}
+
+struct Writer<'a> {
+    config: &'a Config,
+    lang: Lang,
+    word: Option<&'a str>,
+    texts: Vec<(DocumentId, String)>,
+}
+
+impl Writer<'_> {
+    fn section(&self, reads: &NetworkReads, places: &[(MunicipalityCode, String)]) -> Section {
+        let network = &reads.network;
+        let codes: Vec<MunicipalityCode> = network.municipalities.list();
+        let names = codes.iter().filter_map(|code| places.iter().find(|(known, _)| known == code));
+        let names: Vec<&str> = names.map(|(_, name)| name.as_str()).collect();
+        let more = (reads.more_documents, reads.more_threads);
+        Section {
+            network: network.name.to_string(),
+            foreign: self.foreign(network.language.as_str()),
+            href: self.link(network, links::network(self.config, network.slug.as_str())),
+            places: names.join(", "),
+            documents: reads.documents.iter().map(|row| self.document(network, row)).collect(),
+            threads: reads.threads.iter().map(|row| self.thread(network, row)).collect(),
+            more: (more != (0, 0)).then(|| self.amount(more)),
+        }
+    }
+
+    fn document(&self, network: &Network, row: &(DocumentNews, DocumentRow, Vec<String>)) -> Entry {
+        let (news, (document, ..), by) = row;
+        let kind = document.kind;
+        let args = [("who", self.people(by)), ("count", news.changes.to_string())];
+        let told = match (news.new, news.changes) {
+            (true, 0) => self.lang.say_with(&format!("digest-new-{kind}"), &args),
+            (true, _) => {
+                let new = self.lang.say_with(&format!("digest-new-{kind}"), &args);
+                self.lang.say_with("digest-changed-since", &[("new", new), args[1].clone()])
+            }
+            (false, _) => self.lang.say_with(&format!("digest-changed-{kind}"), &args),
+        };
+        let lead = self.texts.iter().find(|(id, _)| *id == document.id).map(|(_, lead)| lead.clone());
+        Entry {
+            title: document.title.to_string(),
+            foreign: self.foreign(document.language.as_str()),
+            href: self.link(network, links::document(self.config, document.id)),
+            told,
+            lead: lead.unwrap_or_default(),
+            lead_foreign: self.foreign(document.language.as_str()),
+        }
+    }
+
+    fn thread(&self, network: &Network, row: &(ThreadNews, ThreadRow, Option<ReplyRow>)) -> Entry {
+        let (news, (thread, author, ..), newest) = row;
+        let count = ("count", news.replies.to_string());
+        let (told, lead, language) = match (news.new, newest) {
+            (true, _) => {
+                let who = ("who", author.display_name.to_string());
+                let key = if news.replies > 0 {
+                    "digest-new-thread-answered"
+                } else {
+                    "digest-new-thread"
+                };
+                (self.lang.say_with(key, &[who, count]), thread.body.as_str(), &thread.language)
+            }
+            (false, Some((reply, author, _))) => {
+                let who = ("who", author.display_name.to_string());
+                let told = self.lang.say_with("digest-replies-by", &[who, count]);
+                (told, reply.body.as_str(), &reply.language)
+            }
+            (false, None) => (self.lang.say_with("digest-replies", &[count]), "", &thread.language),
+        };
+        let href = match news.oldest.filter(|_| !news.new) {
+            Some(reply) => links::reply(self.config, thread.id, reply),
+            None => links::thread(self.config, thread.id),
+        };
+        Entry {
+            title: thread.title.to_string(),
+            foreign: self.foreign(thread.language.as_str()),
+            href: self.link(network, href),
+            told,
+            lead: markdown::lead(lead, LEAD),
+            lead_foreign: self.foreign(language.as_str()),
+        }
+    }
+
+    /// What a reader sees in the list of their mails: where, the first thing, and how much more.
+    fn subject(&self, news: &News) -> String {
+        let Some(first) = news.networks.first() else { return self.lang.say("digest-heading") };
+        let mut left = total(news);
+        let lead = match (first.documents.first(), first.threads.first()) {
+            (Some((_, (document, ..), _)), _) => {
+                left.0 -= 1;
+                Some(document.title.as_str())
+            }
+            (None, Some((_, (thread, ..), _))) => {
+                left.1 -= 1;
+                Some(thread.title.as_str())
+            }
+            (None, None) => None,
+        };
+        let network = ("network", first.network.name.to_string());
+        let where_ = match news.networks.len() - 1 {
+            0 => self.lang.say_with("digest-in-one", &[network]),
+            others => self.lang.say_with("digest-in-many", &[network, ("others", others.to_string())]),
+        };
+        let what = match (lead.map(|title| markdown::shorten(title, IN_SUBJECT)), left) {
+            (Some(lead), (0, 0)) => lead,
+            (Some(lead), left) => {
+                self.lang.say_with("digest-and-more", &[("lead", lead), ("more", self.amount(left))])
+            }
+            (None, left) => self.amount(left),
+        };
+        format!("{where_}: {what}")
+    }
+
+    fn amount(&self, (documents, threads): Amount) -> String {
+        let one = |key: &str, count: i64| self.lang.say_with(key, &[("count", count.to_string())]);
+        match (documents, threads) {
+            (documents, 0) => one("digest-documents", documents),
+            (0, threads) => one("digest-threads", threads),
+            (documents, threads) => {
+                let both =
+                    [("one", one("digest-documents", documents)), ("two", one("digest-threads", threads))];
+                self.lang.say_with("digest-two", &both)
+            }
+        }
+    }
+
+    /// "Ann de Boer", "Ann de Boer en Bob", "Ann de Boer, Bob en anderen".
+    fn people(&self, names: &[String]) -> String {
+        match names {
+            [] => self.lang.say("digest-somebody"),
+            [one] => one.clone(),
+            [one, two] => self.lang.say_with("digest-two", &[("one", one.clone()), ("two", two.clone())]),
+            [one, two, ..] => {
+                self.lang.say_with("digest-people", &[("one", one.clone()), ("two", two.clone())])
+            }
+        }
+    }
+
+    fn foreign(&self, language: &str) -> Option<String> {
+        (Lang::of_tag(language) != Some(self.lang)).then(|| language.to_owned())
+    }
+
+    /// Anyone may open what is in a public network: its links can be passed on, and open no door.
+    fn link(&self, network: &Network, href: String) -> String {
+        match self.word {
+            Some(word) if network.visibility != Visibility::Public => links::with_key(&href, word),
+            _ => href,
+        }
+    }
+}
