@@ -155,6 +155,19 @@ fn stop(mut demo: Child) {
     assert!(ended.success(), "{ended}");
 }
 
+/// Whom the mails in the built-in mailbox went to.
+fn recipients(folder: &Path) -> Vec<String> {
+    let mails = std::fs::read_dir(folder.join("kring-demo/mail")).unwrap().flatten();
+    let mut found: Vec<String> = mails
+        .map(|mail| {
+            let mail = std::fs::read_to_string(mail.path()).unwrap();
+            mail.lines().find(|line| line.starts_with("To: ")).unwrap().to_owned()
+        })
+        .collect();
+    found.sort_unstable();
+    found
+}
+
 #[test]
 fn the_command_tells_what_to_open_and_goes_on_from_where_it_was() {
     let folder = folder();
@@ -165,9 +178,12 @@ fn the_command_tells_what_to_open_and_goes_on_from_where_it_was() {
         assert!(told.contains(part), "no {part:?} in: {told}");
     }
     stop(demo);
+    let mails = recipients(folder.path());
+    assert!(mails.len() > 40 && mails.iter().any(|to| to.contains("anna@example.org")), "{mails:?}");
     let (demo, again) = started(folder.path(), &bind);
     assert_eq!(told, again);
     stop(demo);
+    assert_eq!(recipients(folder.path()), mails, "nobody gets their digest twice");
 }
 
 #[test]

@@ -75,8 +75,8 @@ fn told(config: &Config) -> String {
          \x20 {docs}\n      the API: read it and try it, also offline\n\
          {mail}\n\
          Sign in (POST /v1/sessions) with the password {password} as\n\n\
-         \x20 anna    coordinates a network about public transport and reads along in two more\n\
-         \x20 tessa   is a member, and reads more than she writes\n\
+         \x20 anna    coordinates two networks, and belongs to one that is hidden\n\
+         \x20 tessa   belongs to one network\n\
          \x20 beheer  runs this instance\n\
          {warning}\n\
          The data is in {data}; without that folder the demo begins anew. Ctrl-C stops it.\n\n",
