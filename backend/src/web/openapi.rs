@@ -85,7 +85,9 @@ fn document() -> Value {
         "description": "Theme networks of experts by experience, organisations and municipalities.\n\n\
             Sign in with `POST /sessions` and send the access token as `Authorization: Bearer …`. Errors are \
             `application/problem+json` with a plain sentence in Dutch or English (`Accept-Language`) and, where fields \
-            are wrong, every one of them. Lists take `limit` and `cursor`. Hidden things are 404.",
+            are wrong, every one of them. Lists take `limit` and `cursor`. Hidden things are 404.\n\n\
+            Outside `/v1`, `GET` and `POST /unsubscribe/{token}` stop the digest with the word from its mail, without \
+            signing in: a `GET` shows one button and changes nothing, a `POST` stops it (RFC 8058).",
         "contact": { "name": "Kring maintainers", "url": "https://example.org/kring", "email": "kring@example.org" },
         "license": { "name": "EUPL-1.2", "identifier": "EUPL-1.2" },
     });
