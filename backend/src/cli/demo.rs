@@ -79,14 +79,14 @@ fn told(config: &Config) -> String {
          \x20 tessa   belongs to one network\n\
          \x20 beheer  runs this instance\n\
          {warning}\n\
-         The data is in {data}; without that folder the demo begins anew. Ctrl-C stops it.\n\n",
+         The data is in {data}; without it the demo begins anew. Ctrl-C stops it.\n\n",
         home = at("/"),
         docs = at("/docs"),
         password = demo::PASSWORD,
         data = if config.database_url.starts_with("sqlite:") {
             config.data.display().to_string()
         } else {
-            format!("your database and {}", config.data.display())
+            format!("the database you named and {}", config.data.display())
         },
     )
 }
