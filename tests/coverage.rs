@@ -62,8 +62,8 @@ const ROWS: &[Row] = &[
     ("GET /networks", "",                                                               [200; 5]),
     ("GET /networks?mine=true", "",                                                     [401, 200, 200, 200, 200]),
     ("POST /networks", r#"{"slug":"nieuw","name":"Nieuw","description":"Iets nieuws."}"#, [401, 201, 201, 201, 201]),
-    ("GET /networks/{network}?include=threads,coordinators,viewer", "",                 [200; 5]),
-    ("GET /networks/{network:membersNetwork}?include=threads,coordinators,viewer", "",  [200; 5]),
+    ("GET /networks/{network}?include=threads,documents,coordinators,viewer", "",                 [200; 5]),
+    ("GET /networks/{network:membersNetwork}?include=threads,documents,coordinators,viewer", "",  [200; 5]),
     ("GET /networks/{network:hiddenNetwork}", "",                                       [404, 404, 200, 200, 404]),
     ("PATCH /networks/{network}", r#"{"name":"Anders"}"#,                               [401, 403, 403, 200, 403]),
     ("PATCH /networks/{network:hiddenNetwork}", r#"{"name":"Anders"}"#,                 [401, 404, 403, 200, 404]),
@@ -133,6 +133,7 @@ const ROWS: &[Row] = &[
     ("PUT /documents/{document:hiddenDocument}/read-state", "{}",                       [401, 404, 200, 200, 404]),
     ("GET /digests", "",                                                                [401, 200, 200, 200, 200]),
     ("GET /digests/{digest}", "",                                                       [401, 404, 404, 404, 404]), // whose it is: tests/digests/links.rs
+    ("GET /home", "",                                                                   [401, 200, 200, 200, 200]),
     // attachments: who gets which of them is in tests/attachments.rs
     ("GET /attachments/{attachment}", "",                                               [404; 5]),
     ("GET /attachments/{attachment}/content", "",                                       [404; 5]),

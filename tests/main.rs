@@ -29,6 +29,8 @@ mod digests;
 mod documents;
 #[path = "faults.rs"]
 mod faults;
+#[path = "home.rs"]
+mod home;
 #[path = "mail.rs"]
 mod mail;
 #[path = "memberships.rs"]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::both;
 use crate::harness::{Client, Response, TestApp};
 
-const ALL: &str = "/v1/networks/halte?include=threads,coordinators,viewer";
+const ALL: &str = "/v1/networks/halte?include=threads,documents,coordinators,viewer";
 
 /// The network `halte` of ann, who coordinates, bob, who joined, and a thread of bob's.
 async fn network(app: &TestApp, visibility: &str) -> (Client, Client) {
@@ -92,6 +92,7 @@ both! {
             let sentence = "Dit is alleen voor leden. Word lid van het netwerk om het te zien.";
             assert_eq!(page["leftOut"], json!([
                 { "part": "threads", "code": "members_only", "sentence": sentence },
+                { "part": "documents", "code": "members_only", "sentence": sentence },
                 { "part": "coordinators", "code": "members_only", "sentence": sentence },
             ]));
             let (allowed, denied) = judged(&page);
@@ -132,7 +133,7 @@ both! {
         let (ann, bob) = network(app, "public").await;
         let page = bob.get(ALL).await.expect(200);
         let (allowed, denied) = judged(&page);
-        assert_eq!(allowed, ["read", "start_thread", "invite", "leave"]);
+        assert_eq!(allowed, ["read", "start_thread", "write_document", "invite", "leave"]);
         assert_eq!(
             denied,
             [

@@ -17,6 +17,7 @@ pub mod demo;
 pub mod digests;
 pub mod documents;
 pub mod error;
+pub mod home;
 pub mod index;
 pub mod jobs;
 pub mod mail;

@@ -24,8 +24,8 @@ pub use actions::{contributing, join_for_demo, known_municipalities, list, propo
 pub use model::*;
 pub use policy::{MayContribute, MayRead, Standing};
 pub use queries::{
-    add_documents, add_threads, by_id, by_ids, coordinators, memberships_of, readable_by, roles_in,
-    standing_in, subject_texts,
+    add_documents, add_threads, by_id, by_ids, coordinators, invitations_of, memberships_of, readable_by,
+    request_counts, roles_in, standing_in, subject_texts, thread_counts,
 };
 pub use view::{
     AuthorView, MembershipView, MunicipalityNames, NamedMunicipalityView, NetworkRefView, NetworkView,

@@ -382,6 +382,31 @@ pub fn roles_in(conn: &mut Conn, network: NetworkId, roles: &[MemberRole]) -> Re
     Ok(found.select(memberships::person_id).load(conn)?)
 }
 
+/// How many threads each of these networks has.
+pub fn thread_counts(conn: &mut Conn, ids: &[NetworkId]) -> Result<Vec<(NetworkId, i64)>> {
+    let wanted = networks::table.filter(networks::id.eq_any(ids));
+    Ok(wanted.select((networks::id, networks::thread_count)).load(conn)?)
+}
+
+/// How many ask to join each of these networks; those that nobody asks are missing.
+pub fn request_counts(conn: &mut Conn, ids: &[NetworkId]) -> Result<Vec<(NetworkId, i64)>> {
+    let asking = memberships::table
+        .filter(memberships::network_id.eq_any(ids).and(memberships::state.eq(MemberState::Requested)));
+    Ok(asking
+        .group_by(memberships::network_id)
+        .select((memberships::network_id, diesel::dsl::count_star()))
+        .load(conn)?)
+}
+
+/// Networks that a person is invited to and may still join, by name.
+pub fn invitations_of(conn: &mut Conn, person: PersonId) -> Result<Vec<Network>> {
+    let invited = memberships::table
+        .inner_join(networks::table)
+        .filter(memberships::person_id.eq(person).and(memberships::state.eq(MemberState::Invited)))
+        .filter(networks::state.ne(NetworkState::Archived));
+    Ok(invited.order((networks::name, networks::id)).select(Network::as_select()).load(conn)?)
+}
+
 /// Notes whom a member chooses; an earlier choice is replaced. Returns how many chose that person.
 pub fn choose(tx: &mut Tx, may: &MayContribute, choice: PersonId, now: Time) -> Result<i64> {
     let own = coordinator_choices::table.filter(

@@ -6,12 +6,13 @@ use crate::accounts::{PersonId, Viewer};
 use crate::error::Result;
 use crate::networks::policy::Standing;
 use crate::networks::{self, Membership, Network, Slug};
-use crate::threads;
+use crate::{documents, threads};
 
 /// What a network's page embeds.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts {
     pub threads: bool,
+    pub documents: bool,
     pub coordinators: bool,
     pub viewer: bool,
 }
@@ -39,10 +40,11 @@ pub fn open(conn: &mut Conn, viewer: &Viewer, slug: &Slug) -> Result<Place> {
     Ok(Place { network, membership, person: viewer.person() })
 }
 
-/// How many threads of the network a member has not read; nothing waits for others.
+/// How many threads and documents of the network a member has not read; nothing waits for others.
 pub fn unread(conn: &mut Conn, place: &Place) -> Result<i64> {
     let Some(person) = place.person.filter(|_| place.standing().is_member()) else { return Ok(0) };
     let here = [place.network.id];
     let threads = threads::unread_counts(conn, person, &here)?;
-    Ok(threads.into_iter().map(|(_, count)| count).sum())
+    let documents = documents::unread_counts(conn, person, &here)?;
+    Ok(threads.into_iter().chain(documents).map(|(_, count)| count).sum())
 }

@@ -22,10 +22,10 @@ pub fn configure(config: &mut ServiceConfig) {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ReadNetwork {
-    /// What to embed, with commas between: `threads`, `coordinators`, `viewer`.
+    /// What to embed, with commas between: `threads`, `documents`, `coordinators`, `viewer`.
     #[param(
-        pattern = "^(threads|coordinators|viewer)(,(threads|coordinators|viewer))*$",
-        example = "threads,coordinators,viewer"
+        pattern = "^(threads|documents|coordinators|viewer)(,(threads|documents|coordinators|viewer))*$",
+        example = "threads,documents,coordinators,viewer"
     )]
     include: Option<String>,
 }
@@ -34,11 +34,12 @@ impl ReadNetwork {
     fn parse(self) -> Result<Parts> {
         let mut f = Fields::of_query();
         let include = f.may("include", self.include.into(), |text: String| {
-            includes(&text, &["threads", "coordinators", "viewer"])
+            includes(&text, &["threads", "documents", "coordinators", "viewer"])
         });
         let include = f.finish(|| Some(include.unwrap_or_default()))?;
         Ok(Parts {
             threads: include.contains(&"threads"),
+            documents: include.contains(&"documents"),
             coordinators: include.contains(&"coordinators"),
             viewer: include.contains(&"viewer"),
         })
@@ -47,7 +48,7 @@ impl ReadNetwork {
 
 /// Read a network
 ///
-/// A screen is one request: `include=threads,coordinators,viewer` embeds the beginning of the list, who
+/// A screen is one request: `include=threads,documents,coordinators,viewer` embeds the beginning of both lists, who
 /// coordinates, and what you may do. What you may not see of it is left out; `leftOut` says what and why. Everyone
 /// sees who coordinates a public network; of other networks only members and those who are invited do.
 #[utoipa::path(tag = "networks", params(ReadNetwork), responses((status = 200, description = "The network.", body = NetworkOverview, headers(("ETag" = String, description = "Its version.")))))]

@@ -5,12 +5,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::actions::{self, Parts, Place};
+use crate::documents::{self, DocumentFilter, DocumentView, document_views, policy as document_policy};
 use crate::error::{NOT_FOUND, Result};
 use crate::networks::{
-    self, AuthorView, MemberRole, MemberState, NetworkView, network_views, policy as network_policy,
+    self, AuthorView, MayRead, MemberRole, MemberState, NetworkView, network_views, policy as network_policy,
 };
 use crate::text::lang::Lang;
 use crate::threads::{self, ThreadView};
+use crate::web::paging::DEFAULT_LIMIT;
 use crate::web::{Page, ViewerView, reason};
 
 /// A network with what its page shows.
@@ -22,6 +24,9 @@ pub struct NetworkOverview {
     /// With `include=threads`: the beginning of the list; `nextCursor` goes on at `/networks/{network}/threads`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threads: Option<Page<ThreadView>>,
+    /// With `include=documents`: the beginning of the list; `nextCursor` goes on at `/networks/{network}/documents`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documents: Option<Page<DocumentView>>,
     /// With `include=coordinators`: who runs it, longest first. Empty where nobody does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coordinators: Option<Vec<AuthorView>>,
@@ -66,6 +71,10 @@ pub fn overview(conn: &mut Conn, place: Place, parts: Parts, lang: Lang) -> Resu
         Some(may) => Some(threads::first_page(conn, may, &place.network, place.person)?),
         None => None,
     };
+    let documents = match refused.unless(parts.documents, "documents", &reading) {
+        Some(may) => Some(first_documents(conn, may, &place)?),
+        None => None,
+    };
     let coordinators = match refused.unless(parts.coordinators, "coordinators", &seeing) {
         Some(may) => Some(networks::coordinators(conn, may, place.network.id)?),
         None => None,
@@ -79,6 +88,7 @@ pub fn overview(conn: &mut Conn, place: Place, parts: Parts, lang: Lang) -> Resu
     Ok(NetworkOverview {
         network: network_views(conn, vec![place.network])?.pop().ok_or(NOT_FOUND)?,
         threads,
+        documents,
         coordinators: coordinators.map(|found| {
             found
                 .into_iter()
@@ -87,6 +97,19 @@ pub fn overview(conn: &mut Conn, place: Place, parts: Parts, lang: Lang) -> Resu
         }),
         left_out: refused.left_out,
         viewer,
+    })
+}
+
+/// The beginning of the network's list of documents.
+fn first_documents(conn: &mut Conn, may: &MayRead, place: &Place) -> Result<Page<DocumentView>> {
+    let (network, person) = (&place.network, place.person);
+    let every = DocumentFilter::default();
+    let rows = documents::listed(conn, may, network.id, person, &every, None, DEFAULT_LIMIT)?;
+    let cursor = |last: &documents::DocumentRow| documents::Place::of(&last.0).to_string();
+    let piece = Page::cut(rows, DEFAULT_LIMIT, cursor, |row| row);
+    Ok(Page {
+        items: document_views(conn, std::slice::from_ref(network), piece.items, person)?,
+        next_cursor: piece.next_cursor,
     })
 }
 
@@ -118,6 +141,7 @@ fn viewer_view(place: &Place, unread: i64, lang: Lang) -> NetworkViewer {
         ("read", network_policy::may_read(&at).map(|_| ())),
         ("join", network_policy::may_join(&at).map(|_| ())),
         ("start_thread", network_policy::may_contribute(&at).map(|_| ())),
+        ("write_document", document_policy::may_create(&at).map(|_| ())),
         ("invite", network_policy::may_invite(&at, MemberRole::Member).map(|_| ())),
         ("change", network_policy::may_coordinate(&at).map(|_| ())),
         ("choose_coordinator", network_policy::may_choose_coordinator(&at).map(|_| ())),

@@ -6,8 +6,8 @@ use kring_db::{Conn, Time, Tx, each_dialect};
 
 use crate::accounts::PersonId;
 use crate::error::Result;
-use crate::networks::NetworkId;
 use crate::networks::policy::MayContribute;
+use crate::networks::{NetworkId, thread_counts};
 use crate::threads::model::*;
 
 /// A thread or a reply of it.
@@ -99,7 +99,7 @@ pub fn own_reactions(
         .load(conn)?)
 }
 
-/// Notes that a person has read a thread up to `seq`. Never goes back.
+/// Notes that a person has read a thread up to `seq`, now. Never goes back.
 pub fn mark_read(tx: &mut Tx, person: PersonId, thread: ThreadId, seq: i64, now: Time) -> Result<()> {
     let row = (
         read_states::person_id.eq(person),
@@ -112,8 +112,8 @@ pub fn mark_read(tx: &mut Tx, person: PersonId, thread: ThreadId, seq: i64, now:
         .on_conflict_do_nothing()
         .execute(c))?;
     if fresh == 0 {
-        let behind = read_states::table.find((person, thread)).filter(read_states::read_seq.lt(seq));
-        diesel::update(behind)
+        let not_beyond = read_states::table.find((person, thread)).filter(read_states::read_seq.le(seq));
+        diesel::update(not_beyond)
             .set((read_states::read_seq.eq(seq), read_states::read_at.eq(now)))
             .execute(tx.conn())?;
     }
@@ -129,25 +129,22 @@ pub fn mark_own_read(tx: &mut Tx, person: PersonId, thread: ThreadId, seq: i64, 
     Ok(())
 }
 
-/// For each of these networks, how many threads have something the person has not read.
+/// For each of these networks, how many threads have something the person has not read; those where nothing is left
+/// may be missing. Counted from what they have read, which is little beside what there is: all threads of the network
+/// less those that they have read to the end.
 pub fn unread_counts(
     conn: &mut Conn,
     person: PersonId,
     networks: &[NetworkId],
 ) -> Result<Vec<(NetworkId, i64)>> {
-    let unread = threads::table
-        .left_join(
-            read_states::table
-                .on(read_states::thread_id.eq(threads::id).and(read_states::person_id.eq(person))),
-        )
+    let read: Vec<(NetworkId, i64)> = read_states::table
+        .inner_join(threads::table.on(threads::id.eq(read_states::thread_id)))
+        .filter(read_states::person_id.eq(person).and(read_states::read_seq.ge(threads::last_seq)))
         .filter(threads::network_id.eq_any(networks).and(threads::deleted_at.is_null()))
-        .filter(
-            read_states::read_seq
-                .is_null()
-                .or(read_states::read_seq.lt(threads::last_seq).assume_not_null()),
-        );
-    Ok(unread
         .group_by(threads::network_id)
         .select((threads::network_id, diesel::dsl::count_star()))
-        .load(conn)?)
+        .load(conn)?;
+    let all = thread_counts(conn, networks)?.into_iter();
+    let left = |id| move |(network, count): &(NetworkId, i64)| (*network == id).then_some(*count);
+    Ok(all.map(|(id, count)| (id, count - read.iter().find_map(left(id)).unwrap_or(0))).collect())
 }
