@@ -68,7 +68,7 @@ impl Lang {
 
 /// A number decides between "1 reply" and "2 replies", so what is written as one goes in as one; "007" is a name.
 fn blank(value: &str) -> FluentValue<'_> {
-    match value.parse::<i64>() {
+    match value.parse::<i32>() {
         Ok(number) if number.to_string() == value => FluentValue::from(number),
         _ => FluentValue::from(value),
     }
@@ -77,6 +77,16 @@ fn blank(value: &str) -> FluentValue<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_fills_a_blank_reads_as_it_was() {
+        for name in ["007", "+5", "2030", "-0", "9007199254740993", "1e3", ""] {
+            let told = Lang::Nl.say_with("fault-not_allowed", &[("allowed", name.to_owned())]);
+            assert_eq!(told, format!("Kies een van deze: {name}."));
+        }
+        let told = |seconds: &str| Lang::En.say_with("error-too_many", &[("seconds", seconds.to_owned())]);
+        assert!(told("1").contains("one second") && told("30").contains("30 seconds"));
+    }
 
     #[test]
     fn the_heaviest_known_language_wins() {

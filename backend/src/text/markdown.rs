@@ -24,6 +24,9 @@ pub struct Rendered {
     pub mentions: Vec<String>,
 }
 
+/// Before every id that a text brings, and in links to it: it must not be taken for one of the page around.
+const OWN_IDS: &str = "user-content-";
+
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = ammonia::Builder::default();
     cleaner
@@ -44,7 +47,6 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
                 "h6",
                 "hr",
                 "img",
-                "input",
                 "kbd",
                 "li",
                 "ol",
@@ -68,10 +70,9 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .generic_attributes(["lang", "dir"].into())
         .tag_attributes(
             [
-                ("a", ["href", "id", "class", "title", "aria-label"].into()),
+                ("a", ["href", "id", "class", "title"].into()),
                 ("abbr", ["title"].into()),
                 ("img", ["src", "alt"].into()),
-                ("input", ["type", "checked", "disabled"].into()),
                 ("li", ["id"].into()),
                 ("ol", ["start"].into()),
                 ("section", ["class"].into()),
@@ -81,10 +82,13 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
             ]
             .into(),
         )
-        .tag_attribute_values([("input", [("type", ["checkbox"].into())].into())].into())
         .url_schemes(["http", "https", "mailto", "tel"].into())
         .link_rel(Some("nofollow noopener ugc"))
-        .id_prefix(Some("user-content-"));
+        .id_prefix(Some(OWN_IDS))
+        .attribute_filter(|element, attribute, value| match value.strip_prefix('#') {
+            Some(id) if (element, attribute) == ("a", "href") => Some(format!("#{OWN_IDS}{id}").into()),
+            _ => Some(value.into()),
+        });
     cleaner
 });
 
@@ -116,11 +120,11 @@ fn render_with(markdown: &str, page: Option<&dyn Fn(&str) -> Option<String>>) ->
     let options = options();
     let root = parse_document(&arena, markdown, &options);
     let mut mentions = Vec::new();
-    let shift = u8::from(top_heading(root) == 1);
+    let top = top_heading(root);
     let mut texts = Vec::new();
     for node in root.descendants() {
         match &mut node.data.borrow_mut().value {
-            NodeValue::Heading(heading) => heading.level = (heading.level + shift).clamp(2, 6),
+            NodeValue::Heading(heading) => heading.level = (heading.level + 2 - top).min(6),
             NodeValue::Text(_) => texts.push(node),
             _ => {}
         }
@@ -135,9 +139,7 @@ fn render_with(markdown: &str, page: Option<&dyn Fn(&str) -> Option<String>>) ->
     let mut html = String::new();
     // Writing to a String cannot fail.
     let _ = format_html(root, &options, &mut html);
-    // A header cell says what it heads (WCAG 1.3.1, H63).
-    let html = html.replace("<th>", "<th scope=\"col\">").replace("<th align", "<th scope=\"col\" align");
-    Rendered { html: CLEANER.clean(&html).to_string(), mentions }
+    Rendered { html: CLEANER.clean(&accessible(html)).to_string(), mentions }
 }
 
 /// The same HTML with its headings below a heading of `level`: for a text that is a part of a page, such as a reply.
@@ -154,6 +156,34 @@ pub fn below(html: &str, level: u8) -> String {
             .replace(&format!("</h{from}>"), &format!("</h{to}>"))
     })
 }
+
+/// Says in words what comrak says in another way. What people wrote is escaped: it holds none of these.
+fn accessible(html: String) -> String {
+    // A header cell says what it heads (WCAG 1.3.1, H63). A box that nobody can tick is a sign, not a control without
+    // a name (WCAG 4.1.2).
+    let html = html
+        .replace("<th>", "<th scope=\"col\">")
+        .replace("<th align", "<th scope=\"col\" align")
+        .replace("<input type=\"checkbox\" checked=\"\" disabled=\"\" />", TICKED)
+        .replace("<input type=\"checkbox\" disabled=\"\" />", UNTICKED);
+    // The way back from a footnote has an English label; the number alone is good in every language.
+    let mut pieces = html.split(" aria-label=\"Back to reference ");
+    let mut told = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.split_once("\">↩") {
+            Some((number, rest)) => {
+                told.push_str(">↩ ");
+                told.push_str(number);
+                told.push_str(rest);
+            }
+            None => told.push_str(piece),
+        }
+    }
+    told
+}
+
+const TICKED: &str = "☑";
+const UNTICKED: &str = "☐";
 
 /// The level of the highest heading; 2 where there is none.
 fn top_heading<'a>(root: &'a AstNode<'a>) -> u8 {
@@ -173,6 +203,17 @@ pub fn plain(markdown: &str) -> String {
         match &node.data.borrow().value {
             NodeValue::Text(literal) => text.push_str(literal),
             NodeValue::Code(code) => text.push_str(&code.literal),
+            // Shown as the text it is, so it is told.
+            NodeValue::HtmlInline(literal) => text.push_str(literal),
+            NodeValue::HtmlBlock(block) => text.push_str(&block.literal),
+            NodeValue::TaskItem(item) => {
+                if !text.is_empty() && !text.ends_with('\n') {
+                    text.push('\n');
+                }
+                text.push_str(if item.symbol.is_some() { TICKED } else { UNTICKED });
+                // Unbroken, and what follows stays on its line.
+                text.push('\u{a0}');
+            }
             NodeValue::CodeBlock(block) => text.push_str(&block.literal),
             NodeValue::SoftBreak | NodeValue::LineBreak => text.push(' '),
             NodeValue::Paragraph
@@ -180,7 +221,7 @@ pub fn plain(markdown: &str) -> String {
             | NodeValue::Item(_)
             | NodeValue::TableCell
             | NodeValue::TableRow(_)
-                if !text.is_empty() && !text.ends_with('\n') =>
+                if !text.is_empty() && !text.ends_with(['\n', '\u{a0}']) =>
             {
                 text.push('\n');
             }
@@ -306,74 +347,4 @@ fn handles(text: &str) -> Vec<(usize, String)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scripts_and_handlers_do_not_get_through() {
-        let html =
-            render("<script>alert(1)</script>\n\n[x](javascript:alert(1)) <img src=x onerror=alert(1)> ok")
-                .html;
-        assert!(
-            !html.contains("<script") && !html.contains("javascript:") && !html.contains("<img"),
-            "{html}"
-        );
-        assert!(html.contains("ok"));
-    }
-
-    #[test]
-    fn headings_begin_below_the_title_of_the_page() {
-        assert_eq!(render("# A\n\n## B").html, "<h2>A</h2>\n<h3>B</h3>\n");
-        assert_eq!(render("## A\n\n### B").html, "<h2>A</h2>\n<h3>B</h3>\n");
-    }
-
-    #[test]
-    fn headings_of_a_part_begin_below_its_own() {
-        let html = render("# A\n\n## B\n\nnot &lt;h2&gt;").html;
-        assert_eq!(below(&html, 1), html);
-        assert!(below(&html, 3).starts_with("<h4>A</h4>\n<h5>B</h5>\n"));
-        assert!(below(&html, 6).starts_with("<h6>A</h6>\n<h6>B</h6>\n"));
-    }
-
-    #[test]
-    fn table_headers_say_that_they_are() {
-        assert!(render("|a|b|\n|-|-|\n|1|2|").html.contains("<th scope=\"col\">a</th>"));
-    }
-
-    #[test]
-    fn mentions_are_found_once_and_addresses_are_not() {
-        assert_eq!(
-            render("@Ann and @ann, mail bob@example.org or @bob_2.\n\n`@code`").mentions,
-            ["ann", "bob_2"]
-        );
-    }
-
-    #[test]
-    fn mentions_of_real_people_become_links() {
-        let page = |handle: &str| (handle == "ann").then(|| "https://kring.example/@ann".to_owned());
-        let linked = render_linking(
-            "Dag @Ann, en @nobody. [@ann](https://a.example) `@ann` @ann@elsewhere.example",
-            &page,
-        );
-        assert_eq!(linked.mentions, ["ann"]);
-        assert_eq!(linked.html.matches("https://kring.example/@ann").count(), 1, "{}", linked.html);
-        assert!(linked.html.contains(">@Ann</a>, en @nobody."), "{}", linked.html);
-    }
-
-    #[test]
-    fn a_lead_is_whole_sentences_without_headings() {
-        let text = "# Plan\n\n## Visie\n\nIedereen kan mee. Ook wie *rolt*.\n\n| a | b |\n|-|-|\n| 1 | 2 |\n\n- En wie blind is, ook.";
-        assert_eq!(lead(text, 200), "Iedereen kan mee. Ook wie rolt. En wie blind is, ook.");
-        assert_eq!(lead(text, 35), "Iedereen kan mee. Ook wie rolt.");
-        assert_eq!(lead(text, 20), "Iedereen kan mee.");
-        assert_eq!(lead("Eén zin die maar doorgaat en doorgaat.", 20), "Eén zin die maar…");
-        assert_eq!(lead("€uro's. éé", 8), "€uro's.");
-        assert_eq!(lead("", 20), "");
-    }
-
-    #[test]
-    fn an_excerpt_ends_at_a_word() {
-        assert_eq!(excerpt("## Kop\n\nEen *lange* zin, met veel woorden.", 15), "Kop Een lange…");
-        assert_eq!(excerpt("kort", 15), "kort");
-    }
-}
+mod tests;
