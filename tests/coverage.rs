@@ -134,6 +134,10 @@ const ROWS: &[Row] = &[
     ("GET /digests", "",                                                                [401, 200, 200, 200, 200]),
     ("GET /digests/{digest}", "",                                                       [401, 404, 404, 404, 404]), // whose it is: tests/digests/links.rs
     ("GET /home", "",                                                                   [401, 200, 200, 200, 200]),
+    // search: what of it everyone finds is in tests/search.rs
+    ("GET /search?query=perron", "",                                                    [200; 5]),
+    ("GET /search?query=perron&network=members", "",                                    [403, 403, 200, 200, 403]),
+    ("GET /search?query=perron&network=hidden", "",                                     [400, 400, 200, 200, 400]),
     // attachments: who gets which of them is in tests/attachments.rs
     ("GET /attachments/{attachment}", "",                                               [404; 5]),
     ("GET /attachments/{attachment}/content", "",                                       [404; 5]),

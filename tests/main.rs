@@ -51,6 +51,8 @@ mod read_states;
 mod replies;
 #[path = "schema.rs"]
 mod schema;
+#[path = "search.rs"]
+mod search;
 #[path = "sessions.rs"]
 mod sessions;
 #[path = "system.rs"]

@@ -25,6 +25,7 @@ pub mod municipalities;
 pub mod networks;
 pub mod overviews;
 pub mod pages;
+pub mod search;
 pub mod storage;
 pub mod text;
 pub mod threads;

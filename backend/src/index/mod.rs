@@ -1,7 +1,20 @@
-//! The search index: what is written into it. Machinery beneath the domains, so that each can index what it
-//! writes in the same transaction; who may find what is the business of the search domain.
+//! The search index: what is written into it, and how texts and questions become terms. Machinery beneath the
+//! domains, so that each can index what it writes in the same transaction; who may find what is the business of the
+//! search domain.
+//!
+//! Invariants:
+//!
+//! - a text is analysed here and nowhere else ([`analysis`]), so both databases hold the same terms and give the
+//!   same hits; neither's own tokenizer, stemmer or dictionary has a say;
+//! - an entry's id is the id of the thing: the order of ids is the order in time;
+//! - `search_entries` holds what is shown; what it is found by lies beside it in SQLite (FTS5) and in it in PostgreSQL
+//!   (`tsvector`). These are the only tables in which the two differ: [`sqlite`] and [`postgres`].
 
-use kring_db::{Time, Tx, word_type};
+pub mod analysis;
+pub mod postgres;
+pub mod sqlite;
+
+use kring_db::{Conn, Time, Tx, id_type, word_type};
 
 use crate::accounts::LanguageTag;
 use crate::error::Result;
@@ -9,6 +22,11 @@ use crate::error::Result;
 word_type! {
     /// What can be found.
     EntryKind { Network = "network", Thread = "thread", Reply = "reply", Document = "document" }
+}
+
+id_type! {
+    /// A row of `search_entries`, and the id of the thing that it stands for.
+    EntryId
 }
 
 /// Something that can be found.
@@ -29,11 +47,19 @@ pub struct Entry {
 }
 
 /// Puts something into the index, or what it is now in place of what it was.
-pub fn put(_tx: &mut Tx, _entry: &Entry) -> Result<()> {
-    Ok(())
+pub fn put(tx: &mut Tx, entry: &Entry) -> Result<()> {
+    let terms = analysis::terms(&entry.title, &entry.body, &entry.language);
+    remove(tx, entry.kind, entry.id)?;
+    match tx.conn() {
+        Conn::Sqlite(conn) => sqlite::insert(conn, entry, &terms),
+        Conn::Postgres(conn) => postgres::insert(conn, entry, &terms),
+    }
 }
 
 /// Takes something out of the index.
-pub fn remove(_tx: &mut Tx, _kind: EntryKind, _id: i64) -> Result<()> {
-    Ok(())
+pub fn remove(tx: &mut Tx, kind: EntryKind, id: i64) -> Result<()> {
+    match tx.conn() {
+        Conn::Sqlite(conn) => sqlite::delete(conn, kind, id),
+        Conn::Postgres(conn) => postgres::delete(conn, kind, id),
+    }
 }

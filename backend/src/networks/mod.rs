@@ -25,7 +25,7 @@ pub use model::*;
 pub use policy::{MayContribute, MayRead, Standing};
 pub use queries::{
     add_documents, add_threads, by_id, by_ids, coordinators, invitations_of, memberships_of, readable_by,
-    request_counts, roles_in, standing_in, subject_texts, thread_counts,
+    request_counts, roles_in, standing_in, subject_texts, thread_counts, visible_to,
 };
 pub use view::{
     AuthorView, MembershipView, MunicipalityNames, NamedMunicipalityView, NetworkRefView, NetworkView,

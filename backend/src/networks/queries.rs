@@ -31,7 +31,7 @@ pub fn readable_by(viewer: PersonId) -> _ {
 
 /// Networks whose existence the viewer may know: all but hidden ones that they neither belong nor are invited to.
 #[auto_type]
-fn visible_to(viewer: PersonId) -> _ {
+pub fn visible_to(viewer: PersonId) -> _ {
     let hidden: Visibility = Visibility::Hidden;
     let active: MemberState = MemberState::Active;
     let invited: MemberState = MemberState::Invited;

@@ -16,7 +16,9 @@ use super::extract::BODY_LIMIT;
 use super::{openapi, problem};
 use crate::app::App;
 use crate::error::{Code, Error};
-use crate::{accounts, attachments, digests, documents, home, municipalities, networks, overviews, threads};
+use crate::{
+    accounts, attachments, digests, documents, home, municipalities, networks, overviews, search, threads,
+};
 
 /// The version of the API, in every answer (NLGov REST API Design Rules, `/core/version-header`).
 pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -32,6 +34,7 @@ pub fn api(config: &mut ServiceConfig) {
     overviews::routes::configure(config);
     home::routes::configure(config);
     documents::routes::configure(config);
+    search::routes::configure(config);
     super::system::configure(config);
 }
 

@@ -92,3 +92,6 @@ fault-empty_file = This file is empty. Choose another one.
 fault-file_name = A file name has no slashes and no invisible characters.
 fault-time_zone = Use a name of the IANA list of time zones, as Europe/Amsterdam.
 fault-hour = Use a whole hour from 0 to 23.
+fault-no_words = There is no word in this to look for. Give at least one word or number.
+fault-too_many_words = These are too many words. Search with { $max } words at most.
+fault-unknown_network = We do not know this network. Check the address or sign in.

@@ -92,3 +92,6 @@ fault-empty_file = Dit bestand is leeg. Kies een ander bestand.
 fault-file_name = Een bestandsnaam heeft geen schuine strepen en geen onzichtbare tekens.
 fault-time_zone = Gebruik een naam uit de IANA-lijst van tijdzones, zoals Europe/Amsterdam.
 fault-hour = Gebruik een heel uur van 0 tot en met 23.
+fault-no_words = Hierin staat geen woord om naar te zoeken. Geef ten minste één woord of getal.
+fault-too_many_words = Dit zijn te veel woorden. Zoek met hooguit { $max } woorden.
+fault-unknown_network = Dit netwerk kennen we niet. Controleer het adres of log in.

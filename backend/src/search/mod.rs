@@ -1,0 +1,16 @@
+//! Finding: networks, threads, replies and documents, by their words.
+//!
+//! Invariants:
+//!
+//! - nobody finds what they may not read: who may is asked at the moment of the question, by the one filter of
+//!   networks, and stored nowhere; a `members` network is found, as it shows itself, but not what is in it;
+//! - what was written is found at once: it is indexed in the transaction that writes it ([`crate::index`]);
+//! - first what has all of the question in its title, then the rest, each newest first; the same on both databases;
+//! - highlights are data, never HTML.
+
+mod actions;
+mod highlight;
+mod model;
+mod queries;
+pub mod routes;
+mod view;
