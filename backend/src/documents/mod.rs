@@ -21,10 +21,12 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::{create_for_demo, mark_read, revise_for_demo};
+pub use actions::{create_for_demo, list, mark_read, read, revise_for_demo};
 pub use model::{
     Body, Document, DocumentFilter, DocumentId, DocumentKind, DocumentRow, DocumentText, NewDocument, Place,
     Revision, RevisionRow, Title,
 };
-pub use queries::{document_rows, listed, revision_rows, texts, unread_counts, unread_rows};
+pub use queries::{
+    document_rows, listed, long_text, revision, revision_rows, revisions, texts, unread_counts, unread_rows,
+};
 pub use view::{DocumentReading, DocumentView, document_views};

@@ -10,6 +10,7 @@
 //! With `KRING_FRONTEND_URL` set, mails lead to the frontend. These pages stay, and name the frontend's as the
 //! address that counts (`rel="canonical"`).
 
+mod documents;
 mod files;
 mod mailbox;
 mod networks;
@@ -20,11 +21,30 @@ mod words;
 
 use crate::accounts::Viewer;
 use crate::config::Config;
-use crate::web::html::Asked;
+use crate::text::headings::below;
+use crate::web::html::{Asked, Frame};
 
 /// Who reads a page, and what they asked for.
 struct Reader<'a> {
     viewer: Viewer,
     asked: &'a Asked,
     config: &'a Config,
+}
+
+/// What somebody wrote, as a part of a page whose own heading is of `level`. A table that is wider than the screen
+/// scrolls by itself, by keyboard too.
+fn written(frame: &Frame, html: &str, level: u8) -> String {
+    scrolling(frame, &below(html, level))
+}
+
+fn scrolling(frame: &Frame, html: &str) -> String {
+    if !html.contains("<table>") {
+        return html.to_owned();
+    }
+    let label = frame.say("page-table");
+    html.replace(
+        "<table>",
+        &format!("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\"><table>"),
+    )
+    .replace("</table>", "</table></div>")
 }

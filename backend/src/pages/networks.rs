@@ -3,7 +3,9 @@
 use askama::Template;
 use kring_db::Conn;
 
-use super::Reader;
+use super::documents::Listed;
+use super::{Reader, written};
+use crate::documents::{self, DocumentFilter, DocumentRow};
 use crate::error::{Code, Error, Result};
 use crate::networks::{
     self, JoinPolicy, NetworkFilter, NetworkId, NetworkState, NetworkView, Slug, Visibility, network_views,
@@ -13,8 +15,11 @@ use crate::threads::{self, Place, ThreadView, thread_views};
 use crate::web::html::{Frame, Html};
 use crate::web::{Page, Paging, links};
 
-/// How many things a page lists.
+/// How many networks or threads a page lists.
 const LISTED: i64 = 20;
+
+/// How many documents the page of a network lists above its threads.
+const DOCUMENTS: i64 = 10;
 
 /// Most characters of what a list says of a network or thread.
 const EXCERPT: usize = 220;
@@ -31,6 +36,16 @@ struct ListedThread {
     thread: ThreadView,
     link: String,
     about: String,
+}
+
+impl ListedThread {
+    fn of(frame: &Frame, thread: ThreadView) -> Self {
+        Self {
+            link: frame.to(&format!("/threads/{}", thread.id)),
+            about: excerpt(&thread.body, EXCERPT),
+            thread,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -75,12 +90,17 @@ pub fn home(conn: &mut Conn, reader: &Reader<'_>) -> Result<Html> {
 struct NetworkPage {
     frame: Frame,
     network: NetworkView,
+    /// What it is about, as HTML.
+    about: String,
     /// May the reader see what is in it?
     open: bool,
+    documents: Vec<Listed>,
+    more_documents: Option<String>,
+    show_threads: bool,
     threads: Vec<ListedThread>,
-    /// Is it the beginning of the list of threads?
-    first: bool,
     next: Option<String>,
+    /// Is it the beginning of both lists?
+    first: bool,
 }
 
 impl NetworkPage {
@@ -115,48 +135,62 @@ impl NetworkPage {
     }
 }
 
-/// One network: what it is about, and what is in it for who may read that.
+/// One network: what it is about, and what is in it for who may read that: documents first, then conversations. Later
+/// pieces of either list come without the rest.
 pub fn network(conn: &mut Conn, reader: &Reader<'_>, slug: &Slug) -> Result<Html> {
     let (asked, viewer) = (reader.asked, &reader.viewer);
-    let after: Option<Place> = asked.get("threads");
-    let paging = Paging { limit: LISTED, after };
+    let (threads_after, documents_after) = (asked.get("threads"), asked.get("documents"));
+    let first = threads_after.is_none() && documents_after.is_none();
+    let paging = Paging { limit: LISTED, after: threads_after };
     let (network, rows, open) = match threads::list(conn, viewer, slug, &paging) {
         Ok((network, rows)) => (network, rows, true),
         // It shows itself and nothing else.
         Err(Error::Rule(Code::MembersOnly)) => (networks::seen(conn, viewer, slug)?.0, Vec::new(), false),
         Err(other) => return Err(other),
     };
+    let documents = if open && threads_after.is_none() {
+        let paging = Paging { limit: DOCUMENTS, after: documents_after };
+        documents::list(conn, viewer, slug, &DocumentFilter::default(), &paging)?.1
+    } else {
+        Vec::new()
+    };
     let cursor = |(last, ..): &threads::ThreadRow| Place { pinned: last.pinned, id: last.id }.to_string();
     let piece = Page::cut(rows, LISTED, cursor, |row| row);
+    let cursor = |(last, ..): &DocumentRow| documents::Place::of(last).to_string();
+    let document_piece = Page::cut(documents, DOCUMENTS, cursor, |row| row);
     let threads = thread_views(conn, std::slice::from_ref(&network), piece.items, None)?;
     let network = network_views(conn, vec![network])?.pop().ok_or(crate::error::NOT_FOUND)?;
-    let frame = asked
-        .frame(network.name.clone())
-        .described(excerpt(&network.description, EXCERPT))
-        .standing_at(
-            links::network(reader.config, slug.as_str()),
-            reader.config.public(&format!("/v1/networks/{slug}")),
-        );
-    // Who may read a hidden network reads it with a word of their own.
-    let frame = if network.visibility == Visibility::Hidden {
-        frame.private()
-    } else {
-        frame
-    };
+    let frame = frame(reader, &network);
+    let more = |list: &str, cursor: String| frame.to(&format!("/networks/{slug}?{list}={cursor}"));
     let page = NetworkPage {
-        next: piece.next_cursor.map(|cursor| frame.to(&format!("/networks/{slug}?threads={cursor}"))),
-        first: paging.after.is_none(),
+        more_documents: document_piece.next_cursor.map(|cursor| more("documents", cursor)),
+        next: piece.next_cursor.map(|cursor| more("threads", cursor)),
+        first,
+        show_threads: documents_after.is_none(),
+        about: written(&frame, &network.description_html, 1),
+        documents: document_piece.items.into_iter().map(|row| Listed::of(&frame, row)).collect(),
+        threads: threads.into_iter().map(|thread| ListedThread::of(&frame, thread)).collect(),
         network,
         open,
-        threads: threads
-            .into_iter()
-            .map(|thread| ListedThread {
-                link: frame.to(&format!("/threads/{}", thread.id)),
-                about: excerpt(&thread.body, EXCERPT),
-                thread,
-            })
-            .collect(),
         frame,
     };
     Html::of(&page.frame, &page)
+}
+
+fn frame(reader: &Reader<'_>, network: &NetworkView) -> Frame {
+    let slug = &network.slug;
+    let frame = reader
+        .asked
+        .frame(network.name.clone())
+        .described(excerpt(&network.description, EXCERPT))
+        .standing_at(
+            links::network(reader.config, slug),
+            reader.config.public(&format!("/v1/networks/{slug}")),
+        );
+    // Who may read a hidden network reads it with a word of their own.
+    if network.visibility == Visibility::Hidden {
+        frame.private()
+    } else {
+        frame
+    }
 }

@@ -3,11 +3,11 @@
 use askama::Template;
 use kring_db::{Conn, Time};
 
-use super::Reader;
 use super::files::{File, files};
+use super::{Reader, written};
 use crate::error::{Error, NOT_FOUND, Result};
 use crate::networks::{AuthorView, MemberRole, Visibility};
-use crate::text::markdown::{below, excerpt};
+use crate::text::markdown::excerpt;
 use crate::threads::{self, Piece, Reactions, ReplyId, ReplyTree, ReplyView, ThreadId, ThreadView};
 use crate::web::html::{Frame, Html};
 use crate::web::links;
@@ -116,7 +116,7 @@ pub fn thread(conn: &mut Conn, reader: &Reader<'_>, id: ThreadId) -> Result<Html
     let at = |name: &str, cursor: &str| frame.to(&format!("/threads/{id}?{name}={cursor}#replies"));
     let first = thread.author.as_ref().map(|author| Post {
         author: Author::of(&frame, author),
-        html: thread.body_html.clone(),
+        html: written(&frame, &thread.body_html, 1),
         language: thread.language.clone(),
         created_at: thread.created_at,
         edited_at: thread.edited_at,
@@ -170,7 +170,7 @@ fn with_nodes(mut page: ThreadPage, tree: ReplyTree, public: bool) -> ThreadPage
             answers: reply.parent.map(|parent| answered(&page.frame, &names, &reply, parent)),
             post: reply.author.as_ref().map(|author| Post {
                 author: Author::of(&page.frame, author),
-                html: below(&reply.body_html, level as u8),
+                html: written(&page.frame, &reply.body_html, level as u8),
                 language: reply.language.clone(),
                 created_at: reply.created_at,
                 edited_at: reply.edited_at,

@@ -142,21 +142,6 @@ fn render_with(markdown: &str, page: Option<&dyn Fn(&str) -> Option<String>>) ->
     Rendered { html: CLEANER.clean(&accessible(html)).to_string(), mentions }
 }
 
-/// The same HTML with its headings below a heading of `level`: for a text that is a part of a page, such as a reply.
-/// `html` is what [`render`] made, whose headings begin at `h2`.
-pub fn below(html: &str, level: u8) -> String {
-    let down = level.saturating_sub(1);
-    if down == 0 || !html.contains("<h") {
-        return html.to_owned();
-    }
-    // From the deepest up, so that none is moved twice. In texts `<` is escaped: what looks like a tag is one.
-    (2..=6).rev().fold(html.to_owned(), |html, from| {
-        let to = (from + down).min(6);
-        html.replace(&format!("<h{from}>"), &format!("<h{to}>"))
-            .replace(&format!("</h{from}>"), &format!("</h{to}>"))
-    })
-}
-
 /// Says in words what comrak says in another way. What people wrote is escaped: it holds none of these.
 fn accessible(html: String) -> String {
     // A header cell says what it heads (WCAG 1.3.1, H63). A box that nobody can tick is a sign, not a control without

@@ -2,5 +2,6 @@
 
 pub mod dates;
 pub mod fold;
+pub mod headings;
 pub mod lang;
 pub mod markdown;

@@ -3,7 +3,7 @@
 page-skip = Skip to the content
 page-languages = Language
 page-language-name = English
-page-footer = { $instance } runs on Kring: theme networks of experts by experience, organisations and municipalities.
+page-footer = Theme networks of experts by experience, organisations and municipalities. This server runs on Kring.
 page-all-networks = All networks
 page-api = API documentation
 page-to-home = To the networks
@@ -125,6 +125,29 @@ page-capacity-professional = professional
 page-capacity-volunteer = volunteer
 page-file-for-members = Members who are signed in can open it.
 page-file-undescribed = Nobody has described yet what can be seen in this image.
+
+page-table = Table
+page-documents = Documents
+page-more-documents = More documents
+page-changed = changed on
+page-kind-plan = Plan
+page-kind-guide = Guide
+page-kind-minutes = Minutes
+page-kind-note = Note
+page-files = Files
+page-outline = In this document
+page-revision = Version { $number }
+page-revisions = { $count ->
+    [one] { $count } version
+   *[other] { $count } versions
+}
+page-all-revisions = All versions
+page-revisions-of = Versions of { $title }
+page-revisions-lead = Each time somebody saved this document, the text from before was kept.
+page-more-revisions = Earlier versions
+page-revision-earlier = This is an earlier version. The newest is version { $newest }.
+page-revision-newest = To the newest version
+page-revision-restored = brought back from version { $number }
 
 page-person-closed = This account was closed. What this person wrote is still in the networks.
 page-municipality = Municipality

@@ -3,7 +3,7 @@
 page-skip = Naar de inhoud
 page-languages = Taal
 page-language-name = Nederlands
-page-footer = { $instance } draait op Kring: themanetwerken van ervaringsdeskundigen, organisaties en gemeenten.
+page-footer = Themanetwerken van ervaringsdeskundigen, organisaties en gemeenten. Deze server draait op Kring.
 page-all-networks = Alle netwerken
 page-api = Documentatie van de API
 page-to-home = Naar de netwerken
@@ -125,6 +125,29 @@ page-capacity-professional = beroepskracht
 page-capacity-volunteer = vrijwilliger
 page-file-for-members = Te openen voor leden die zijn ingelogd.
 page-file-undescribed = Niemand heeft nog beschreven wat op deze afbeelding te zien is.
+
+page-table = Tabel
+page-documents = Documenten
+page-more-documents = Meer documenten
+page-changed = veranderd op
+page-kind-plan = Plan
+page-kind-guide = Handreiking
+page-kind-minutes = Verslag
+page-kind-note = Notitie
+page-files = Bijlagen
+page-outline = In dit document
+page-revision = Versie { $number }
+page-revisions = { $count ->
+    [one] { $count } versie
+   *[other] { $count } versies
+}
+page-all-revisions = Alle versies
+page-revisions-of = Versies van { $title }
+page-revisions-lead = Elke keer dat iemand dit document opsloeg, bleef de tekst van daarvoor bewaard.
+page-more-revisions = Eerdere versies
+page-revision-earlier = Dit is een eerdere versie. De nieuwste is versie { $newest }.
+page-revision-newest = Naar de nieuwste versie
+page-revision-restored = teruggezet uit versie { $number }
 
 page-person-closed = Dit account is gesloten. Wat deze persoon schreef, staat nog in de netwerken.
 page-municipality = Gemeente

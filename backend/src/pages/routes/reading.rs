@@ -1,4 +1,5 @@
-//! `/`, `/networks/{slug}`, `/threads/{id}`, `/@{handle}`: for reading.
+//! `/`, `/networks/{slug}`, `/threads/{id}`, `/documents/{id}` and `/@{handle}`: for reading, by everyone or with the
+//! word from a digest (`?key=`).
 
 use kring_db::Conn;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -7,18 +8,22 @@ use super::read;
 use crate::accounts::{Handle, Viewer};
 use crate::app::App;
 use crate::digests;
+use crate::documents::DocumentId;
 use crate::error::Result;
 use crate::networks::Slug;
-use crate::pages::{Reader, networks, persons, threads};
+use crate::pages::{Reader, documents, networks, persons, threads};
 use crate::threads::ThreadId;
-use crate::web::Path;
 use crate::web::html::{Asked, Html};
+use crate::web::{Path, Path2};
 
 pub fn configure(config: &mut ServiceConfig) {
     config
         .route("/", read().to(home))
         .route("/networks/{slug}", read().to(network))
         .route("/threads/{thread}", read().to(thread))
+        .route("/documents/{document}", read().to(document))
+        .route("/documents/{document}/revisions", read().to(revisions))
+        .route("/documents/{document}/revisions/{number}", read().to(revision))
         .route("/@{handle}", read().to(person));
 }
 
@@ -51,6 +56,18 @@ async fn network(app: App, asked: Asked, Path(slug): Path<Slug>) -> Result<Html>
 
 async fn thread(app: App, asked: Asked, Path(id): Path<ThreadId>) -> Result<Html> {
     show(&app, asked, move |conn, reader| threads::thread(conn, reader, id)).await
+}
+
+async fn document(app: App, asked: Asked, Path(id): Path<DocumentId>) -> Result<Html> {
+    show(&app, asked, move |conn, reader| documents::document(conn, reader, id, None)).await
+}
+
+async fn revisions(app: App, asked: Asked, Path(id): Path<DocumentId>) -> Result<Html> {
+    show(&app, asked, move |conn, reader| documents::revisions(conn, reader, id)).await
+}
+
+async fn revision(app: App, asked: Asked, Path2(id, number): Path2<DocumentId, i64>) -> Result<Html> {
+    show(&app, asked, move |conn, reader| documents::document(conn, reader, id, Some(number))).await
 }
 
 async fn person(app: App, asked: Asked, Path(handle): Path<Handle>) -> Result<Html> {

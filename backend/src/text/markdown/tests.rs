@@ -30,14 +30,6 @@ fn mentions_are_found_once_and_addresses_are_not() {
 }
 
 #[test]
-fn headings_of_a_part_begin_below_its_own() {
-    let html = render("# A\n\n## B\n\nnot &lt;h2&gt;").html;
-    assert_eq!(below(&html, 1), html);
-    assert!(below(&html, 3).starts_with("<h4>A</h4>\n<h5>B</h5>\n"));
-    assert!(below(&html, 6).starts_with("<h6>A</h6>\n<h6>B</h6>\n"));
-}
-
-#[test]
 fn mentions_of_real_people_become_links() {
     let page = |handle: &str| (handle == "ann").then(|| "https://kring.example/@ann".to_owned());
     let linked = render_linking(

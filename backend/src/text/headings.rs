@@ -1,0 +1,108 @@
+//! The headings of a text that stands within a page: below the page's own, none left out on the way down (WCAG 1.3.1,
+//! 2.4.6), and, for long texts, with an id to go to.
+
+/// A heading and where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 2 to 6.
+    pub level: u8,
+    pub id: String,
+    /// In plain words; HTML escapes as in the text it comes from.
+    pub html: String,
+}
+
+/// The HTML with its headings below a heading of `level`, in as many steps as the writer went down.
+pub fn below(html: &str, level: u8) -> String {
+    arrange(html, level, |_, _| None).0
+}
+
+/// The same with an id on every heading, and the headings.
+pub fn outline(html: &str) -> (String, Vec<Heading>) {
+    arrange(html, 1, |number, _| Some(format!("kop-{number}")))
+}
+
+/// `html` is what [`super::markdown::render`] made: its headings have no attributes, and what else looks like a tag is
+/// escaped.
+fn arrange(html: &str, level: u8, id: impl Fn(usize, &str) -> Option<String>) -> (String, Vec<Heading>) {
+    let mut out = String::with_capacity(html.len());
+    let mut headings = Vec::new();
+    // The writer's levels that the present place is under, outermost first.
+    let mut above: Vec<u8> = Vec::new();
+    let mut rest = html;
+    while let Some((before, written, inner, after)) = next(rest) {
+        above.retain(|higher| *higher < written);
+        above.push(written);
+        let level = (level + above.len() as u8).min(6);
+        out.push_str(before);
+        match id(headings.len() + 1, inner) {
+            Some(id) => {
+                out.push_str(&format!("<h{level} id=\"{id}\">{inner}</h{level}>"));
+                headings.push(Heading { level, id, html: without_tags(inner) });
+            }
+            None => out.push_str(&format!("<h{level}>{inner}</h{level}>")),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    (out, headings)
+}
+
+/// What stands before the next heading, its level, what it says, and what follows.
+fn next(html: &str) -> Option<(&str, u8, &str, &str)> {
+    let mut from = 0;
+    loop {
+        let start = from + html[from..].find("<h")?;
+        let level = html.as_bytes().get(start + 2).filter(|digit| (b'2'..=b'6').contains(digit));
+        let whole = html.as_bytes().get(start + 3) == Some(&b'>');
+        match level {
+            Some(digit) if whole => {
+                let inner = &html[start + 4..];
+                let end = inner.find(&format!("</h{}>", *digit as char))?;
+                return Some((&html[..start], digit - b'0', &inner[..end], &inner[end + 5..]));
+            }
+            _ => from = start + 2,
+        }
+    }
+}
+
+fn without_tags(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut inside = false;
+    for letter in html.chars() {
+        match letter {
+            '<' => inside = true,
+            '>' => inside = false,
+            letter if !inside => text.push(letter),
+            _ => {}
+        }
+    }
+    text.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::markdown::render;
+
+    #[test]
+    fn headings_of_a_part_begin_below_its_own() {
+        let html = render("# A\n\n## B\n\n# C\n\n<h2>no heading</h2>").html;
+        assert_eq!(below(&html, 1), html);
+        assert!(below(&html, 3).starts_with("<h4>A</h4>\n<h5>B</h5>\n<h4>C</h4>\n"), "{}", below(&html, 3));
+        assert!(below(&html, 6).starts_with("<h6>A</h6>\n<h6>B</h6>\n"));
+    }
+
+    #[test]
+    fn no_level_is_left_out() {
+        let html = render("### A\n\n##### B\n\n#### C\n\n## D").html;
+        assert_eq!(below(&html, 1), "<h2>A</h2>\n<h3>B</h3>\n<h3>C</h3>\n<h2>D</h2>\n");
+    }
+
+    #[test]
+    fn an_outline_leads_to_each_heading() {
+        let (html, headings) = outline(&render("# *Visie* & doel\n\n## Wie\n\ntekst").html);
+        assert!(html.contains("<h2 id=\"kop-1\"><em>Visie</em> &amp; doel</h2>"), "{html}");
+        let told: Vec<(u8, &str)> = headings.iter().map(|h| (h.level, h.html.as_str())).collect();
+        assert_eq!(told, [(2, "Visie &amp; doel"), (3, "Wie")]);
+    }
+}
