@@ -252,6 +252,33 @@ both! {
         }
     }
 
+    async fn a_document_can_be_read_as_it_is_and_as_it_was(app: &TestApp) {
+        let ann = network(app, "public").await;
+        let body = "# Visie\n\nVoor iedereen.\n\n## Wie\n\nWij.\n\n## Wanneer\n\n|a|b|\n|-|-|\n|1|2|";
+        let plan = json!({ "kind": "plan", "title": "Plan haltes", "body": body, "municipalities": ["GM0344"] });
+        let plan = ann.post("/v1/networks/haltes/documents", plan).await.expect(201);
+        let (id, etag) = (plan.text("/id"), plan.header("etag").to_owned());
+        let path = format!("/documents/{id}");
+        assert!(!open(app, &path).await.expect(200).body().contains("Alle versies"), "there is one");
+        let changed = json!({ "title": "Plan haltes", "body": format!("{body}\n\nKlaar in 2027."), "language": "nl" });
+        ann.call("PUT", &format!("/v1{path}")).header("if-match", &etag).json(&changed).await.expect(200);
+        let network = open(app, "/networks/haltes").await.expect(200).body();
+        assert!(network.contains(&path) && network.contains("Plan") && network.contains("2 versies"), "{network}");
+        let now = open(app, &path).await.expect(200);
+        assert_eq!(heading(&now), "Plan haltes");
+        let body = now.body();
+        for said in ["Klaar in 2027", "href=\"#kop-2\"", "<h3 id=\"kop-2\">Wie</h3>", "Versie 2", "Utrecht"] {
+            assert!(body.contains(said), "{said}:\n{body}");
+        }
+        assert!(body.contains("tabindex=\"0\" role=\"group\" aria-label=\"Tabel\"><table>"));
+        let list = open(app, &format!("{path}/revisions")).await.expect(200).body();
+        assert!(list.contains(&format!("{path}/revisions/1")) && list.contains(&format!("{path}/revisions/2")));
+        let earlier = open(app, &format!("{path}/revisions/1")).await.expect(200).body();
+        assert!(earlier.contains("Dit is een eerdere versie") && !earlier.contains("Klaar in 2027"));
+        open(app, &format!("{path}/revisions/3")).await.expect(404);
+        open(app, "/documents/01k9q3v8r0a7c").await.expect(404);
+    }
+
     async fn a_page_speaks_the_readers_language_and_links_keep_a_choice(app: &TestApp) {
         let ann = network(app, "public").await;
         thread(&ann, "Perron te laag").await;

@@ -16,6 +16,7 @@ struct MailboxPage {
 
 struct Listed {
     link: String,
+    language: String,
     mail: StoredMail,
     sent_at: Option<Time>,
 }
@@ -25,11 +26,18 @@ pub fn mailbox(asked: &Asked, mails: Vec<StoredMail>) -> Result<Html> {
     let frame = asked.frame(asked.lang.say("page-mailbox")).private();
     let mails = mails.into_iter().map(|mail| Listed {
         link: frame.to(&format!("/dev/mail/{}", mail.name)),
+        language: language(&mail),
         sent_at: mail.date.parse().ok(),
         mail,
     });
     let page = MailboxPage { mails: mails.collect(), frame };
     Html::of(&page.frame, &page)
+}
+
+/// What a mail is written in, by its header.
+fn language(mail: &StoredMail) -> String {
+    let header = mail.raw.lines().find_map(|line| line.strip_prefix("Content-Language: "));
+    header.unwrap_or_default().trim().to_owned()
 }
 
 /// How a mail is shown.
@@ -48,6 +56,7 @@ pub enum As {
 struct MailPage {
     frame: Frame,
     mail: StoredMail,
+    language: String,
     sent_at: Option<Time>,
     /// The three ways, each with where it leads; none for the one that is shown.
     ways: Vec<(String, Option<String>)>,
@@ -68,6 +77,7 @@ pub fn mail(asked: &Asked, mail: StoredMail, shown: As) -> Result<Html> {
     let page = MailPage {
         frame: asked.frame(mail.subject.clone()).private(),
         sent_at: mail.date.parse().ok(),
+        language: language(&mail),
         ways: ways
             .into_iter()
             .map(|(way, name, at)| (name, (way != shown).then(|| asked.to(&format!("{path}{at}")))))

@@ -29,6 +29,25 @@ struct ListedNetwork {
     network: NetworkView,
     link: String,
     about: String,
+    /// What is to be known before opening it.
+    state: Option<String>,
+}
+
+impl ListedNetwork {
+    fn of(frame: &Frame, network: NetworkView) -> Self {
+        let state = match (network.state, network.visibility) {
+            (NetworkState::Archived, _) => Some(frame.say("page-state-archived")),
+            (_, Visibility::Members) => Some(frame.say("page-state-members")),
+            (NetworkState::Proposed, _) => Some(frame.say("page-state-proposed")),
+            _ => None,
+        };
+        Self {
+            link: frame.to(&format!("/networks/{}", network.slug)),
+            about: excerpt(&network.description, EXCERPT),
+            state,
+            network,
+        }
+    }
 }
 
 /// A thread in a list.
@@ -71,14 +90,7 @@ pub fn home(conn: &mut Conn, reader: &Reader<'_>) -> Result<Html> {
         .standing_at(links::home(config), config.public("/v1/networks"));
     let page = HomePage {
         next: page.next_cursor.map(|cursor| frame.to(&format!("/?cursor={cursor}"))),
-        networks: networks
-            .into_iter()
-            .map(|network| ListedNetwork {
-                link: frame.to(&format!("/networks/{}", network.slug)),
-                about: excerpt(&network.description, EXCERPT),
-                network,
-            })
-            .collect(),
+        networks: networks.into_iter().map(|network| ListedNetwork::of(&frame, network)).collect(),
         first: after.is_none(),
         frame,
     };

@@ -206,7 +206,7 @@ impl Frame {
 
     /// The language of a text, where it is not the page's: for a `lang` attribute (WCAG 3.1.2).
     pub fn foreign<'t>(&self, language: &'t str) -> Option<&'t str> {
-        (Lang::of_tag(language) != Some(self.lang())).then_some(language)
+        (!language.is_empty() && Lang::of_tag(language) != Some(self.lang())).then_some(language)
     }
 }
 

@@ -65,6 +65,10 @@ page-threads-count = { $count ->
    *[other] { $count } conversations
 }
 
+page-state-archived = Closed
+page-state-members = For members only
+page-state-proposed = Proposed
+
 page-network-facts = About this network
 page-network-archived = This network is closed. You can read everything; nothing new is added.
 page-network-proposed = This network is a proposal. It works already for those who take part, and officially begins once three people and a coordinator do.

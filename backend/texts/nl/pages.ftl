@@ -65,6 +65,10 @@ page-threads-count = { $count ->
    *[other] { $count } gesprekken
 }
 
+page-state-archived = Afgesloten
+page-state-members = Alleen voor leden
+page-state-proposed = Voorgesteld
+
 page-network-facts = Over dit netwerk
 page-network-archived = Dit netwerk is afgesloten. U kunt alles lezen; er komt niets nieuws bij.
 page-network-proposed = Dit netwerk is voorgesteld. Het werkt al voor wie meedoet, en is officieel begonnen zodra drie mensen en een coördinator meedoen.
