@@ -357,7 +357,7 @@ both! {
             let now = app.clock.now();
             app.kring.db.write(move |tx| kring::accounts::jobs::sweep(tx, now)).await.unwrap();
         };
-        app.pass(Duration::days(6));
+        app.pass(Duration::days(29));
         sweep().await;
         register(app, "ann").await.problem(409, "handle_taken");
         // Who asks for the mail again has another week.

@@ -15,6 +15,9 @@ use crate::jobs::queue::{self, JobKind};
 /// How long a word to confirm an address works.
 const VERIFY_FOR: Duration = Duration::days(7);
 
+/// How long a registration that nobody confirms is kept, so that who comes late can have the mail sent again.
+const UNCONFIRMED_KEPT: Duration = Duration::days(30);
+
 /// How long a session that is over is kept: a stolen token that is tried late still ends nothing that lives.
 const SESSIONS_KEPT: Duration = Duration::days(30);
 
@@ -55,7 +58,7 @@ pub fn answer_registration(tx: &mut Tx, cx: &Context, id: AccountId) -> Result<(
 
 /// Forgets registrations that nobody confirmed in time, and sessions that are long over.
 pub fn sweep(tx: &mut Tx, now: Time) -> Result<()> {
-    let unconfirmed = queries::never_confirmed(tx, now - VERIFY_FOR, now, 100)?;
+    let unconfirmed = queries::never_confirmed(tx, now - UNCONFIRMED_KEPT, now, 100)?;
     let people: Vec<PersonId> = unconfirmed.iter().map(|(_, person)| *person).collect();
     crate::mail::forget(tx, &people)?;
     for (account, person) in unconfirmed {
