@@ -116,7 +116,9 @@ fn replace(old: &[&str], new: &[&str], deadline: Instant, found: &mut Vec<Block>
     let mut next = 0;
     for block in old {
         let bag = Bag::of(block);
-        let ahead = bags.iter().enumerate().skip(next).take(WINDOW);
+        // Past the deadline nothing is looked for any more: what is left comes and goes whole.
+        let window = if Instant::now() < deadline { WINDOW } else { 0 };
+        let ahead = bags.iter().enumerate().skip(next).take(window);
         let alike = ahead.map(|(place, other)| (bag.likeness(other), place));
         // Of equals the nearest.
         let best = alike.filter(|(likeness, _)| *likeness >= 50).max_by_key(|(l, p)| (*l, usize::MAX - p));
@@ -149,8 +151,12 @@ impl<'t> Bag<'t> {
         Self(words)
     }
 
-    /// How many of a hundred words two paragraphs share.
+    /// How many of a hundred words two paragraphs share. 0 where one is so much longer that they cannot be alike.
     fn likeness(&self, other: &Self) -> usize {
+        let (shorter, longer) = (self.0.len().min(other.0.len()), self.0.len().max(other.0.len()));
+        if shorter * 3 < longer {
+            return 0;
+        }
         let (mut mine, mut theirs) = (self.0.iter().peekable(), other.0.iter().peekable());
         let mut shared = 0;
         while let (Some(a), Some(b)) = (mine.peek(), theirs.peek()) {
