@@ -8,8 +8,8 @@ use anyhow::{Context as _, bail};
 
 use crate::http::Connection;
 
-/// Answers that come in before this are not counted: caches and connections get warm.
-const WARM_UP: Duration = Duration::from_millis(500);
+/// This part of the time goes before it, and what is answered then is not counted: caches and connections get warm.
+const WARM_UP: u32 = 8;
 
 /// No answer takes longer, or the load ends with an error.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -36,7 +36,7 @@ pub struct Load {
 
 /// Loads the server at `address` for `span`, after warming up.
 pub async fn load(address: SocketAddr, requests: Requests, span: Duration) -> anyhow::Result<Load> {
-    let from = Instant::now() + WARM_UP;
+    let from = Instant::now() + span / WARM_UP;
     let until = from + span;
     let loops: Vec<_> = requests
         .into_iter()

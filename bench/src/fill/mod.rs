@@ -21,7 +21,7 @@ use kring::error::Result;
 use kring::index::{self, Entry, EntryKind};
 use kring::jobs::outbox::{self, EventKind};
 use kring::text::lang::Lang;
-use kring_db::schema::{event_cursors, networks, persons, threads};
+use kring_db::schema::{event_cursors, events, networks, persons, threads};
 use kring_db::types::{IdSource, write_id};
 use kring_db::{Conn, Db, DbOptions, Dialect, Time, Tx, each_dialect};
 use serde::{Deserialize, Serialize};
@@ -120,7 +120,7 @@ pub fn fill(url: &str, sizes: Sizes) -> anyhow::Result<()> {
             eprintln!("  {done} threads after {} s", begun.elapsed().as_secs());
         }
     }
-    app.db.write_blocking(|tx| finish(tx, &app, &world, position))?;
+    app.db.write_blocking(|tx| finish(tx, &app, &world))?;
     eprintln!("  filled in {} s", begun.elapsed().as_secs());
     Ok(())
 }
@@ -315,20 +315,28 @@ fn entry(
     }
 }
 
-/// Counts the threads of each network, tells the workers that these events are behind them, and has the planner
-/// look at what there is, as it would in time by itself.
-fn finish(tx: &mut Tx, app: &App, world: &World, position: i64) -> Result<()> {
-    diesel::update(networks::table)
-        .set(networks::thread_count.eq((world.sizes.threads / NETWORKS) as i64))
-        .execute(tx.conn())?;
+/// What is written last: two new documents in each network, when everybody's digest comes, that the workers have these
+/// events behind them, how many threads there are. The planner looks at what there is, as it would in time by itself.
+fn finish(tx: &mut Tx, app: &App, world: &World) -> Result<()> {
+    let now = app.clock.now();
+    let week_ago = now - Duration::days(7);
+    world::add_documents(tx, app, world, 2, week_ago)?;
+    let last = outbox::sequence(tx)?;
+    let told: Option<Option<i64>> = events::table
+        .filter(events::created_at.lt(week_ago))
+        .order(events::position.desc())
+        .select(events::position)
+        .first(tx.conn())
+        .optional()?;
+    world::add_digests(tx, world, told.flatten().unwrap_or(0), now + Duration::days(7))?;
     each_dialect!(tx.conn(), |c| {
         diesel::insert_into(event_cursors::table)
-            .values((event_cursors::consumer.eq("effects"), event_cursors::position.eq(0)))
+            .values((event_cursors::consumer.eq("effects"), event_cursors::position.eq(last)))
             .on_conflict_do_nothing()
             .execute(c)
     })?;
-    diesel::update(event_cursors::table)
-        .set(event_cursors::position.eq(position))
+    diesel::update(networks::table)
+        .set(networks::thread_count.eq((world.sizes.threads / NETWORKS) as i64))
         .execute(tx.conn())?;
     if app.db.dialect() == Dialect::Postgres {
         tx.conn().batch_execute("ANALYZE")?;

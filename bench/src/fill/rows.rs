@@ -2,7 +2,9 @@
 //! those look up, check and answer, some twenty statements each, which for a million replies takes hours.
 
 use diesel::prelude::*;
-use kring_db::schema::{accounts, events, memberships, persons, reactions, read_states, replies, threads};
+use kring_db::schema::{
+    accounts, digest_preferences, events, memberships, persons, reactions, read_states, replies, threads,
+};
 use kring_db::{Conn, Time, Tx};
 
 /// Most rows of one statement on SQLite, which takes 32 766 values.
@@ -152,3 +154,16 @@ pub struct Event {
     pub position: i64,
 }
 writer!(put_events, events, Event);
+
+#[derive(Insertable)]
+#[diesel(table_name = digest_preferences, treat_none_as_default_value = false)]
+pub struct DigestPreference {
+    pub person_id: i64,
+    pub frequency: &'static str,
+    pub weekday: &'static str,
+    pub hour: i64,
+    pub time_zone: &'static str,
+    pub position: i64,
+    pub next_at: Time,
+}
+writer!(put_digest_preferences, digest_preferences, DigestPreference);

@@ -92,6 +92,14 @@ fn thread_body(chance: &mut Chance) -> String {
     body
 }
 
+/// Three chapters.
+pub fn document_body(chance: &mut Chance) -> String {
+    let chapters = ["Wat wij willen", "Wat er in de weg staat", "Wie wat doet en wanneer"];
+    let chapters =
+        chapters.map(|name| format!("## {name}\n\n{}\n\n{}", paragraph(chance, 3), paragraph(chance, 3)));
+    chapters.join("\n\n")
+}
+
 /// One to four sentences.
 fn reply_body(chance: &mut Chance) -> String {
     paragraph(chance, 1)

@@ -3,14 +3,17 @@
 use anyhow::Context as _;
 use chrono::Duration;
 use diesel::prelude::*;
-use kring::accounts::{AccountId, Handle, Password, PersonId, SessionId, SignedIn};
+use kring::accounts::{AccountId, Handle, LanguageTag, Password, PersonId, SessionId, SignedIn};
 use kring::app::App;
+use kring::documents::{self, Body, DocumentKind, DocumentText, NewDocument, Title};
 use kring::error::Result;
 use kring::networks::*;
+use kring::text::lang::Lang;
 use kring::web::server;
 use kring_db::schema::networks;
 use kring_db::{Time, Tx};
 
+use super::text::{self, Chance};
 use super::{NETWORKS, PASSWORD, Sizes, WEEKS, handle, id, rows, slug};
 
 /// What threads are written into.
@@ -65,6 +68,7 @@ pub fn make(tx: &mut Tx, app: &App, sizes: Sizes, hash: &str) -> Result<World> {
         add_network(tx, app, &mut world, number, early)?;
     }
     add_members(tx, &world, early)?;
+    add_documents(tx, app, &world, 8, begin)?;
     Ok(world)
 }
 
@@ -107,23 +111,52 @@ fn add_persons(tx: &mut Tx, world: &mut World, created_at: Time, hash: &str) -> 
     Ok(())
 }
 
+/// The member 0 of a network, as if signed in.
+fn coordinator(world: &World, network: usize) -> Result<SignedIn> {
+    let number = member(network, 0);
+    Ok(SignedIn {
+        account: AccountId(world.persons[number]),
+        person: PersonId(world.persons[number]),
+        session: SessionId(0),
+        handle: Handle::parse(handle(number)).map_err(|fault| fault.at("handle"))?,
+        admin: false,
+    })
+}
+
+/// So many documents of each network, a day apart from `first` on, by the rules of their domain.
+pub fn add_documents(tx: &mut Tx, app: &App, world: &World, count: usize, first: Time) -> Result<()> {
+    for network in 0..NETWORKS {
+        let who = coordinator(world, network)?;
+        let slug = Slug::parse(slug(network)).map_err(|fault| fault.at("slug"))?;
+        for number in 0..count {
+            let cx = app.context().at(first + Duration::days(1) * number as i32);
+            let mut chance = Chance((network * count + number) as u64);
+            let new = NewDocument {
+                kind: DocumentKind::ALL[number % DocumentKind::ALL.len()],
+                text: DocumentText {
+                    title: Title::parse(text::title(&mut chance)).map_err(|fault| fault.at("title"))?,
+                    body: Body::parse(text::document_body(&mut chance)).map_err(|fault| fault.at("body"))?,
+                    language: None,
+                },
+                subjects: Subjects::default(),
+                attachments: Vec::new(),
+            };
+            documents::create_for_demo(tx, &cx, &who, &slug, &new)?;
+        }
+    }
+    Ok(())
+}
+
 /// A network with its coordinator and two more founders, by the rules of its domain.
 fn add_network(tx: &mut Tx, app: &App, world: &mut World, number: usize, at: Time) -> Result<()> {
     let cx = app.context().at(at);
-    let coordinator = world.persons[member(number, 0)];
-    let who = SignedIn {
-        account: AccountId(coordinator),
-        person: PersonId(coordinator),
-        session: SessionId(0),
-        handle: Handle::parse(handle(member(number, 0))).map_err(|fault| fault.at("handle"))?,
-        admin: false,
-    };
+    let who = coordinator(world, number)?;
     let new = NewNetwork {
         slug: Slug::parse(slug(number)).map_err(|fault| fault.at("slug"))?,
         name: NetworkName::parse(format!("Netwerk {} voor toegankelijkheid", number + 1))
             .map_err(|fault| fault.at("name"))?,
         description: "Hier delen ervaringsdeskundigen en gemeenten wat werkt.".into(),
-        language: kring::accounts::LanguageTag::of(kring::text::lang::Lang::Nl),
+        language: LanguageTag::of(Lang::Nl),
         visibility: Visibility::Public,
         join_policy: JoinPolicy::Open,
         documents_edited_by: EditedBy::Members,
@@ -179,5 +212,24 @@ fn add_members(tx: &mut Tx, world: &World, at: Time) -> Result<()> {
     diesel::update(networks::table)
         .set(networks::member_count.eq(world.members as i64))
         .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Everybody gets a digest every week, the next at `next_at`, of what came after `position`.
+pub fn add_digests(tx: &mut Tx, world: &World, position: i64, next_at: Time) -> Result<()> {
+    let wishes: Vec<rows::DigestPreference> = world
+        .persons
+        .iter()
+        .map(|person_id| rows::DigestPreference {
+            person_id: *person_id,
+            frequency: "weekly",
+            weekday: "tuesday",
+            hour: 9,
+            time_zone: "Europe/Amsterdam",
+            position,
+            next_at,
+        })
+        .collect();
+    rows::put_digest_preferences(tx, &wishes)?;
     Ok(())
 }
