@@ -127,8 +127,12 @@ fn is_safe(markdown: &str) {
             ];
             assert!(allowed.contains(&attribute.as_str()), "{attribute} in {html}");
             if ["href", "src"].contains(&attribute.as_str()) {
-                let scheme = value.split(['/', '?', '#']).next().unwrap_or_default();
-                let scheme = scheme.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+                // As browsers read it: without spaces and line ends. What has other signs is no scheme (RFC 3986, 3.1)
+                // but a relative address, as `%3Cjavascript:`.
+                let bare: String = value.chars().filter(|c| *c > ' ').collect();
+                let scheme = bare.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+                let of_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+                let scheme = scheme.filter(|it| it.chars().all(of_scheme));
                 let fine = scheme.is_none_or(|it| ["http", "https", "mailto", "tel"].contains(&it.as_str()));
                 assert!(fine, "{value} in {html}");
             }
