@@ -107,7 +107,7 @@ const ROWS: &[Row] = &[
     // digests
     ("GET /digest-preferences", "",                                                     [401, 200, 200, 200, 200]),
     ("PUT /digest-preferences", r#"{"frequency":"daily"}"#,                             [401, 200, 200, 200, 200]),
-    ("POST /digest-preferences/_revoke-links", "",                                      [401, 204, 204, 204, 204]),
+    ("POST /digests/_revoke", "",                                                       [401, 204, 204, 204, 204]),
     // documents                                                                        anon stra memb coor admin
     ("GET /networks/{network}/documents", "",                                           [200; 5]),
     ("GET /networks/{network:membersNetwork}/documents", "",                            [403, 403, 200, 200, 403]),

@@ -123,7 +123,7 @@ both! {
     async fn its_owner_revokes_it(app: &TestApp) {
         let mail = digest(app, "members").await;
         let bob = back(app, "bob").await;
-        bob.call("POST", "/v1/digest-preferences/_revoke-links").await.expect(204);
+        bob.call("POST", "/v1/digests/_revoke").await.expect(204);
         app.anonymous().get(&path_with(app, &mail, "/threads/")).await.expect(404);
         app.anonymous().get(&path_with(app, &mail, "/digests/")).await.expect(404);
         assert_eq!(bob.get("/v1/digests").await.expect(200).each("linksExpireAt"), [json!(null)]);

@@ -56,7 +56,7 @@ async fn set_digest_preferences(
 /// Links in digests let their reader see what you may see, without signing in, for 60 days. This ends all that were
 /// sent so far, for when a mail went to the wrong person.
 #[utoipa::path(tag = "digests", responses((status = 204, description = "No link sent so far lets anybody read any more.")))]
-#[post("/digest-preferences/_revoke-links")]
+#[post("/digests/_revoke")]
 async fn revoke_digest_links(app: App, caller: Caller) -> Result<NoContent> {
     app.write(&caller, |tx, cx, who| actions::revoke_own_words(tx, cx, who).map(|()| NoContent))
         .await
