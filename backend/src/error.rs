@@ -108,7 +108,6 @@ codes! {
     NotExpertByExperience = "not_expert_by_experience", 403;
     NotFound = "not_found", 404;
     MethodNotAllowed = "method_not_allowed", 405;
-    NotAcceptable = "not_acceptable", 406;
     SlugTaken = "slug_taken", 409;
     HandleTaken = "handle_taken", 409;
     AlreadyMember = "already_member", 409;
@@ -118,7 +117,6 @@ codes! {
     HasCoordinator = "has_coordinator", 409;
     TooDeep = "too_deep", 409;
     KeyReused = "idempotency_key_reused", 409;
-    Gone = "gone", 410;
     LinkUsedUp = "link_used_up", 409;
     TooLarge = "too_large", 413;
     UnsupportedMediaType = "unsupported_media_type", 415;

@@ -163,7 +163,7 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 pub const ID_LENGTH: usize = 13;
 
 /// What an id looks like on the wire, as a regular expression.
-pub const ID_PATTERN: &str = "^[0-9a-hjkmnp-tv-z]{13}$";
+pub const ID_PATTERN: &str = "^[0-7][0-9a-hjkmnp-tv-z]{12}$";
 
 /// Low bits of an id that are not time.
 const RANDOM_BITS: u32 = 21;
@@ -327,14 +327,22 @@ macro_rules! text_type {
 /// Declares a fixed set of words: stored and sent as text, matched as an enum.
 #[macro_export]
 macro_rules! word_type {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
+    ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $vdoc:literal])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, $crate::serde::Serialize, $crate::serde::Deserialize,
-                 $crate::utoipa::ToSchema,
                  $crate::diesel::expression::AsExpression, $crate::diesel::deserialize::FromSqlRow)]
         #[serde(crate = "kring_db::serde")]
         #[diesel(sql_type = $crate::diesel::sql_types::Text)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
+        pub enum $name { $($(#[doc = $vdoc])* #[serde(rename = $word)] $variant),+ }
+
+        // By hand: the derive cannot see what a macro hands to `serde(rename)`, and would publish the Rust names.
+        impl $crate::utoipa::PartialSchema for $name {
+            fn schema() -> $crate::utoipa::openapi::RefOr<$crate::utoipa::openapi::schema::Schema> {
+                $crate::types::word_schema(&[$($word),+], concat!($($doc, "\n"),+))
+            }
+        }
+
+        impl $crate::utoipa::ToSchema for $name {}
 
         impl $name {
             /// Every word, in the order of declaration.
@@ -381,6 +389,20 @@ macro_rules! word_type {
             }
         }
     };
+}
+
+/// The schema of a fixed set of words.
+pub fn word_schema(
+    words: &[&'static str],
+    doc: &str,
+) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+    use utoipa::openapi::schema::{ObjectBuilder, Type};
+    let doc: Vec<&str> = doc.lines().map(str::trim).collect();
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(words.iter().copied()))
+        .description(Some(doc.join("\n").trim().to_owned()))
+        .into()
 }
 
 /// The schema of every id.

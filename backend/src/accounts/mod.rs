@@ -28,8 +28,8 @@ pub use actions::{
 pub use hashing::Hashing;
 pub use keys::{Claims, Keys};
 pub use model::{
-    AccountId, Bio, DisplayName, Email, HANDLE_PATTERN, Handle, LanguageTag, NewAccount, Password, Person,
-    PersonId, ProfileChange, Recipient, Role, SessionId, SignedIn, Viewer,
+    AccountId, Bio, DisplayName, Email, HANDLE_PATTERN, Handle, LANGUAGE_PATTERN, LanguageTag, NewAccount,
+    Password, Person, PersonId, ProfileChange, Recipient, Role, SessionId, SignedIn, Viewer,
 };
 pub use queries::{
     anybody, person_by_handle, person_by_id, persons_by_handles, recipient, recipients, shows_experience,

@@ -95,6 +95,9 @@ text_type! {
     LanguageTag
 }
 
+/// What a language tag looks like, as a regular expression.
+pub const LANGUAGE_PATTERN: &str = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$";
+
 impl LanguageTag {
     /// Checks the shape and writes it as is usual: language in small letters, region in capitals.
     pub fn parse(text: String) -> Result<Self, Fault> {

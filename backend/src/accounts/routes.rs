@@ -253,10 +253,10 @@ async fn check_password(
     caller: &Caller,
     password: &super::model::Password,
 ) -> Result<()> {
-    app.attempts.count(ip)?;
     let known = app
         .read(caller, |conn, _, viewer| actions::password_hash_for(conn, viewer.signed_in()?))
         .await?;
+    app.attempts.count(ip)?;
     if app.hashing.fits(password, Some(&known)).await? {
         Ok(())
     } else {
@@ -279,9 +279,9 @@ async fn get_person(app: App, caller: Caller, Path(handle): Path<Handle>) -> Res
 async fn list_account_approvals(
     app: App,
     caller: Caller,
-    Query(query): Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Page<AccountApproval>> {
-    let paging = query.parse::<AccountId>()?;
+    let paging = query.parse(PageQuery::parse::<AccountId>)?;
     app.read(&caller, move |conn, _, viewer| {
         let found = actions::approvals(conn, viewer.signed_in()?, paging.after, paging.limit)?;
         Ok(Page::cut(found, paging.limit, |(account, _)| account.id.to_string(), AccountApproval::from))

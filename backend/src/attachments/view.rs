@@ -26,6 +26,7 @@ pub struct UploadAttachment {
     file: String,
     /// What can be seen or heard in it, for those who cannot.
     #[schema(
+        value_type = String,
         required = false,
         min_length = 1,
         max_length = 2000,
@@ -34,10 +35,10 @@ pub struct UploadAttachment {
     )]
     alt: Option<String>,
     /// The image says nothing that the text does not say. Counts for images only, and not beside `alt`.
-    #[schema(inline, required = false)]
+    #[schema(value_type = YesOrNo, inline, required = false)]
     decorative: Option<YesOrNo>,
     /// Ask the network to describe it.
-    #[schema(inline, required = false)]
+    #[schema(value_type = YesOrNo, inline, required = false)]
     description_wanted: Option<YesOrNo>,
 }
 
@@ -51,7 +52,9 @@ enum YesOrNo {
 }
 
 fn yes(text: String) -> Result<bool, Fault> {
-    text.parse().map_err(|_| Fault::new("not_allowed").with("allowed", "true, false"))
+    text.to_ascii_lowercase()
+        .parse()
+        .map_err(|_| Fault::new("not_allowed").with("allowed", "true, false"))
 }
 
 impl UploadAttachment {

@@ -79,10 +79,10 @@ impl SetDigestPreferences {
     pub fn parse(self) -> Result<WishChange> {
         let mut f = Fields::of_body();
         let change = WishChange {
-            frequency: f.keep("frequency", self.frequency, word),
-            weekday: f.keep("weekday", self.weekday, word),
-            hour: f.keep("hour", self.hour, parse_hour),
-            time_zone: f.keep("timeZone", self.time_zone, TimeZone::parse),
+            frequency: f.may("frequency", self.frequency, word),
+            weekday: f.may("weekday", self.weekday, word),
+            hour: f.may("hour", self.hour, parse_hour),
+            time_zone: f.may("timeZone", self.time_zone, TimeZone::parse),
         };
         f.finish(|| Some(change))
     }

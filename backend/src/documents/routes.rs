@@ -35,7 +35,7 @@ pub fn configure(config: &mut ServiceConfig) {
 /// Which documents are wanted.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 struct ListDocuments {
     /// Of this kind.
     #[param(value_type = Option<DocumentKind>, inline)]
@@ -87,9 +87,9 @@ async fn list_documents(
     app: App,
     caller: Caller,
     Path(slug): Path<Slug>,
-    Query(query): Query<ListDocuments>,
+    query: Query<ListDocuments>,
 ) -> Result<Page<DocumentView>> {
-    let (filter, paging) = query.parse()?;
+    let (filter, paging) = query.parse(ListDocuments::parse)?;
     app.read(&caller, move |conn, _, viewer| {
         let (network, rows) = actions::list(conn, viewer, &slug, &filter, &paging)?;
         let page = Page::cut(rows, paging.limit, |last| Place::of(&last.0).to_string(), |row| row);
@@ -126,7 +126,6 @@ async fn create_document(
 /// What a document's screen needs.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 struct ReadDocument {
     /// What to embed, with commas between: `attachments`, `lastChange`, `viewer`.
     #[param(
@@ -161,9 +160,9 @@ async fn get_document(
     app: App,
     caller: Caller,
     Path(id): Path<DocumentId>,
-    Query(query): Query<ReadDocument>,
+    query: Query<ReadDocument>,
 ) -> Result<DocumentAnswer> {
-    let included = query.parse(caller.lang)?;
+    let included = query.parse(|sent| sent.parse(caller.lang))?;
     app.read(&caller, move |conn, _, viewer| {
         let place = actions::read(conn, viewer, id)?;
         let etag = place.row.0.etag();
@@ -256,9 +255,9 @@ async fn list_revisions(
     app: App,
     caller: Caller,
     Path(id): Path<DocumentId>,
-    Query(query): Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Page<RevisionView>> {
-    let paging = query.parse::<i64>()?;
+    let paging = query.parse(PageQuery::parse::<i64>)?;
     app.read(&caller, move |conn, _, viewer| {
         let rows = actions::list_revisions(conn, viewer, id, &paging)?;
         Ok(Page::cut(rows, paging.limit, |last| last.0.number.to_string(), Into::into))
@@ -286,7 +285,6 @@ async fn get_revision(
 /// What to compare a revision with.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 struct CompareWith {
     /// The number of the older revision; the one before where left out.
     #[param(value_type = Option<i64>, minimum = 1, example = 1)]
@@ -313,9 +311,9 @@ async fn get_differences(
     app: App,
     caller: Caller,
     Path2(id, number): Path2<DocumentId, i64>,
-    Query(query): Query<CompareWith>,
+    query: Query<CompareWith>,
 ) -> Result<Seen<DifferencesView>> {
-    let from = query.parse()?;
+    let from = query.parse(CompareWith::parse)?;
     app.read(&caller, move |conn, _, viewer| {
         let compared = actions::compare(conn, viewer, id, number, from)?;
         Ok(Seen(differences_view(&compared)))

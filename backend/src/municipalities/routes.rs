@@ -21,7 +21,6 @@ pub fn configure(config: &mut ServiceConfig) {
 /// Which municipalities are wanted.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 struct ListMunicipalities {
     /// The beginning of a word of the name, with or without accents.
     #[param(max_length = 80, example = "utr")]
@@ -32,6 +31,15 @@ struct ListMunicipalities {
     /// The `nextCursor` of the piece before. Not meant to be read or made up.
     #[param(max_length = 200)]
     cursor: Option<String>,
+}
+
+impl ListMunicipalities {
+    fn parse(self) -> Result<(Option<String>, Paging<NameCursor>)> {
+        let mut f = Fields::of_query();
+        let text = f.may("query", self.query.into(), |text: String| line(&text, 0, 80));
+        let paging = Paging::take(&mut f, self.limit, self.cursor);
+        f.finish(|| Some((text, paging?)))
+    }
 }
 
 /// Where a list by name goes on.
@@ -53,12 +61,9 @@ impl std::str::FromStr for NameCursor {
 async fn list_municipalities(
     app: App,
     caller: Caller,
-    Query(query): Query<ListMunicipalities>,
+    query: Query<ListMunicipalities>,
 ) -> Result<Page<MunicipalityView>> {
-    let mut f = Fields::of_query();
-    let text = f.may("query", query.query.into(), |text: String| line(&text, 0, 80));
-    let paging = Paging::<NameCursor>::take(&mut f, query.limit, query.cursor);
-    let (text, paging) = f.finish(|| Some((text, paging?)))?;
+    let (text, paging) = query.parse(ListMunicipalities::parse)?;
     app.read(&caller, move |conn, _, _| {
         let folded = text.map(|text| fold(&text)).filter(|text| !text.is_empty());
         let after = paging.after.map(|NameCursor(name, code)| (name, code));

@@ -37,7 +37,7 @@ pub fn configure(config: &mut ServiceConfig) {
 /// Which networks are wanted.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 struct ListNetworks {
     /// Words of the name or description; each may be the beginning of one.
     #[param(max_length = 100, example = "vervoer")]
@@ -45,11 +45,11 @@ struct ListNetworks {
     /// About this municipality.
     #[param(pattern = "^[A-Za-z0-9-]{1,24}$", example = "GM0344")]
     municipality: Option<String>,
-    /// About this theme.
+    /// About this theme. Capitals, accents and spaces do not matter.
     #[param(
         min_length = 2,
         max_length = 40,
-        pattern = "^[a-z0-9-]+$",
+        pattern = "^[a-z0-9][a-z0-9-]*[a-z0-9]$",
         example = "vervoer"
     )]
     theme: Option<String>,
@@ -93,12 +93,8 @@ fn yes(text: String) -> Result<bool, crate::error::Fault> {
 /// Those you may know of, newest first; found by text, municipality, theme, and whether you belong to them.
 #[utoipa::path(tag = "networks", params(ListNetworks), responses((status = 200, description = "A piece of the list.", body = Page<NetworkView>)))]
 #[get("/networks")]
-async fn list_networks(
-    app: App,
-    caller: Caller,
-    Query(query): Query<ListNetworks>,
-) -> Result<Page<NetworkView>> {
-    let (filter, paging) = query.parse()?;
+async fn list_networks(app: App, caller: Caller, query: Query<ListNetworks>) -> Result<Page<NetworkView>> {
+    let (filter, paging) = query.parse(ListNetworks::parse)?;
     app.read(&caller, move |conn, _, viewer| {
         let found = actions::list(conn, viewer, &filter, paging.after, paging.limit)?;
         let page = Page::cut(found, paging.limit, |last| last.id.to_string(), |network| network);
@@ -157,7 +153,6 @@ async fn change_network(
 /// Which members are wanted.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 struct ListMemberships {
     /// `active` where left out; the others are for coordinators.
     #[param(value_type = Option<MemberState>)]
@@ -170,6 +165,15 @@ struct ListMemberships {
     cursor: Option<String>,
 }
 
+impl ListMemberships {
+    fn parse(self) -> Result<(MemberState, Paging<MembershipId>)> {
+        let mut f = Fields::of_query();
+        let state = f.may("state", self.state.into(), word).unwrap_or(MemberState::Active);
+        let paging = Paging::take(&mut f, self.limit, self.cursor);
+        f.finish(|| Some((state, paging?)))
+    }
+}
+
 /// List members
 ///
 /// For members: belonging to a network can say much about a person. Requests to join (`state=requested`) are for
@@ -180,12 +184,9 @@ async fn list_memberships(
     app: App,
     caller: Caller,
     Path(slug): Path<Slug>,
-    Query(query): Query<ListMemberships>,
+    query: Query<ListMemberships>,
 ) -> Result<Page<MembershipView>> {
-    let mut f = Fields::of_query();
-    let state = f.may("state", query.state.into(), word).unwrap_or(MemberState::Active);
-    let paging = Paging::take(&mut f, query.limit, query.cursor);
-    let paging = f.finish(|| paging)?;
+    let (state, paging) = query.parse(ListMemberships::parse)?;
     app.read(&caller, move |conn, _, viewer| {
         let found = actions::list_members(conn, viewer, &slug, state, paging.after, paging.limit)?;
         Ok(Page::cut(found, paging.limit, |(last, _)| last.id.to_string(), MembershipView::from))

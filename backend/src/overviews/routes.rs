@@ -20,7 +20,6 @@ pub fn configure(config: &mut ServiceConfig) {
 /// What a network's page needs.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 struct ReadNetwork {
     /// What to embed, with commas between: `threads`, `documents`, `coordinators`, `viewer`.
     #[param(
@@ -57,9 +56,9 @@ async fn get_network(
     app: App,
     caller: Caller,
     Path(slug): Path<Slug>,
-    Query(query): Query<ReadNetwork>,
+    query: Query<ReadNetwork>,
 ) -> Result<Tagged<NetworkOverview>> {
-    let (parts, lang) = (query.parse()?, caller.lang);
+    let (parts, lang) = (query.parse(ReadNetwork::parse)?, caller.lang);
     app.read(&caller, move |conn, _, viewer| {
         let place = actions::open(conn, viewer, &slug)?;
         let version = place.network.version;

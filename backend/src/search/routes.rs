@@ -22,7 +22,6 @@ pub fn configure(config: &mut ServiceConfig) {
 /// What somebody looks for.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 struct Search {
     /// At most twelve words, all of which must be found: as they are, inflected, or as the beginning of a word, with
     /// or without accents. Words in quotation marks are found exactly as they are. Small words (*de*, *the*) are
@@ -75,8 +74,8 @@ fn kinds(text: String) -> Result<Vec<EntryKind>, Fault> {
 /// in: *toegankelijke* finds *toegankelijkheid*.
 #[utoipa::path(tag = "search", params(Search), responses((status = 200, description = "A piece of what was found.", body = Page<SearchHitView>)))]
 #[get("/search")]
-async fn search(app: App, caller: Caller, Query(query): Query<Search>) -> Result<Page<SearchHitView>> {
-    let (asked, paging) = query.parse()?;
+async fn search(app: App, caller: Caller, query: Query<Search>) -> Result<Page<SearchHitView>> {
+    let (asked, paging) = query.parse(Search::parse)?;
     app.read(&caller, move |conn, _, viewer| {
         let (page, networks) = actions::search(conn, viewer, &asked, &paging)?;
         let hits = page.items.into_iter();

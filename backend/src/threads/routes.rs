@@ -48,9 +48,9 @@ async fn list_threads(
     app: App,
     caller: Caller,
     Path(slug): Path<Slug>,
-    Query(query): Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Page<ThreadView>> {
-    let paging = query.parse::<Place>()?;
+    let paging = query.parse(PageQuery::parse::<Place>)?;
     app.read(&caller, move |conn, _, viewer| {
         let (network, rows) = actions::list(conn, viewer, &slug, &paging)?;
         page_view(conn, &network, rows, paging.limit, viewer.person())
@@ -81,7 +81,6 @@ async fn create_thread(
 /// What a thread's screen needs.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 struct ReadThread {
     /// What to embed, with commas between: `replies`, `viewer`.
     #[param(
@@ -120,9 +119,9 @@ async fn get_thread(
     app: App,
     caller: Caller,
     Path(id): Path<ThreadId>,
-    Query(query): Query<ReadThread>,
+    query: Query<ReadThread>,
 ) -> Result<Tagged<ThreadPage>> {
-    let (replies, with_viewer) = query.parse()?;
+    let (replies, with_viewer) = query.parse(ReadThread::parse)?;
     let lang = caller.lang;
     app.read(&caller, move |conn, _, viewer| {
         let place = actions::read(conn, viewer, id)?;
@@ -186,9 +185,9 @@ async fn list_thread_versions(
     app: App,
     caller: Caller,
     Path(id): Path<ThreadId>,
-    Query(query): Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Page<PostVersionView>> {
-    let paging = query.parse::<i64>()?;
+    let paging = query.parse(PageQuery::parse::<i64>)?;
     app.read(&caller, move |conn, _, viewer| {
         let found = actions::thread_versions(conn, viewer, id, &paging)?;
         Ok(Page::cut(found, paging.limit, |last| last.version.to_string(), Into::into))
@@ -199,7 +198,6 @@ async fn list_thread_versions(
 /// Which replies are wanted.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 struct ListReplies {
     /// The replies around this one.
     #[param(value_type = Option<ReplyId>)]
@@ -242,9 +240,9 @@ async fn list_replies(
     app: App,
     caller: Caller,
     Path(id): Path<ThreadId>,
-    Query(query): Query<ListReplies>,
+    query: Query<ListReplies>,
 ) -> Result<Linked<ReplyTree>> {
-    let (piece, limit) = query.parse()?;
+    let (piece, limit) = query.parse(ListReplies::parse)?;
     app.read(&caller, move |conn, _, viewer| {
         let place = actions::read(conn, viewer, id)?;
         let tree = actions::tree(conn, &place.may_read, id, piece, limit)?;
@@ -339,9 +337,9 @@ async fn list_reply_versions(
     app: App,
     caller: Caller,
     Path(id): Path<ReplyId>,
-    Query(query): Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Page<PostVersionView>> {
-    let paging = query.parse::<i64>()?;
+    let paging = query.parse(PageQuery::parse::<i64>)?;
     app.read(&caller, move |conn, _, viewer| {
         let found = actions::reply_versions(conn, viewer, id, &paging)?;
         Ok(Page::cut(found, paging.limit, |last| last.version.to_string(), Into::into))

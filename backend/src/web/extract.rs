@@ -154,16 +154,7 @@ impl<T> Body<T> {
             .unknown
             .into_iter()
             .map(|path| FieldError { pointer: path, fault: Fault::new("unknown_field") });
-        let mut faults: Vec<FieldError> = unknown.collect();
-        match parse(self.value) {
-            Ok(value) if faults.is_empty() => Ok(value),
-            Ok(_) => Err(Error::Invalid(faults)),
-            Err(Error::Invalid(found)) => {
-                faults.extend(found);
-                Err(Error::Invalid(faults))
-            }
-            Err(other) => Err(other),
-        }
+        with_faults(unknown.collect(), parse(self.value))
     }
 }
 
@@ -240,30 +231,65 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Query parameters; unknown ones are faults.
-pub struct Query<T>(pub T);
+/// Query parameters, read leniently enough that their `parse` can name every fault; unknown and repeated ones and
+/// those that are no text are faults beside what it finds.
+pub struct Query<T> {
+    value: T,
+    faults: Vec<FieldError>,
+}
+
+impl<T> Query<T> {
+    /// Reads the value with `parse`.
+    pub fn parse<V>(self, parse: impl FnOnce(T) -> Result<V>) -> Result<V> {
+        with_faults(self.faults, parse(self.value))
+    }
+}
+
+/// The outcome of reading, with the faults found before.
+fn with_faults<V>(mut faults: Vec<FieldError>, outcome: Result<V>) -> Result<V> {
+    match outcome {
+        Ok(value) if faults.is_empty() => Ok(value),
+        Ok(_) => Err(Error::Invalid(faults)),
+        Err(Error::Invalid(found)) => {
+            faults.extend(found);
+            Err(Error::Invalid(faults))
+        }
+        Err(other) => Err(other),
+    }
+}
 
 impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let pairs: Vec<(String, String)> =
-            url::form_urlencoded::parse(req.query_string().as_bytes()).into_owned().collect();
-        if let Some((name, _)) = pairs.iter().find(|(name, value)| !is_utf8(req.query_string(), name, value))
-        {
-            return ready(Err(Fault::new("not_utf8").at(format!("?{name}"))));
-        }
-        let zero = pairs.iter().find(|(_, value)| value.chars().any(char::is_control));
-        if let Some((name, _)) = zero {
-            return ready(Err(Fault::new("control_characters").at(format!("?{name}"))));
-        }
-        ready(
-            T::deserialize(MapDeserializer::new(pairs.into_iter().map(|(name, value)| (name, Given(value)))))
-                .map(Self)
-                .map_err(query_fault),
-        )
+        ready(read_query(req.query_string()))
     }
+}
+
+fn read_query<T: DeserializeOwned>(query: &str) -> Result<Query<T>> {
+    let mut faults = Vec::new();
+    let mut fault = |code, name: &str| {
+        faults.push(FieldError { pointer: format!("?{name}"), fault: Fault::new(code) });
+    };
+    let mut pairs: Vec<(String, Given)> = Vec::new();
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()).into_owned() {
+        if pairs.iter().any(|(known, _)| *known == name) {
+            fault("repeated", &name);
+        } else if !is_utf8(query, &name, &value) {
+            fault("not_utf8", &name);
+        } else if value.chars().any(char::is_control) {
+            fault("control_characters", &name);
+        } else {
+            pairs.push((name, Given(value)));
+        }
+    }
+    let read = MapDeserializer::<_, serde::de::value::Error>::new(pairs.into_iter());
+    let value = serde_ignored::deserialize(read, |path| fault("unknown_parameter", &path.to_string()));
+    Ok(Query {
+        value: value.map_err(|cause| Error::internal(cause.to_string()))?,
+        faults,
+    })
 }
 
 /// Reading puts U+FFFD where bytes are no UTF-8. Only who wrote that very character may have meant it.
@@ -297,18 +323,6 @@ impl<'de> Deserializer<'de> for Given {
         bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit unit_struct
         newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
-}
-
-fn query_fault(cause: serde::de::value::Error) -> Error {
-    // serde says "unknown field `x`, expected …" or "duplicate field `x`".
-    let told = cause.to_string();
-    let name = told.split('`').nth(1).unwrap_or_default();
-    let code = if told.starts_with("duplicate") {
-        "repeated"
-    } else {
-        "unknown_parameter"
-    };
-    Fault::new(code).at(format!("?{name}"))
 }
 
 /// The one changing segment of a path. What cannot be read names nothing: 404.

@@ -23,6 +23,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
         let value = serde_json::Value::deserialize(from)?;
         Ok(match value {
             serde_json::Value::Null => Self::Null,
+            // `2.0` is an integer in JSON Schema, as in JavaScript.
+            serde_json::Value::Number(number) => {
+                let whole = number.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < 9_007_199_254_740_992.0);
+                let number = whole.map_or(number, |whole| (whole as i64).into());
+                T::deserialize(Held(serde_json::Value::Number(number))).map_or(Self::Wrong, Self::Value)
+            }
             value => T::deserialize(Held(value)).map_or(Self::Wrong, Self::Value),
         })
     }
@@ -242,6 +248,14 @@ mod tests {
         let Err(Error::Invalid(faults)) = f.finish(|| Some(())) else { panic!("faults") };
         let told: Vec<(&str, &str)> = faults.iter().map(|e| (e.pointer.as_str(), e.fault.code)).collect();
         assert_eq!(told, [("/title", "wrong_type"), ("/count", "wrong_type"), ("/pinned", "required")]);
+    }
+
+    #[test]
+    fn an_integer_may_be_written_with_a_point() {
+        let sent: Sent = serde_json::from_str(r#"{"count": 2.0}"#).expect("fields never fail");
+        assert_eq!(sent.count, Field::Value(2));
+        let sent: Sent = serde_json::from_str(r#"{"count": 2.5}"#).expect("fields never fail");
+        assert_eq!(sent.count, Field::Wrong);
     }
 
     #[test]

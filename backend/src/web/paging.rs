@@ -23,7 +23,7 @@ pub struct Paging<C> {
 /// The query of a list that takes nothing but the piece.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct PageQuery {
     /// How many items at most.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 100, default = 20)]

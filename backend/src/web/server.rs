@@ -8,7 +8,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
-use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer, guard, web};
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -58,6 +58,7 @@ pub fn serve_with(
             .app_data(app.clone())
             .app_data(table.clone())
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
+            .map(|actix| actix.configure(other_methods))
             .service(utoipa_actix_web::scope("/v1").configure(api))
             .configure(super::system::configure_outside)
             .configure(digests::routes::pages::configure)
@@ -120,6 +121,15 @@ fn cors(origins: &[String]) -> Cors {
             "idempotency-replayed",
         ])
         .max_age(3600)
+}
+
+/// Operations as sub-resources (`POST /sessions/_refresh`), asked with another method: otherwise `_refresh` would be
+/// taken for the id of a session.
+fn other_methods(config: &mut web::ServiceConfig) {
+    for path in openapi::operations() {
+        let resource = web::resource(format!("/v1{path}"));
+        config.service(resource.guard(guard::Not(guard::Post())).to(nowhere));
+    }
 }
 
 /// No such address; or there is one, for other methods.

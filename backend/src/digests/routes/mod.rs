@@ -67,12 +67,8 @@ async fn revoke_digest_links(app: App, caller: Caller) -> Result<NoContent> {
 /// Those that were made for you, newest first.
 #[utoipa::path(tag = "digests", security(("bearer" = [])), params(PageQuery), responses((status = 200, description = "A piece of the list.", body = Page<DigestSummary>)))]
 #[get("/digests")]
-async fn list_digests(
-    app: App,
-    caller: Caller,
-    Query(query): Query<PageQuery>,
-) -> Result<Page<DigestSummary>> {
-    let paging = query.parse::<DigestId>()?;
+async fn list_digests(app: App, caller: Caller, query: Query<PageQuery>) -> Result<Page<DigestSummary>> {
+    let paging = query.parse(PageQuery::parse::<DigestId>)?;
     app.read(&caller, move |conn, _, viewer| {
         let rows = actions::list(conn, viewer.signed_in()?, paging.after, paging.limit)?;
         let page = Page::cut(rows, paging.limit, |last| last.id.to_string(), |row| row);

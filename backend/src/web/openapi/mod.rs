@@ -5,10 +5,13 @@
 //! says otherwise, everything else needs a session); the problems an operation can answer with; the version
 //! header of the NLGov REST API Design Rules.
 
+mod parameters;
+mod schemas;
+
 use std::sync::LazyLock;
 
 use actix_web::App as Actix;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use utoipa_actix_web::AppExt as _;
 
 use super::problem::Problem;
@@ -25,6 +28,12 @@ pub fn json() -> &'static str {
 /// The document, for those who look into it.
 pub fn value() -> &'static Value {
     &DOCUMENT
+}
+
+/// The paths of operations as sub-resources, which all are POST.
+pub fn operations() -> impl Iterator<Item = &'static str> {
+    let paths = DOCUMENT["paths"].as_object().into_iter().flatten();
+    paths.map(|(path, _)| path.as_str()).filter(|path| path.contains("/_"))
 }
 
 /// Which methods each path knows, to tell 405 from 404.
@@ -46,10 +55,19 @@ impl MethodTable {
         )
     }
 
-    /// The methods of `path`; none where there is no such path.
+    /// The methods of `path`; none where there is no such path. An operation as a sub-resource (`/sessions/_refresh`)
+    /// is not also a session of that name.
     pub fn allowed(&self, path: &str) -> Vec<&str> {
-        let known = self.0.iter().filter(|(definition, _)| definition.is_match(path));
-        known.flat_map(|(_, methods)| methods.iter().map(String::as_str)).collect()
+        let of = |wanted: &dyn Fn(&actix_web::dev::ResourceDef) -> bool| {
+            let known = self.0.iter().filter(|(definition, _)| wanted(definition));
+            known.flat_map(|(_, methods)| methods.iter().map(String::as_str)).collect::<Vec<_>>()
+        };
+        let by_name = of(&|definition| definition.pattern() == Some(path));
+        if by_name.is_empty() {
+            of(&|definition| definition.is_match(path))
+        } else {
+            by_name
+        }
     }
 }
 
@@ -111,7 +129,7 @@ fn document() -> Value {
         .unwrap_or_default();
     spec["components"]["schemas"]["Problem"] = problem;
     spec["components"]["schemas"]["ProblemField"] = field;
-    rename_schemas(&mut spec);
+    schemas::complete(&mut spec);
     spec
 }
 
@@ -131,7 +149,7 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     }
     let security = operation["security"].to_string();
     let (open, sessions) = (security == "[{}]", security.contains("bearer"));
-    complete_parameters(path, operation, sessions);
+    parameters::complete(&id, path, operation, sessions);
     let has_body = operation.get("requestBody").is_some();
     if has_body {
         operation["requestBody"]["required"] = json!(true);
@@ -163,7 +181,6 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     }
     if method != "get" {
         problems.push(("409", "It does not go with how things stand; `code` says why."));
-        problems.push(("410", "It was removed, or the link does not work any more."));
     }
     if has_body {
         problems.push(("413", "Too large."));
@@ -194,62 +211,6 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
-/// The changing segments of paths, by name.
-fn path_schema(name: &str) -> (Value, &'static str) {
-    use crate::{accounts, municipalities, networks};
-    match name {
-        "handle" => (
-            json!({ "type": "string", "pattern": accounts::HANDLE_PATTERN, "example": "ann" }),
-            "A person's handle.",
-        ),
-        "network" => (
-            json!({ "type": "string", "pattern": networks::SLUG_PATTERN, "example": "openbaar-vervoer" }),
-            "A network's slug.",
-        ),
-        "code" => (
-            json!({ "type": "string", "pattern": municipalities::CODE_PATTERN, "example": "GM0344" }),
-            "A municipality's code.",
-        ),
-        "number" => (
-            json!({ "type": "integer", "format": "int64", "minimum": 1, "example": 1 }),
-            "The number of a revision, from 1.",
-        ),
-        "kind" => {
-            (json!({ "type": "string", "enum": ["thanks", "recognise", "more"] }), "A kind of reaction.")
-        }
-        "version" => (
-            json!({ "type": "integer", "format": "int64", "minimum": 1, "example": 1 }),
-            "The number of a version, from 1.",
-        ),
-        _ => (
-            json!({ "type": "string", "pattern": kring_db::types::ID_PATTERN, "example": "01k9q3v8r0a7c" }),
-            "An id.",
-        ),
-    }
-}
-
-fn complete_parameters(path: &str, operation: &mut Value, sessions: bool) {
-    let mut parameters: Vec<Value> = operation["parameters"].as_array().cloned().unwrap_or_default();
-    parameters.retain(|parameter| parameter["in"] != "path");
-    let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-    let in_path = names.map(|name| {
-        let (schema, description) = path_schema(name);
-        json!({ "name": name, "in": "path", "required": true, "description": description, "schema": schema })
-    });
-    let mut all: Vec<Value> = in_path.collect();
-    all.append(&mut parameters);
-    if sessions && operation["responses"].get("201").is_some() {
-        all.push(json!({
-            "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "The same key gives the first answer again for 24 hours, so that sending twice makes one.",
-            "schema": { "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$" },
-        }));
-    }
-    if !all.is_empty() {
-        operation["parameters"] = Value::Array(all);
-    }
-}
-
 fn camel_case(snake: &str) -> String {
     let mut words = snake.split('_');
     let first = words.next().unwrap_or_default().to_owned();
@@ -259,39 +220,4 @@ fn camel_case(snake: &str) -> String {
         name.push_str(letters.as_str());
         name
     })
-}
-
-/// `Page_Thread` is no UpperCamelCase: `ThreadList`. (`ThreadPage` is the page of one thread.)
-fn rename_schemas(spec: &mut Value) {
-    let renamed = |name: &str| match name.split_once('_') {
-        Some(("Page", inner)) => format!("{}List", inner.replace('_', "")),
-        Some((outer, inner)) => format!("{}{outer}", inner.replace('_', "")),
-        None => name.to_owned(),
-    };
-    if let Some(schemas) = spec["components"]["schemas"].as_object_mut() {
-        *schemas = std::mem::take(schemas)
-            .into_iter()
-            .map(|(name, schema)| (renamed(&name), schema))
-            .collect::<Map<_, _>>();
-    }
-    rename_refs(spec, &renamed);
-}
-
-fn rename_refs(value: &mut Value, renamed: &impl Fn(&str) -> String) {
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                match member {
-                    Value::String(target) if name == "$ref" => {
-                        if let Some(schema) = target.strip_prefix("#/components/schemas/") {
-                            *target = format!("#/components/schemas/{}", renamed(schema));
-                        }
-                    }
-                    member => rename_refs(member, renamed),
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| rename_refs(item, renamed)),
-        _ => {}
-    }
 }

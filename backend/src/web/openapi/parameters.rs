@@ -1,0 +1,88 @@
+//! Parameters of operations: those in paths by their name, and what is the same everywhere.
+
+use serde_json::{Value, json};
+
+use super::schemas::NO_CONTROLS;
+use crate::{accounts, municipalities, networks};
+
+/// The changing segments of paths, by name.
+fn path_schema(name: &str) -> (Value, &'static str) {
+    match name {
+        "handle" => (
+            json!({ "type": "string", "pattern": accounts::HANDLE_PATTERN, "example": "ann" }),
+            "A person's handle.",
+        ),
+        "network" => (
+            json!({ "type": "string", "pattern": networks::SLUG_PATTERN, "example": "openbaar-vervoer" }),
+            "A network's slug.",
+        ),
+        "code" => (
+            json!({ "type": "string", "pattern": municipalities::CODE_PATTERN, "example": "GM0344" }),
+            "A municipality's code.",
+        ),
+        "number" => (
+            json!({ "type": "integer", "format": "int64", "minimum": 1, "example": 1 }),
+            "The number of a revision, from 1.",
+        ),
+        "kind" => {
+            (json!({ "type": "string", "enum": ["thanks", "recognise", "more"] }), "A kind of reaction.")
+        }
+        "version" => (
+            json!({ "type": "integer", "format": "int64", "minimum": 1, "example": 1 }),
+            "The number of a version, from 1.",
+        ),
+        _ => (
+            json!({ "type": "string", "pattern": kring_db::types::ID_PATTERN, "example": "01k9q3v8r0a7c" }),
+            "An id.",
+        ),
+    }
+}
+
+/// What the cursor of a list looks like. Clients hand back what they got; this is for those that check, and for tests
+/// that make up requests.
+fn cursor_pattern(id: &str) -> String {
+    let known = kring_db::types::ID_PATTERN.trim_matches(['^', '$']);
+    match id {
+        "listMunicipalities" => r"^[A-Za-z0-9-]{1,24}\.[a-z0-9 ]+$".to_owned(),
+        "listThreads" => format!("^[pt]{known}$"),
+        "listDocuments" => format!("^[0-9]{{1,13}}-{known}$"),
+        "search" => format!("^[tb]{known}$"),
+        "listThreadVersions" | "listReplyVersions" | "listRevisions" => "^0*[0-9]{1,18}$".to_owned(),
+        _ => format!("^{known}$"),
+    }
+}
+
+/// Gives an operation its path parameters, the patterns that hold everywhere, and `Idempotency-Key`.
+pub fn complete(id: &str, path: &str, operation: &mut Value, sessions: bool) {
+    let mut parameters: Vec<Value> = operation["parameters"].as_array().cloned().unwrap_or_default();
+    parameters.retain(|parameter| parameter["in"] != "path");
+    let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    let in_path = names.map(|name| {
+        let (schema, description) = path_schema(name);
+        json!({ "name": name, "in": "path", "required": true, "description": description, "schema": schema })
+    });
+    let mut all: Vec<Value> = in_path.collect();
+    for parameter in &mut parameters {
+        if parameter["schema"]["type"] == "string" && parameter["schema"].get("pattern").is_none() {
+            parameter["schema"]["pattern"] = json!(NO_CONTROLS);
+        }
+        match parameter["name"].as_str() {
+            Some("cursor") => parameter["schema"]["pattern"] = json!(cursor_pattern(id)),
+            Some("limit") => parameter["example"] = json!(20),
+            Some("If-Match") => parameter["example"] = json!("\"7\""),
+            _ => {}
+        }
+    }
+    all.append(&mut parameters);
+    if sessions && operation["responses"].get("201").is_some() {
+        all.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": "The same key gives the first answer again for 24 hours, so that sending twice makes one.",
+            "example": "6f0f3c1e-8a55-4a2c-9a0e-0d6a1f0c2b7d",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$" },
+        }));
+    }
+    if !all.is_empty() {
+        operation["parameters"] = Value::Array(all);
+    }
+}
