@@ -295,6 +295,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    mentions (subject_id, person_id) {
+        thread_id -> BigInt,
+        subject_id -> BigInt,
+        person_id -> BigInt,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
     read_states (person_id, thread_id) {
         person_id -> BigInt,
         thread_id -> BigInt,
@@ -431,6 +440,8 @@ diesel::joinable!(post_versions -> replies (reply_id));
 diesel::joinable!(post_versions -> persons (editor_id));
 diesel::joinable!(reactions -> threads (thread_id));
 diesel::joinable!(reactions -> persons (person_id));
+diesel::joinable!(mentions -> threads (thread_id));
+diesel::joinable!(mentions -> persons (person_id));
 diesel::joinable!(read_states -> persons (person_id));
 diesel::joinable!(read_states -> threads (thread_id));
 diesel::joinable!(documents -> networks (network_id));
@@ -466,6 +477,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     replies,
     post_versions,
     reactions,
+    mentions,
     read_states,
     documents,
     revisions,

@@ -148,6 +148,18 @@ pub fn of(conn: &mut Conn, targets: &[Target]) -> Result<Vec<(Target, Attachment
     Ok(found.filter_map(|shown| Some((shown.0.target()?, AttachmentView::from(shown)))).collect())
 }
 
+/// What asks to be described in `networks`, where the person is a member: the newest of it, and how much there is in
+/// all. What they asked for themselves waits for others.
+pub fn wanted(
+    conn: &mut Conn,
+    networks: &[NetworkId],
+    person: PersonId,
+    limit: i64,
+) -> Result<(Vec<AttachmentView>, i64)> {
+    let (found, count) = queries::wanted(conn, networks, person, limit)?;
+    Ok((found.into_iter().map(AttachmentView::from).collect(), count))
+}
+
 /// Takes what belongs to `target` out of what [`of`] found.
 pub fn take_views(found: &mut Vec<(Target, AttachmentView)>, target: Target) -> Vec<AttachmentView> {
     found.extract_if(.., |(its, _)| *its == target).map(|(_, view)| view).collect()

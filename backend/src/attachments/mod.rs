@@ -12,7 +12,8 @@
 //! - a row is there only for a file that was written whole before it. A file outlives its row's mark by moments,
 //!   or until the sweep; a deleted row stays.
 //!
-//! What attachments are attached to is not known here: higher domains call [`attach`], [`of`] and [`let_go`].
+//! What attachments are attached to is not known here: higher domains call [`attach`], [`of`] and [`let_go`], and
+//! ask with [`wanted`] what a member could describe.
 
 mod actions;
 mod images;
@@ -25,7 +26,7 @@ pub mod routes;
 mod upload;
 mod view;
 
-pub use actions::{attach, let_go, of, take_views};
+pub use actions::{attach, let_go, of, take_views, wanted};
 pub use media::MediaType;
 pub use model::{Attachment, AttachmentId, Target, TargetKind};
 pub use view::AttachmentView;

@@ -6,8 +6,9 @@ use kring_db::{Conn, Time, Tx};
 
 use super::model::*;
 use super::policy::{MayDescribe, MayRemove};
+use crate::accounts::PersonId;
 use crate::error::Result;
-use crate::networks::{AuthorPerson, AuthorRole, MayContribute, NetworkName, Slug};
+use crate::networks::{AuthorPerson, AuthorRole, MayContribute, NetworkId, NetworkName, Slug};
 
 /// An attachment with who uploaded it, as they stand to its network now, and the network's address and name.
 pub type Shown = (Attachment, AuthorPerson, Option<AuthorRole>, (Slug, NetworkName));
@@ -47,6 +48,28 @@ pub fn of(conn: &mut Conn, targets: &[Target]) -> Result<Vec<Shown>> {
         .into_iter()
         .filter(|(attachment, ..)| attachment.target().is_some_and(|target| targets.contains(&target)))
         .collect())
+}
+
+/// What asks to be described in these networks, by others than `person`: newest first, and how many there are in all.
+pub fn wanted(
+    conn: &mut Conn,
+    networks: &[NetworkId],
+    person: PersonId,
+    limit: i64,
+) -> Result<(Vec<Shown>, i64)> {
+    // The bare column and no comparison: it is what the index that finds them says.
+    macro_rules! wanted {
+        () => {
+            attachments::description_wanted
+                .and(attachments::target_id.is_not_null())
+                .and(attachments::deleted_at.is_null())
+                .and(attachments::network_id.eq_any(networks.to_vec()))
+                .and(attachments::uploader_id.ne(person))
+        };
+    }
+    let count = attachments::table.filter(wanted!()).count().get_result(conn)?;
+    let found = shown!().filter(wanted!()).order(attachments::id.desc()).limit(limit);
+    Ok((found.load(conn)?, count))
 }
 
 pub fn by_ids(conn: &mut Conn, ids: &[AttachmentId]) -> Result<Vec<Attachment>> {

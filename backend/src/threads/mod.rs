@@ -7,6 +7,7 @@
 //! - an edit keeps what stood before;
 //! - unread goes by arrival: each reply gets the next number of its thread (`seq`) in the transaction that
 //!   writes it, so nothing slips in behind a reader;
+//! - whom a post mentions is kept with it, changed with it, and goes with it; its author is nobody's addressee;
 //! - reactions are supportive; there is no negative one and no ranking by them.
 
 mod actions;
@@ -16,10 +17,12 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::{Place, create_for_demo, list, mark_read, react_for_demo, read, reply_for_demo, tree};
+pub use actions::{
+    Place, addressed_to, create_for_demo, list, mark_read, react_for_demo, read, reply_for_demo, tree,
+};
 pub use model::{
-    NewReply, NewThread, Piece, ReactionKind, Reply, ReplyId, ReplyRow, Text, Thread, ThreadId, ThreadRow,
-    Title,
+    Addressed, AddressedKind, AddressedPost, NewReply, NewThread, Piece, ReactionKind, Reply, ReplyId,
+    ReplyRow, Text, Thread, ThreadId, ThreadRow, Title,
 };
 pub use queries::{listed, reply_rows, thread_rows, unread_counts};
 pub use view::{Reactions, ReplyTree, ReplyView, ThreadView, first_page, thread_views, tree_view};

@@ -120,6 +120,37 @@ pub struct PostVersion {
     pub written_at: Time,
 }
 
+word_type! {
+    /// Why a post is addressed to somebody: it mentions them, or it answers what they wrote. What does both is a
+    /// mention.
+    AddressedKind { Mention = "mention", Answer = "answer" }
+}
+
+/// A thread or reply that is addressed to somebody.
+#[derive(Clone, Debug)]
+pub struct AddressedPost {
+    pub kind: AddressedKind,
+    pub network_id: NetworkId,
+    pub thread_id: ThreadId,
+    /// What the thread is called.
+    pub title: Title,
+    pub title_language: LanguageTag,
+    /// `None` where it is the thread itself.
+    pub reply_id: Option<ReplyId>,
+    pub author: AuthorPerson,
+    pub role: Option<AuthorRole>,
+    pub body: String,
+    pub language: LanguageTag,
+    pub created_at: Time,
+}
+
+/// Posts that are addressed to somebody, newest first: the first few, and how many there are in all.
+#[derive(Clone, Debug, Default)]
+pub struct Addressed {
+    pub posts: Vec<AddressedPost>,
+    pub total: i64,
+}
+
 /// A thread about to be started.
 #[derive(Clone, Debug)]
 pub struct NewThread {

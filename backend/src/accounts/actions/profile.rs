@@ -33,10 +33,16 @@ fn with_municipality(conn: &mut Conn, person: Person) -> Result<Profile> {
 }
 
 /// `text` as it is to be stored: mentions of people who are here lead to their pages, and nothing else is a mention.
-pub fn with_mentions(conn: &mut Conn, cx: &Context, markdown: &str, text: &Rendered) -> Result<Rendered> {
+/// Tells who they are, in no order.
+pub fn with_mentions(
+    conn: &mut Conn,
+    cx: &Context,
+    markdown: &str,
+    text: &Rendered,
+) -> Result<(Rendered, Vec<PersonId>)> {
     let handles: Vec<Handle> = text.mentions.iter().filter_map(|handle| handle.parse().ok()).collect();
     if handles.is_empty() {
-        return Ok(text.clone());
+        return Ok((text.clone(), Vec::new()));
     }
     let people = queries::persons_by_handles(conn, &handles)?;
     let page = |handle: &str| {
@@ -45,7 +51,8 @@ pub fn with_mentions(conn: &mut Conn, cx: &Context, markdown: &str, text: &Rende
             .any(|person| person.handle.as_str() == handle)
             .then(|| links::person(cx.config(), handle))
     };
-    Ok(markdown::render_linking(markdown, &page))
+    let rendered = markdown::render_linking(markdown, &page);
+    Ok((rendered, people.into_iter().map(|person| person.id).collect()))
 }
 
 /// The caller's own account.

@@ -96,7 +96,7 @@ fn write(
         changed_at: cx.now(),
     };
     let body = &new.text.body;
-    let rendered = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
+    let (rendered, _) = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
     let text = LongText { body: body.markdown.clone(), body_html: rendered.html };
     queries::insert_document(tx, may, &document)?;
     queries::insert_revision(tx, may, &current_revision(cx, &document, None), &text)?;

@@ -26,7 +26,7 @@ pub fn revise(
 ) -> Result<InNetwork> {
     let (may, place) = hold(tx, who, id, known)?;
     let body = &text.body;
-    let rendered = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
+    let (rendered, _) = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
     let words = Words {
         title: text.title.clone(),
         language: text.language.clone().unwrap_or_else(|| place.row.0.language.clone()),

@@ -1,9 +1,11 @@
 //! What is done with threads and replies, one function a use.
 
+mod addressed;
 mod marks;
 mod replies;
 mod threads;
 
+pub use addressed::addressed_to;
 pub use marks::{Reacted, Subject, mark_read, react, react_for_demo, take_back};
 pub use replies::{Tree, delete_reply, edit_reply, read_reply, reply, reply_for_demo, reply_versions, tree};
 pub use threads::{

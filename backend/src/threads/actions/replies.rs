@@ -12,6 +12,7 @@ use crate::jobs::outbox::{self, Event, EventKind};
 use crate::networks::policy::{self as network_policy, MayRead};
 use crate::text::markdown;
 use crate::threads::model::*;
+use crate::threads::queries::Post;
 use crate::threads::{policy, queries};
 use crate::web::{IfMatch, Paging};
 
@@ -96,7 +97,7 @@ pub fn reply(
         Some(id) => Some(parent(tx, thread, id)?),
     };
     let id: ReplyId = cx.id();
-    let text = accounts::with_mentions(tx, cx, &new.text.markdown, &new.text.rendered)?;
+    let (text, mentioned) = accounts::with_mentions(tx, cx, &new.text.markdown, &new.text.rendered)?;
     let reply = Reply {
         id,
         thread_id: thread,
@@ -118,6 +119,7 @@ pub fn reply(
         version: 1,
     };
     queries::insert_reply(tx, &may, &reply)?;
+    queries::keep_mentions(tx, Post::Reply(thread, id), reply.seq, may.person(), &mentioned)?;
     queries::mark_own_read(tx, may.person(), thread, reply.seq, cx.now())?;
     let contributing = network_policy::may_contribute(&place.standing())?;
     attachments::attach(tx, cx, &contributing, &new.attachments, Target::reply(id.0))?;
@@ -183,10 +185,12 @@ pub fn edit_reply(
     let (place, (before, ..)) = locked_reply(tx, &viewer, id)?;
     known.check(before.version)?;
     let may = policy::may_edit(&place.standing(), before.author_id)?;
-    let mut after = before.clone();
+    let (mut after, mut mentioned) = (before.clone(), None);
     if let Some(text) = &change.text {
+        let (rendered, people) = accounts::with_mentions(tx, cx, &text.markdown, &text.rendered)?;
         after.body.clone_from(&text.markdown);
-        after.body_html = accounts::with_mentions(tx, cx, &text.markdown, &text.rendered)?.html;
+        after.body_html = rendered.html;
+        mentioned = Some(people);
     }
     if let Some(language) = &change.language {
         after.language = language.clone();
@@ -198,6 +202,9 @@ pub fn edit_reply(
     after.edited_at = Some(cx.now());
     after.version += 1;
     queries::edit_reply(tx, &may, &before, cx.id(), &after)?;
+    if let Some(people) = mentioned {
+        queries::keep_mentions(tx, Post::Reply(before.thread_id, id), before.seq, before.author_id, &people)?;
+    }
     let contributing = network_policy::may_contribute(&place.standing())?;
     attachments::attach(tx, cx, &contributing, &change.attachments, Target::reply(id.0))?;
     index::put(tx, &entry(&place, &after))?;

@@ -3,7 +3,7 @@
 use kring_db::{Conn, Tx};
 
 use super::{InNetwork, find, locked};
-use crate::accounts::{self, SignedIn, Viewer};
+use crate::accounts::{self, PersonId, SignedIn, Viewer};
 use crate::app::Context;
 use crate::attachments::{self, Target};
 use crate::error::{NOT_FOUND, Result};
@@ -13,6 +13,7 @@ use crate::networks::policy::{self as network_policy, MayContribute, Standing};
 use crate::networks::{self, Network, Slug};
 use crate::text::markdown;
 use crate::threads::model::*;
+use crate::threads::queries::Post;
 use crate::threads::{policy, queries};
 use crate::web::{IfMatch, Paging};
 
@@ -112,7 +113,7 @@ fn write(
     network: &Network,
     new: &NewThread,
 ) -> Result<ThreadId> {
-    let text = accounts::with_mentions(tx, cx, &new.text.markdown, &new.text.rendered)?;
+    let (text, mentioned) = accounts::with_mentions(tx, cx, &new.text.markdown, &new.text.rendered)?;
     let thread = Thread {
         id: cx.id(),
         network_id: network.id,
@@ -135,6 +136,7 @@ fn write(
         version: 1,
     };
     queries::insert_thread(tx, may, &thread)?;
+    queries::keep_mentions(tx, Post::Thread(thread.id), 0, may.person(), &mentioned)?;
     queries::mark_read(tx, may.person(), thread.id, 0, cx.now())?;
     networks::add_threads(tx, network.id, 1)?;
     attachments::attach(tx, cx, may, &new.attachments, Target::thread(thread.id.0))?;
@@ -183,9 +185,12 @@ pub fn change_thread(
     known.check(before.version)?;
     if change.edits() {
         let may = policy::may_edit(&place.standing(), before.author_id)?;
-        let after = edited(tx, cx, before, change)?;
+        let (after, mentioned) = edited(tx, cx, before, change)?;
         if after.version > before.version {
             queries::edit_thread(tx, &may, before, cx.id(), &after)?;
+        }
+        if let Some(people) = mentioned {
+            queries::keep_mentions(tx, Post::Thread(id), 0, before.author_id, &people)?;
         }
         let contributing = network_policy::may_contribute(&place.standing())?;
         attachments::attach(tx, cx, &contributing, &change.attachments, Target::thread(id.0))?;
@@ -205,15 +210,23 @@ pub fn change_thread(
     find(tx, &viewer, id)
 }
 
-/// The thread with the changes; its version rises where they change anything.
-fn edited(tx: &mut Tx, cx: &Context, before: &Thread, change: &ThreadChange) -> Result<Thread> {
-    let mut after = before.clone();
+/// The thread with the changes, and whom its text mentions where that is new. Its version rises where they change
+/// anything.
+fn edited(
+    tx: &mut Tx,
+    cx: &Context,
+    before: &Thread,
+    change: &ThreadChange,
+) -> Result<(Thread, Option<Vec<PersonId>>)> {
+    let (mut after, mut mentioned) = (before.clone(), None);
     if let Some(title) = &change.title {
         after.title = title.clone();
     }
     if let Some(text) = &change.text {
+        let (rendered, people) = accounts::with_mentions(tx, cx, &text.markdown, &text.rendered)?;
         after.body.clone_from(&text.markdown);
-        after.body_html = accounts::with_mentions(tx, cx, &text.markdown, &text.rendered)?.html;
+        after.body_html = rendered.html;
+        mentioned = Some(people);
     }
     if let Some(language) = &change.language {
         after.language = language.clone();
@@ -224,7 +237,7 @@ fn edited(tx: &mut Tx, cx: &Context, before: &Thread, change: &ThreadChange) -> 
         after.edited_at = Some(cx.now());
         after.version += 1;
     }
-    Ok(after)
+    Ok((after, mentioned))
 }
 
 /// Takes a thread away. Where replies stand on it a tombstone stays, so that they can be read.

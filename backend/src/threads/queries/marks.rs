@@ -18,7 +18,7 @@ pub enum Post {
 }
 
 impl Post {
-    fn ids(self) -> (ThreadId, i64) {
+    pub(super) fn ids(self) -> (ThreadId, i64) {
         match self {
             Self::Thread(thread) => (thread, thread.0),
             Self::Reply(thread, reply) => (thread, reply.0),

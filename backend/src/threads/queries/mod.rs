@@ -1,9 +1,11 @@
 //! Rows of threads and replies.
 
+mod addressed;
 mod marks;
 mod replies;
 mod threads;
 
+pub use addressed::*;
 pub use marks::*;
 pub use replies::*;
 pub use threads::*;

@@ -133,9 +133,11 @@ pub fn reply_versions(
         .load(conn)?)
 }
 
-/// Empties a reply to its tombstone, which keeps its place in the tree. Its earlier texts and reactions go with it.
+/// Empties a reply to its tombstone, which keeps its place in the tree. Its earlier texts and reactions go with it,
+/// and whom it mentions.
 pub fn delete_reply(tx: &mut Tx, may: &MayDelete, id: ReplyId, now: Time) -> Result<()> {
     super::forget_reactions(tx, id.0)?;
+    super::forget_mentions(tx, id.0)?;
     diesel::delete(post_versions::table.filter(post_versions::reply_id.eq(id))).execute(tx.conn())?;
     diesel::update(replies::table.find(id))
         .set((

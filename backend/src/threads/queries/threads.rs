@@ -197,9 +197,11 @@ pub fn lock(tx: &mut Tx, id: ThreadId) -> Result<()> {
     Ok(())
 }
 
-/// Empties a thread to its tombstone. Its earlier texts and reactions go with it: what was deleted is gone.
+/// Empties a thread to its tombstone. Its earlier texts and reactions go with it, and
+/// whom it mentions: what was deleted is gone.
 pub fn delete_thread(tx: &mut Tx, may: &MayDelete, id: ThreadId, now: Time) -> Result<()> {
     super::forget_reactions(tx, id.0)?;
+    super::forget_mentions(tx, id.0)?;
     diesel::delete(
         post_versions::table.filter(post_versions::thread_id.eq(id).and(post_versions::reply_id.is_null())),
     )

@@ -1,0 +1,3 @@
+DROP INDEX attachments_wanted;
+DROP INDEX replies_parent;
+DROP TABLE mentions;
