@@ -8,7 +8,7 @@ use crate::both;
 use crate::harness::{Client, Response, TestApp};
 
 /// The least JPEG that has a place, a maker and a thumbnail in it, taken with the phone held upright.
-fn photo() -> Vec<u8> {
+pub fn photo() -> Vec<u8> {
     let segment = |marker: u8, contents: &[u8]| {
         [&[0xFF, marker], &(contents.len() as u16 + 2).to_be_bytes()[..], contents].concat()
     };
@@ -24,14 +24,14 @@ fn photo() -> Vec<u8> {
     .concat()
 }
 
-fn file(name: &str, content: impl Into<Vec<u8>>) -> Form {
+pub fn file(name: &str, content: impl Into<Vec<u8>>) -> Form {
     Form::new()
         .text("network", "halte")
         // What the sender claims is not believed.
         .part("file", Part::bytes(content.into()).file_name(name.to_owned()).mime_str("image/png").unwrap())
 }
 
-async fn upload(who: &Client, form: Form) -> Response {
+pub async fn upload(who: &Client, form: Form) -> Response {
     who.call("POST", "/v1/attachments").form(form).await
 }
 

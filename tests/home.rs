@@ -1,11 +1,16 @@
 //! The first screen: what waits, one's networks with what is unread, what changed; in one request.
 
+#[path = "home/addressed.rs"]
+mod addressed;
+#[path = "home/descriptions.rs"]
+mod descriptions;
+
 use serde_json::json;
 
 use crate::both;
 use crate::harness::{Client, TestApp};
 
-async fn network(who: &Client, slug: &str, joining: &str) {
+pub async fn network(who: &Client, slug: &str, joining: &str) {
     let network = json!({
         "slug": slug, "name": format!("Netwerk {slug}"), "description": "Voor iedereen.", "joinPolicy": joining,
     });

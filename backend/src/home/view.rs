@@ -1,17 +1,30 @@
 //! Home on the wire.
 
-use kring_db::Conn;
+use kring_db::{Conn, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::accounts::SignedIn;
+use crate::attachments::{self, AttachmentView};
 use crate::documents::{self, DocumentView};
 use crate::error::Result;
-use crate::networks::{self, MemberRole, Network, NetworkId, NetworkRefView, NetworkState};
-use crate::threads;
+use crate::networks::{
+    self, AuthorView, MemberRole, Membership, Network, NetworkId, NetworkRefView, NetworkState,
+};
+use crate::text::markdown::excerpt;
+use crate::threads::{self, AddressedKind, AddressedPost, ReplyId, ThreadId};
 
 /// How many changed documents home shows; the networks have the rest.
 const SHOWN: i64 = 10;
+
+/// How many posts that are addressed to the reader.
+const POSTS: i64 = 20;
+
+/// How many files that ask for a description.
+const FILES: i64 = 5;
+
+/// Most characters of what a post says.
+const EXCERPT: usize = 220;
 
 /// The first screen of somebody who signed in.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -33,6 +46,53 @@ pub struct Waiting {
     pub invitations: Vec<NetworkRefView>,
     /// How many people wait for you, as a coordinator, to let them in; each network says its own.
     pub join_requests: i64,
+    /// Posts in your networks that are addressed to you and that you have not read.
+    pub addressed_to_me: AddressedToMe,
+    /// Files that others put into your networks and that ask for a description.
+    pub descriptions_wanted: DescriptionsWanted,
+}
+
+/// Unread posts that mention you, that answer a reply of yours, or that answer a thread you started.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AddressedToMe {
+    /// How many there are in all.
+    pub count: i64,
+    /// The newest of them, at most 20, newest first.
+    pub items: Vec<AddressedPostView>,
+}
+
+/// A thread or reply that is addressed to you.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = AddressedPost)]
+pub struct AddressedPostView {
+    /// What mentions you and answers you is a `mention`.
+    pub kind: AddressedKind,
+    pub network: NetworkRefView,
+    pub thread: ThreadId,
+    /// What the thread is called.
+    #[schema(example = "Halte bij het ziekenhuis: perron te laag")]
+    pub title: String,
+    /// Which reply it is; null where it is the thread itself.
+    #[schema(required)]
+    pub reply: Option<ReplyId>,
+    pub author: AuthorView,
+    /// How it begins. Plain text.
+    #[schema(example = "@ann, heb jij dit bij jou in de buurt ook gezien?")]
+    pub excerpt: String,
+    /// The language it is written in (BCP 47).
+    #[schema(example = "nl")]
+    pub language: String,
+    pub created_at: Time,
+}
+
+/// Files that ask for a description: whoever put them there may not be able to see them.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DescriptionsWanted {
+    /// How many there are in all.
+    pub count: i64,
+    /// The newest of them, at most 5, newest first; `target` says what each belongs to.
+    pub items: Vec<AttachmentView>,
 }
 
 /// A network of yours.
@@ -69,6 +129,7 @@ pub fn home_view(conn: &mut Conn, who: &SignedIn) -> Result<HomeView> {
     let threads = threads::unread_counts(conn, who.person, &ids)?;
     let documents = documents::unread_counts(conn, who.person, &ids)?;
     let changed = documents::unread_rows(conn, who.person, &ids, SHOWN)?;
+    let waiting = waiting(conn, who, &mine, requests.iter().map(|(_, count)| count).sum())?;
     let of = |counts: &[(NetworkId, i64)], id| {
         counts.iter().find(|(network, _)| *network == id).map_or(0, |(_, count)| *count)
     };
@@ -87,11 +148,48 @@ pub fn home_view(conn: &mut Conn, who: &SignedIn) -> Result<HomeView> {
         .collect();
     let known: Vec<Network> = mine.into_iter().map(|(network, _)| network).collect();
     Ok(HomeView {
-        waiting: Waiting {
-            invitations: networks::invitations_of(conn, who.person)?.iter().map(Into::into).collect(),
-            join_requests: requests.iter().map(|(_, count)| count).sum(),
-        },
+        waiting,
         networks,
         changed_documents: documents::document_views(conn, &known, changed, Some(who.person))?,
     })
+}
+
+/// What waits for somebody who belongs to `mine`.
+fn waiting(
+    conn: &mut Conn,
+    who: &SignedIn,
+    mine: &[(Network, Membership)],
+    join_requests: i64,
+) -> Result<Waiting> {
+    let known = || mine.iter().map(|(network, _)| network);
+    let ids: Vec<NetworkId> = known().map(|network| network.id).collect();
+    // Of what is archived nothing can be changed.
+    let open = known().filter(|network| network.state != NetworkState::Archived);
+    let open: Vec<NetworkId> = open.map(|network| network.id).collect();
+    let addressed = threads::addressed_to(conn, who.person, &ids, None, POSTS)?;
+    let (files, wanted) = attachments::wanted(conn, &open, who.person, FILES)?;
+    let posts = addressed.posts.into_iter().filter_map(|post| {
+        let network = known().find(|network| network.id == post.network_id)?;
+        Some(post_view(network, post))
+    });
+    Ok(Waiting {
+        invitations: networks::invitations_of(conn, who.person)?.iter().map(Into::into).collect(),
+        join_requests,
+        addressed_to_me: AddressedToMe { count: addressed.total, items: posts.collect() },
+        descriptions_wanted: DescriptionsWanted { count: wanted, items: files },
+    })
+}
+
+fn post_view(network: &Network, post: AddressedPost) -> AddressedPostView {
+    AddressedPostView {
+        kind: post.kind,
+        network: network.into(),
+        thread: post.thread_id,
+        title: post.title.to_string(),
+        reply: post.reply_id,
+        author: AuthorView::of(post.author, post.role),
+        excerpt: excerpt(&post.body, EXCERPT),
+        language: post.language.to_string(),
+        created_at: post.created_at,
+    }
 }
