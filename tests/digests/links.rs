@@ -9,12 +9,12 @@ use crate::harness::mail::Mail;
 use crate::harness::{Client, TestApp};
 
 /// The links in the text part, as paths.
-fn paths(app: &TestApp, mail: &Mail) -> Vec<String> {
+pub fn paths(app: &TestApp, mail: &Mail) -> Vec<String> {
     let links = mail.text.split_whitespace().filter_map(|word| word.strip_prefix(&app.base));
     links.map(str::to_owned).collect()
 }
 
-fn path_with(app: &TestApp, mail: &Mail, beginning: &str) -> String {
+pub fn path_with(app: &TestApp, mail: &Mail, beginning: &str) -> String {
     let found = paths(app, mail).into_iter().find(|path| path.starts_with(beginning));
     found.unwrap_or_else(|| panic!("no link to {beginning}: {}", mail.text))
 }

@@ -23,7 +23,7 @@ both! {
         let mail = full(app, "nl").await;
         let count = |what: &str| mail.html.matches(what).count();
         assert_eq!((count("<h1"), count("<html lang=\"nl\"")), (1, 1));
-        assert_eq!(count("<h2"), 2, "one for each network");
+        assert_eq!(count("<h2"), 3, "one for what waits, and one for each network");
         assert_eq!(count("<table"), count("<table role=\"presentation\""));
         assert_eq!(count("<img") + count("<script") + count("url(") + count("@import"), 0, "nothing is loaded");
         assert!(mail.html.contains("prefers-color-scheme: dark"));
@@ -51,6 +51,7 @@ async fn full(app: &TestApp, language: &str) -> Mail {
     // What Bob was told last week, and what goes on.
     let guide = write(&ann, "haltes", "guide", "Zo meet u een perron", "Neem een meetlint mee.").await;
     let old = thread(&ann, "Bus zonder plank").await;
+    let own = reply(&bob, &old, "Bij mij ook niet.").await;
     until(app, TUESDAY);
     app.settle().await;
     let (ann, eve, bob) = (back(app, "ann").await, back(app, "eve").await, back(app, "bob").await);
@@ -60,7 +61,10 @@ async fn full(app: &TestApp, language: &str) -> Mail {
                 Daarvoor bouwen we zestig haltes om, te beginnen bij het ziekenhuis, de markt en de drie scholen.";
     write(&ann, "haltes", "plan", "Plan voor haltes in Utrecht", body).await;
     reply(&ann, &old, "Hier ook. Ik heb het gemeld.").await;
-    reply(&eve, &old, "De vervoerder zegt dat het **volgend jaar** beter wordt.").await;
+    reply(&eve, &old, "De vervoerder zegt dat het **volgend jaar** beter wordt. Lukt dat, @bob?").await;
+    let answer = json!({ "body": "Waar was dat?", "parent": own });
+    eve.post(&format!("/v1/threads/{old}/replies"), answer).await.expect(201);
+    waiting(&eve, &bob).await;
     for number in 1..=5 {
         thread(&eve, &format!("Halte {number}")).await;
     }
@@ -74,6 +78,18 @@ async fn full(app: &TestApp, language: &str) -> Mail {
     ann.post("/v1/networks/onder-ons/threads", private).await.expect(201);
     until(app, "2026-12-01T08:00:00Z");
     app.mails_to("bob@example.org").await.remove(1)
+}
+
+/// What waits for Bob besides posts: an invitation to Eve's network, and Eve, who wants to join his.
+async fn waiting(eve: &Client, bob: &Client) {
+    network(eve, "arbeid", "Aan het werk", "hidden").await;
+    eve.post("/v1/networks/arbeid/memberships", json!({ "handle": "bob" })).await.expect(201);
+    let lifts = json!({
+        "slug": "liften", "name": "Liften die het doen", "description": "Voor wie niet kan klimmen.",
+        "joinPolicy": "request",
+    });
+    bob.post("/v1/networks", lifts).await.expect(201);
+    eve.post("/v1/networks/liften/memberships", json!({})).await.expect(201);
 }
 
 async fn write(by: &Client, network: &str, kind: &str, title: &str, body: &str) -> String {

@@ -10,7 +10,7 @@ use crate::digests::queries::{self, Answered, Save, Window};
 use crate::documents::{self, DocumentRow};
 use crate::error::Result;
 use crate::jobs::outbox::EventKind;
-use crate::networks::{self, Network, NetworkId};
+use crate::networks::{self, Membership, Network, NetworkId};
 use crate::threads::{self, ReplyRow, ThreadRow};
 
 /// So many documents of one network are told of, and so many threads; the rest is counted.
@@ -157,13 +157,13 @@ impl News {
     }
 }
 
-/// Networks a person belongs to now, by name: all of them may be read.
-pub fn networks_of(conn: &mut Conn, person: PersonId) -> Result<Vec<Network>> {
-    Ok(networks::memberships_of(conn, person)?.into_iter().map(|(network, _)| network).collect())
+/// Networks a person belongs to now, by name: all of them may be read; and how they belong to each.
+pub fn networks_of(conn: &mut Conn, person: PersonId) -> Result<(Vec<Network>, Vec<Membership>)> {
+    Ok(networks::memberships_of(conn, person)?.into_iter().unzip())
 }
 
 /// Reads what `contents` tells of, as far as it is in one of `mine` and still there.
-pub fn read(conn: &mut Conn, reader: PersonId, mine: Vec<Network>, contents: &Contents) -> Result<News> {
+pub fn read(conn: &mut Conn, reader: PersonId, mine: &[Network], contents: &Contents) -> Result<News> {
     let told = || {
         let known = |news: &&NetworkNews| mine.iter().any(|network| network.id == news.network);
         contents.networks.iter().filter(known)

@@ -10,6 +10,8 @@
 //!   and never overlap, so a changed wish neither doubles nor skips anything;
 //! - only what its reader may read when it is made, and again whenever it is shown: digests keep ids, no words;
 //! - nothing its reader wrote or had read, and no mail where nothing is left;
+//! - what waits for its reader is told along with news, as it is at the moment of making, and is never a reason for
+//!   a mail; the mail alone tells it, not what its links open;
 //! - the word in its links reads and never writes, for networks its owner belongs to now; it expires, can be
 //!   revoked, and ends with a new password and with the account.
 
@@ -23,6 +25,7 @@ pub mod routes;
 pub mod schedule;
 mod sheet;
 mod view;
+mod waiting;
 
 pub use actions::{begin_for_demo, preview, reader};
 pub use model::{DigestId, Frequency, TimeZone, Weekday, Wish};

@@ -5,6 +5,7 @@ use kring_db::Conn;
 use super::actions;
 use super::collect::{NetworkReads, News};
 use super::model::*;
+use super::waiting::Waiting;
 use crate::accounts::PersonId;
 use crate::app::Context;
 use crate::config::Config;
@@ -14,7 +15,7 @@ use crate::municipalities::{self, MunicipalityCode};
 use crate::networks::{Network, Visibility};
 use crate::text::lang::Lang;
 use crate::text::markdown;
-use crate::threads::{ReplyRow, ThreadRow};
+use crate::threads::{AddressedKind, AddressedPost, ReplyRow, ThreadRow};
 use crate::web::links;
 
 /// So many characters of what somebody wrote are shown.
@@ -30,6 +31,10 @@ pub struct Sheet {
     pub subject: String,
     /// How much there is: "2 documenten en 5 gesprekken".
     pub amount: String,
+    /// What waits for the reader: posts, invitations, requests to join.
+    pub waiting: Vec<Entry>,
+    /// How much more waits, in a sentence.
+    pub waiting_more: Option<String>,
     pub sections: Vec<Section>,
 }
 
@@ -48,14 +53,7 @@ pub struct Section {
     pub more: Option<String>,
 }
 
-impl Section {
-    /// The line under its name in plain text, as long as the name.
-    pub fn underline(&self) -> String {
-        "=".repeat(self.network.chars().count())
-    }
-}
-
-/// A document or a thread.
+/// Something to read, or to do something about.
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub title: String,
@@ -102,8 +100,16 @@ impl Around {
 }
 
 impl Sheet {
-    /// `news` in words. Links into networks that are not public carry `word`, where there is one and no frontend.
-    pub fn of(conn: &mut Conn, config: &Config, lang: Lang, news: &News, word: Option<&str>) -> Result<Self> {
+    /// `news` in words, and what waits where that is to be told. Links into networks that are not public carry `word`,
+    /// where there is one and no frontend.
+    pub fn of(
+        conn: &mut Conn,
+        config: &Config,
+        lang: Lang,
+        news: &News,
+        waiting: Option<&Waiting>,
+        word: Option<&str>,
+    ) -> Result<Self> {
         let places = places(conn, news)?;
         let texts = new_texts(conn, news)?;
         let writer = Writer {
@@ -118,8 +124,15 @@ impl Sheet {
             lang,
             subject: writer.subject(news),
             amount: writer.amount(total(news)),
+            waiting: waiting.map(|waiting| writer.waiting(waiting)).unwrap_or_default(),
+            waiting_more: waiting.and_then(|waiting| writer.waiting_more(waiting.more)),
             sections,
         })
+    }
+
+    /// The line under a heading in plain text, as long as the heading.
+    pub fn underline(&self, heading: &str) -> String {
+        "=".repeat(heading.chars().count())
     }
 
     /// Is there nothing to read?
@@ -245,6 +258,53 @@ impl Writer<'_> {
             told,
             lead: markdown::lead(lead, LEAD),
             lead_foreign: self.foreign(language.as_str()),
+        }
+    }
+
+    fn waiting(&self, waiting: &Waiting) -> Vec<Entry> {
+        let posts = waiting.posts.iter().map(|(post, network)| self.addressed(network, post));
+        let invited = || self.lang.say("digest-waiting-invitation");
+        let invitations = waiting.invitations.iter().map(|network| self.about(network, invited()));
+        let requests = waiting.requests.iter().map(|(network, count)| {
+            let asking = self.lang.say_with("digest-waiting-requests", &[("count", count.to_string())]);
+            self.about(network, asking)
+        });
+        posts.chain(invitations).chain(requests).collect()
+    }
+
+    fn waiting_more(&self, more: i64) -> Option<String> {
+        (more > 0).then(|| self.lang.say_with("digest-waiting-more", &[("count", more.to_string())]))
+    }
+
+    /// A post that is addressed to the reader.
+    fn addressed(&self, network: &Network, post: &AddressedPost) -> Entry {
+        let key = match post.kind {
+            AddressedKind::Mention => "digest-waiting-mention",
+            AddressedKind::Answer => "digest-waiting-answer",
+        };
+        let href = match post.reply_id {
+            Some(reply) => links::reply(self.config, post.thread_id, reply),
+            None => links::thread(self.config, post.thread_id),
+        };
+        Entry {
+            title: post.title.to_string(),
+            foreign: self.foreign(post.title_language.as_str()),
+            href: self.link(network, href),
+            told: self.lang.say_with(key, &[("who", post.author.display_name.to_string())]),
+            lead: markdown::lead(&post.body, LEAD),
+            lead_foreign: self.foreign(post.language.as_str()),
+        }
+    }
+
+    /// A network in which something waits.
+    fn about(&self, network: &Network, told: String) -> Entry {
+        Entry {
+            title: network.name.to_string(),
+            foreign: self.foreign(network.language.as_str()),
+            href: self.link(network, links::network(self.config, network.slug.as_str())),
+            told,
+            lead: String::new(),
+            lead_foreign: None,
         }
     }
 

@@ -3,6 +3,18 @@
 digest-heading = New in your networks
 digest-greeting = Hello { $name },
 digest-intro = This is new for you: { $amount }.
+digest-waiting-heading = This waits for you
+digest-waiting-mention = { $who } mentions you
+digest-waiting-answer = { $who } answers you
+digest-waiting-invitation = You are invited to this network
+digest-waiting-requests = { $count ->
+    [one] 1 person asks to join
+   *[other] { $count } people ask to join
+}
+digest-waiting-more = { $count ->
+    [one] And there is 1 more.
+   *[other] And there are { $count } more.
+}
 digest-documents-heading = Plans and documents
 digest-threads-heading = Conversations
 

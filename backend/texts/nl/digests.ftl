@@ -3,6 +3,18 @@
 digest-heading = Nieuw in uw netwerken
 digest-greeting = Dag { $name },
 digest-intro = Dit is er nieuw voor u: { $amount }.
+digest-waiting-heading = Dit wacht op u
+digest-waiting-mention = { $who } noemt u
+digest-waiting-answer = { $who } antwoordt u
+digest-waiting-invitation = U bent uitgenodigd voor dit netwerk
+digest-waiting-requests = { $count ->
+    [one] 1 persoon wil lid worden
+   *[other] { $count } mensen willen lid worden
+}
+digest-waiting-more = { $count ->
+    [one] En er is er nog 1.
+   *[other] En er zijn er nog { $count }.
+}
 digest-documents-heading = Plannen en documenten
 digest-threads-heading = Gesprekken
 

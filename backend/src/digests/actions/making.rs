@@ -9,6 +9,7 @@ use crate::app::Context;
 use crate::digests::collect::{self, News};
 use crate::digests::model::*;
 use crate::digests::sheet::{Around, Sheet};
+use crate::digests::waiting::{Waiting, waiting_for};
 use crate::digests::{mail, queries};
 use crate::error::{Error, NOT_FOUND, Result};
 use crate::jobs::outbox;
@@ -37,14 +38,9 @@ pub fn make(tx: &mut Tx, cx: &Context, known: &Preferences, now: Time) -> Result
         return Ok(None);
     }
     let Some(to) = accounts::recipient(tx, person)? else { return Ok(None) };
-    let mine = collect::networks_of(tx, person)?;
-    let contents = collect::collect(tx, person, &mine, known.position, until)?;
-    let news = collect::read(tx, person, mine, &contents)?;
-    if news.is_empty() {
-        return Ok(None);
-    }
+    let Some(told) = told(tx, cx, known, until)? else { return Ok(None) };
     let word = cx.secret();
-    let sheet = Sheet::of(tx, cx.config(), to.language, &news, Some(&word))?;
+    let sheet = Sheet::of(tx, cx.config(), to.language, &told.news, Some(&told.waiting), Some(&word))?;
     let around = Around::of(cx, to.language, (person, to.name.as_str()), &known.wish, Some(&word));
     let mail_id = mail::queue(tx, cx, &to, &sheet, &around)?;
     let digest = Digest {
@@ -56,7 +52,7 @@ pub fn make(tx: &mut Tx, cx: &Context, known: &Preferences, now: Time) -> Result
         to_position: until,
         language: to.language,
         subject: sheet.subject,
-        contents: JsonText::of(&contents),
+        contents: JsonText::of(&told.contents),
         mail_id,
         word_expires_at: cx.now() + READS_FOR,
         word_revoked_at: None,
@@ -64,6 +60,27 @@ pub fn make(tx: &mut Tx, cx: &Context, known: &Preferences, now: Time) -> Result
     };
     queries::insert(tx, &digest, &word_hash(&word))?;
     Ok(Some(mail_id))
+}
+
+/// What a digest is made of.
+struct Told {
+    contents: Contents,
+    news: News,
+    waiting: Waiting,
+}
+
+/// What there is to tell a person now, of what arrived up to `until`; `None` where nothing is new to them, whatever
+/// waits.
+fn told(conn: &mut Conn, cx: &Context, known: &Preferences, until: i64) -> Result<Option<Told>> {
+    let person = known.person_id;
+    let (mine, own) = collect::networks_of(conn, person)?;
+    let contents = collect::collect(conn, person, &mine, known.position, until)?;
+    let news = collect::read(conn, person, &mine, &contents)?;
+    if news.is_empty() {
+        return Ok(None);
+    }
+    let waiting = waiting_for(conn, person, &mine, &own, cx.now())?;
+    Ok(Some(Told { contents, news, waiting }))
 }
 
 /// A digest that was not sent.
@@ -78,14 +95,9 @@ pub fn preview(conn: &mut Conn, cx: &Context, handle: &Handle) -> Result<Option<
     let person = accounts::person_by_handle(conn, handle)?.ok_or(NOT_FOUND)?;
     let to = accounts::recipient(conn, person.id)?.ok_or(NOT_FOUND)?;
     let Some(known) = queries::preferences(conn, person.id)? else { return Ok(None) };
-    let mine = collect::networks_of(conn, person.id)?;
     let until = outbox::last_position(conn)?;
-    let contents = collect::collect(conn, person.id, &mine, known.position, until)?;
-    let news = collect::read(conn, person.id, mine, &contents)?;
-    if news.is_empty() {
-        return Ok(None);
-    }
-    let sheet = Sheet::of(conn, cx.config(), to.language, &news, None)?;
+    let Some(told) = told(conn, cx, &known, until)? else { return Ok(None) };
+    let sheet = Sheet::of(conn, cx.config(), to.language, &told.news, Some(&told.waiting), None)?;
     let around = Around::of(cx, to.language, (person.id, to.name.as_str()), &known.wish, None);
     Ok(Some(Preview {
         text: mail::text(&sheet, &around)?,
@@ -109,14 +121,15 @@ pub fn digest(conn: &mut Conn, who: &SignedIn, id: DigestId) -> Result<(Digest, 
 
 fn news_of(conn: &mut Conn, digest: &Digest) -> Result<News> {
     let contents: Contents = digest.contents.read().map_err(Error::internal)?;
-    let mine = collect::networks_of(conn, digest.person_id)?;
-    collect::read(conn, digest.person_id, mine, &contents)
+    let (mine, _) = collect::networks_of(conn, digest.person_id)?;
+    collect::read(conn, digest.person_id, &mine, &contents)
 }
 
 /// The digest whose links hold `word`, in words of `lang`, with what of it its owner may read now: empty where
-/// nothing is left. `None` where the word was never sent, has expired or was revoked.
+/// nothing is left. What waits for them is not for the word to tell: it opens networks that they belong to, to read.
+/// `None` where the word was never sent, has expired or was revoked.
 pub fn sheet_by_word(conn: &mut Conn, cx: &Context, word: &str, lang: Lang) -> Result<Option<Sheet>> {
     let Some(digest) = queries::by_word(conn, &word_hash(word), cx.now())? else { return Ok(None) };
     let news = news_of(conn, &digest)?;
-    Sheet::of(conn, cx.config(), lang, &news, Some(word)).map(Some)
+    Sheet::of(conn, cx.config(), lang, &news, None, Some(word)).map(Some)
 }

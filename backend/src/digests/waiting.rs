@@ -1,0 +1,66 @@
+//! What waits for a reader besides the news: told with a digest, and never a reason for one.
+
+use chrono::Duration;
+use kring_db::{Conn, Time};
+
+use crate::accounts::PersonId;
+use crate::error::Result;
+use crate::networks::{self, MemberRole, Membership, Network, NetworkId};
+use crate::threads::{self, AddressedPost};
+
+/// So many of each kind are told of; the rest is counted.
+const OF_ONE_KIND: usize = 5;
+
+/// Posts are told of so long. Who reads nothing but the mail has never read anything where it counts, and would be
+/// told of the same answers for ever.
+const FRESH: Duration = Duration::days(14);
+
+/// What waits for somebody now, and where.
+#[derive(Clone, Debug, Default)]
+pub struct Waiting {
+    /// Posts that are addressed to them and that they have not read, newest first.
+    pub posts: Vec<(AddressedPost, Network)>,
+    /// Networks that they are invited to, by name.
+    pub invitations: Vec<Network>,
+    /// Networks that they coordinate, and how many ask to join each; those that nobody asks are missing.
+    pub requests: Vec<(Network, i64)>,
+    /// How much more there is.
+    pub more: i64,
+}
+
+/// Looks up what waits for `reader`, who belongs to `mine`, to each as `own` says.
+pub fn waiting_for(
+    conn: &mut Conn,
+    reader: PersonId,
+    mine: &[Network],
+    own: &[Membership],
+    now: Time,
+) -> Result<Waiting> {
+    let ids: Vec<NetworkId> = mine.iter().map(|network| network.id).collect();
+    let in_network = |id: NetworkId| mine.iter().find(|network| network.id == id).cloned();
+    let addressed = threads::addressed_to(conn, reader, &ids, Some(now - FRESH), OF_ONE_KIND as i64)?;
+    let posts: Vec<_> = addressed
+        .posts
+        .into_iter()
+        .filter_map(|post| in_network(post.network_id).map(|network| (post, network)))
+        .collect();
+    let mut invitations = networks::invitations_of(conn, reader)?;
+    let coordinated = own.iter().filter(|own| own.role == MemberRole::Coordinator);
+    let coordinated: Vec<NetworkId> = coordinated.map(|own| own.network_id).collect();
+    let asked = match coordinated.as_slice() {
+        [] => Vec::new(),
+        ids => networks::request_counts(conn, ids)?,
+    };
+    let count = |id: NetworkId| asked.iter().find(|(asked, _)| *asked == id).map(|(_, count)| *count);
+    let mut requests: Vec<(Network, i64)> =
+        mine.iter().filter_map(|network| Some((network.clone(), count(network.id)?))).collect();
+    let more = addressed.total - posts.len() as i64 + cut(&mut invitations) + cut(&mut requests);
+    Ok(Waiting { posts, invitations, requests, more })
+}
+
+/// Keeps the first few and counts the rest.
+fn cut<T>(list: &mut Vec<T>) -> i64 {
+    let rest = list.len().saturating_sub(OF_ONE_KIND);
+    list.truncate(OF_ONE_KIND);
+    rest as i64
+}
