@@ -8,6 +8,9 @@ use crate::error::{Fault, Result};
 
 /// How much of a list to give when nothing is said.
 pub const DEFAULT_LIMIT: i64 = 20;
+/// Bytes of the longest cursor.
+const LONGEST_CURSOR: usize = 200;
+
 /// The most that one answer gives.
 pub const MOST: i64 = 100;
 
@@ -52,8 +55,10 @@ impl<C: std::str::FromStr> Paging<C> {
                 _ => Err(Fault::new("limit").with("max", MOST)),
             }),
         };
-        let after =
-            f.may("cursor", cursor.into(), |text: String| text.parse().map_err(|_| Fault::new("cursor")));
+        let after = f.may("cursor", cursor.into(), |text: String| match text.parse() {
+            Ok(after) if text.len() <= LONGEST_CURSOR => Ok(after),
+            _ => Err(Fault::new("cursor")),
+        });
         Some(Self { limit: limit?, after })
     }
 }
