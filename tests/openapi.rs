@@ -1,5 +1,7 @@
 //! The committed OpenAPI document is the one that the code makes.
 
+use serde_json::Value;
+
 use crate::both;
 use crate::harness::TestApp;
 
@@ -15,6 +17,96 @@ fn the_committed_document_is_what_the_code_says() {
          cargo run -- openapi > openapi/openapi.json\n\nand read the difference: it is what others build on.",
         differs.unwrap_or_else(|| committed.lines().count().min(made.lines().count())) + 1
     );
+}
+
+/// Every operation of the document, by the name of its method and path.
+fn operations() -> Vec<(String, &'static Value)> {
+    let paths = kring::web::openapi::value()["paths"].as_object().unwrap().iter();
+    let each = paths.flat_map(|(path, methods)| {
+        let methods = methods.as_object().unwrap().iter();
+        methods.map(move |(method, operation)| (format!("{} {path}", method.to_uppercase()), operation))
+    });
+    each.collect()
+}
+
+/// A schema behind its `$ref`.
+fn resolved(schema: &Value) -> &Value {
+    match schema["$ref"].as_str() {
+        Some(target) => {
+            &kring::web::openapi::value()["components"]["schemas"][target.rsplit('/').next().unwrap()]
+        }
+        None => schema,
+    }
+}
+
+/// Does a schema show what a value looks like? Truth values and numbers do by themselves.
+fn shows(schema: &Value) -> bool {
+    let schema = resolved(schema);
+    let kinds = schema["type"].as_array().cloned().unwrap_or_else(|| vec![schema["type"].clone()]);
+    ["example", "examples", "enum", "default"].iter().any(|shown| schema.get(shown).is_some())
+        || kinds
+            .iter()
+            .any(|kind| ["boolean", "integer", "number"].contains(&kind.as_str().unwrap_or_default()))
+        || schema["oneOf"].as_array().is_some_and(|parts| parts.iter().any(shows))
+        || schema.get("items").is_some_and(shows)
+        || schema["properties"].as_object().is_some_and(|all| all.values().all(shows))
+}
+
+/// The bodies of an operation: what is sent, and what a success answers.
+fn bodies(operation: &Value) -> Vec<&Value> {
+    let sent = operation.get("requestBody").into_iter();
+    let answers = operation["responses"].as_object().unwrap().iter();
+    let good = answers.filter(|(status, _)| status.starts_with('2')).map(|(_, answer)| answer);
+    let contents = sent.chain(good).filter_map(|body| body["content"].as_object());
+    contents.flat_map(|content| content.values().map(|media| &media["schema"])).collect()
+}
+
+#[test]
+fn every_operation_tells_what_a_client_needs() {
+    let mut wrong = Vec::new();
+    let mut ids = std::collections::BTreeSet::new();
+    for (name, operation) in operations() {
+        let mut check = |holds: bool, what: &str| {
+            if !holds {
+                wrong.push(format!("{name}: {what}"));
+            }
+        };
+        let text = |member: &str| operation[member].as_str().unwrap_or_default();
+        check(
+            !text("operationId").is_empty() && ids.insert(text("operationId")),
+            "no operationId of its own",
+        );
+        check(!text("summary").is_empty(), "no summary");
+        check(
+            text("description").len() > text("summary").len(),
+            "the description says no more than the summary",
+        );
+        check(operation["security"].is_array(), "no security");
+        let statuses: Vec<&String> = operation["responses"].as_object().unwrap().keys().collect();
+        check(statuses.iter().any(|status| status.starts_with('4')), "no error");
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let shown = parameter.get("example").is_some() || shows(&parameter["schema"]);
+            check(shown, &format!("no example of {}", parameter["name"]));
+            check(parameter["description"].is_string(), &format!("nothing about {}", parameter["name"]));
+        }
+        for body in bodies(operation) {
+            for (member, schema) in resolved(body)["properties"].as_object().into_iter().flatten() {
+                check(shows(schema), &format!("no example of {member}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "the document leaves clients guessing:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn words_are_written_as_they_are_sent() {
+    let schemas = &kring::web::openapi::value()["components"]["schemas"];
+    assert_eq!(schemas["Visibility"]["enum"], serde_json::json!(["public", "members", "hidden"]));
+    for (name, schema) in schemas.as_object().unwrap() {
+        for word in schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            assert_eq!(word, word.to_lowercase(), "{name}");
+        }
+    }
 }
 
 both! {

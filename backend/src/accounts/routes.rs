@@ -67,6 +67,8 @@ async fn verify_email(app: App, lang: Lang, body: Body<MailWord>) -> Result<Seen
 }
 
 /// Send the confirmation mail again
+///
+/// For an account that is not confirmed yet. The answer is the same whatever the address.
 #[utoipa::path(tag = "accounts", security(()), request_body = EmailOnly, responses((status = 202, description = "Look in your mailbox.", body = NextStep)))]
 #[post("/email-verifications/_resend")]
 async fn resend_verification(
@@ -124,6 +126,8 @@ async fn refresh_session(app: App, body: Body<RefreshSession>) -> Result<Seen<Se
 }
 
 /// List your sessions
+///
+/// Every device where you are signed in, the one you used last first.
 #[utoipa::path(tag = "sessions", responses((status = 200, description = "Your signed-in devices, newest first.", body = Page<SessionView>)))]
 #[get("/sessions")]
 async fn list_sessions(app: App, caller: Caller) -> Result<Page<SessionView>> {
@@ -178,6 +182,9 @@ async fn complete_password_reset(app: App, ip: ClientIp, body: Body<CompleteRese
 }
 
 /// Read your account
+///
+/// What others see of you, and what is yours alone: your address, your language, and whether you are an expert by
+/// experience.
 #[utoipa::path(tag = "accounts", responses((status = 200, description = "Your account.", body = AccountView)))]
 #[get("/account")]
 async fn get_account(app: App, caller: Caller) -> Result<Seen<AccountView>> {
@@ -189,6 +196,9 @@ async fn get_account(app: App, caller: Caller) -> Result<Seen<AccountView>> {
 }
 
 /// Change your account
+///
+/// A merge patch (RFC 7396): what is left out stays. Your handle never changes; your address and your password have
+/// operations of their own.
 #[utoipa::path(tag = "accounts", request_body = ChangeAccount, responses((status = 200, description = "Your account as it is now.", body = AccountView)))]
 #[patch("/account")]
 async fn change_account(app: App, caller: Caller, body: Body<ChangeAccount>) -> Result<Seen<AccountView>> {
@@ -265,6 +275,8 @@ async fn check_password(
 }
 
 /// Read a person
+///
+/// Their profile, as everyone sees it. Somebody who closed their account is still here by handle, without anything else.
 #[utoipa::path(tag = "persons", responses((status = 200, description = "How others see them.", body = PersonView)))]
 #[get("/persons/{handle}")]
 async fn get_person(app: App, caller: Caller, Path(handle): Path<Handle>) -> Result<Seen<PersonView>> {
@@ -273,7 +285,7 @@ async fn get_person(app: App, caller: Caller, Path(handle): Path<Handle>) -> Res
 
 /// List accounts that wait for approval
 ///
-/// For admins, oldest first.
+/// For admins: whoever confirmed their address and waits to be let in, oldest first.
 #[utoipa::path(tag = "admin", params(PageQuery), responses((status = 200, description = "A piece of the list.", body = Page<AccountApproval>)))]
 #[get("/account-approvals")]
 async fn list_account_approvals(

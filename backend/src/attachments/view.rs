@@ -35,22 +35,14 @@ pub struct UploadAttachment {
     )]
     alt: Option<String>,
     /// The image says nothing that the text does not say. Counts for images only, and not beside `alt`.
-    #[schema(value_type = YesOrNo, inline, required = false)]
-    decorative: Option<YesOrNo>,
+    #[schema(value_type = String, required = false, pattern = "^(true|false)$", example = "false")]
+    decorative: Option<String>,
     /// Ask the network to describe it.
-    #[schema(value_type = YesOrNo, inline, required = false)]
-    description_wanted: Option<YesOrNo>,
+    #[schema(value_type = String, required = false, pattern = "^(true|false)$", example = "false")]
+    description_wanted: Option<String>,
 }
 
 /// A truth value as a form has it.
-#[derive(ToSchema)]
-#[allow(dead_code)] // only described
-#[serde(rename_all = "lowercase")]
-enum YesOrNo {
-    True,
-    False,
-}
-
 fn yes(text: String) -> Result<bool, Fault> {
     text.to_ascii_lowercase()
         .parse()

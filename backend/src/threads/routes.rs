@@ -59,6 +59,8 @@ async fn list_threads(
 }
 
 /// Start a thread
+///
+/// In a network that you belong to. Files are uploaded first and named here; who is mentioned as `@handle` is told.
 #[utoipa::path(tag = "threads", request_body = CreateThread, responses((status = 201, description = "Started.", body = ThreadView)))]
 #[post("/networks/{network}/threads")]
 async fn create_thread(
@@ -284,6 +286,8 @@ fn one(conn: &mut kring_db::Conn, row: ReplyRow, viewer: crate::accounts::Person
 }
 
 /// Read a reply
+///
+/// With its place in the tree, its author and its reactions. A deleted one keeps its place and says nothing.
 #[utoipa::path(tag = "threads", responses((status = 200, description = "The reply.", body = ReplyView, headers(("ETag" = String, description = "Its version.")))))]
 #[get("/replies/{reply}")]
 async fn get_reply(app: App, caller: Caller, Path(id): Path<ReplyId>) -> Result<Tagged<ReplyView>> {
@@ -380,6 +384,8 @@ async fn react_to_thread(
 }
 
 /// Take a reaction to a thread back
+///
+/// Where you never gave it, nothing changes.
 #[utoipa::path(tag = "threads", responses((status = 200, description = "The reactions now.", body = Reactions)))]
 #[delete("/threads/{thread}/reactions/{kind}")]
 async fn take_back_from_thread(
@@ -410,6 +416,8 @@ async fn react_to_reply(
 }
 
 /// Take a reaction to a reply back
+///
+/// Where you never gave it, nothing changes.
 #[utoipa::path(tag = "threads", responses((status = 200, description = "The reactions now.", body = Reactions)))]
 #[delete("/replies/{reply}/reactions/{kind}")]
 async fn take_back_from_reply(

@@ -52,6 +52,9 @@ pub struct Instance {
 }
 
 /// Read about this instance
+///
+/// What a client needs before anybody signs in: its name and languages, whether and how one registers, and what it
+/// allows.
 #[utoipa::path(tag = "instance", security(()), responses((status = 200, description = "This instance.", body = Instance)))]
 #[get("/instance")]
 async fn get_instance(app: App) -> Seen<Instance> {
@@ -72,6 +75,8 @@ async fn get_instance(app: App) -> Seen<Instance> {
 }
 
 /// Read this specification
+///
+/// The OpenAPI 3.1 document that you are reading, for generating clients.
 #[utoipa::path(tag = "instance", security(()), responses((status = 200, description = "This document.", body = serde_json::Value)))]
 #[get("/openapi.json")]
 async fn get_openapi() -> HttpResponse {

@@ -23,6 +23,8 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 /// Read when your digest comes
+///
+/// How often, on which day and at which hour where you live, and when the next one is due.
 #[utoipa::path(tag = "digests", security(("bearer" = [])), responses((status = 200, description = "When it comes.", body = DigestPreferences)))]
 #[get("/digest-preferences")]
 async fn get_digest_preferences(app: App, caller: Caller) -> Result<Seen<DigestPreferences>> {

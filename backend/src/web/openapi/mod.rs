@@ -88,7 +88,6 @@ const TAGS: &[(&str, &str)] = &[
     ("attachments", "Files that belong to threads, replies and documents."),
     ("search", "Finding."),
     ("digests", "The mail of what happened."),
-    ("notifications", "What waits for one person."),
     ("instance", "This server."),
     ("admin", "Running this server."),
 ];
@@ -137,9 +136,6 @@ fn document() -> Value {
 fn complete(path: &str, method: &str, operation: &mut Value) {
     let id = operation["operationId"].as_str().map(camel_case).unwrap_or_default();
     operation["operationId"] = json!(id);
-    if operation.get("description").is_none() {
-        operation["description"] = operation["summary"].clone();
-    }
     if operation.get("security").is_none() {
         operation["security"] = if method == "get" {
             json!([{}, { "bearer": [] }])

@@ -38,17 +38,17 @@ fn path_schema(name: &str) -> (Value, &'static str) {
     }
 }
 
-/// What the cursor of a list looks like. Clients hand back what they got; this is for those that check, and for tests
-/// that make up requests.
-fn cursor_pattern(id: &str) -> String {
+/// What the cursor of a list looks like, as a pattern and an example. Clients hand back what they got; this is for
+/// those that check, and for tests that make up requests.
+fn cursor(id: &str) -> (String, &'static str) {
     let known = kring_db::types::ID_PATTERN.trim_matches(['^', '$']);
     match id {
-        "listMunicipalities" => r"^[A-Za-z0-9-]{1,24}\.[a-z0-9 ]+$".to_owned(),
-        "listThreads" => format!("^[pt]{known}$"),
-        "listDocuments" => format!("^[0-9]{{1,13}}-{known}$"),
-        "search" => format!("^[tb]{known}$"),
-        "listThreadVersions" | "listReplyVersions" | "listRevisions" => "^0*[0-9]{1,18}$".to_owned(),
-        _ => format!("^{known}$"),
+        "listMunicipalities" => (r"^[A-Za-z0-9-]{1,24}\.[a-z0-9 ]+$".to_owned(), "GM0344.utrecht"),
+        "listThreads" => (format!("^[pt]{known}$"), "t01k9q3v8r0a7c"),
+        "listDocuments" => (format!("^[0-9]{{1,13}}-{known}$"), "1763975400000-01k9q3v8r0a7c"),
+        "search" => (format!("^[tb]{known}$"), "b01k9q3v8r0a7c"),
+        "listThreadVersions" | "listReplyVersions" | "listRevisions" => ("^0*[0-9]{1,18}$".to_owned(), "2"),
+        _ => (format!("^{known}$"), "01k9q3v8r0a7c"),
     }
 }
 
@@ -67,8 +67,15 @@ pub fn complete(id: &str, path: &str, operation: &mut Value, sessions: bool) {
             parameter["schema"]["pattern"] = json!(NO_CONTROLS);
         }
         match parameter["name"].as_str() {
-            Some("cursor") => parameter["schema"]["pattern"] = json!(cursor_pattern(id)),
+            Some("cursor") => {
+                let (pattern, example) = cursor(id);
+                parameter["schema"]["pattern"] = json!(pattern);
+                parameter["example"] = json!(example);
+            }
             Some("limit") => parameter["example"] = json!(20),
+            Some("If-None-Match") => parameter["example"] = json!("\"7\""),
+            Some("If-Range") => parameter["example"] = json!("\"7\""),
+            Some("Range") => parameter["example"] = json!("bytes=0-1023"),
             Some("If-Match") => parameter["example"] = json!("\"7\""),
             _ => {}
         }
