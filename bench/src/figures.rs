@@ -32,7 +32,7 @@ pub struct Run {
     /// Of the server, before and after all loads.
     pub idle: Memory,
     pub loaded: Memory,
-    pub digest: Option<DigestRun>,
+    pub digest: DigestRun,
 }
 
 /// One kind of request under load, and a constant body of the same size right after it.
@@ -176,17 +176,15 @@ fn about(text: &mut String, run: &Run) {
          start; {:.0} MB resident after the load ({:.0} MB before, {:.0} MB at most)",
         run.start_ms, run.loaded.resident, run.idle.resident, run.loaded.peak
     );
-    if let Some(digest) = run.digest {
-        let _ = write!(
-            text,
-            "; a weekly digest run for {} members, {} mails: {:.2} ms of processor time a member, {:.0} MB more at \
-             most",
-            grouped(digest.members as f64),
-            grouped(digest.mails as f64),
-            digest.processor_ms,
-            digest.after.peak - digest.idle.resident
-        );
-    }
+    let digest = run.digest;
+    let _ = write!(
+        text,
+        "; a weekly digest run for {} members, {} mails: {:.2} ms of processor time a member, {:.0} MB more at most",
+        grouped(digest.members as f64),
+        grouped(digest.mails as f64),
+        digest.processor_ms,
+        digest.after.peak - digest.idle.resident
+    );
     text.push_str(".\n");
 }
 
@@ -230,7 +228,13 @@ mod tests {
             start_ms: 123.4,
             idle: memory,
             loaded: memory,
-            digest: None,
+            digest: DigestRun {
+                members: 1000,
+                mails: 990,
+                processor_ms: 0.5,
+                idle: Memory { resident: 20.0, peak: 20.0 },
+                after: Memory { resident: 30.0, peak: 32.0 },
+            },
         }
     }
 

@@ -3,10 +3,12 @@
 //! - [`fill`] writes networks, people, threads and replies through the schema, in Dutch and always the same;
 //! - [`server`] is Kring itself in a process of its own, beside a constant body in the same actix set-up;
 //! - [`load`] is a closed loop over connections that stay open, with an HTTP client ([`http`]) that costs little;
+//! - [`digests`] is a digest run in a process of its own;
 //! - [`run`] puts them together, [`figures`] is what comes out, and its table.
 //!
 //! Everything ends by itself: loads by the clock, the server and a throw-away PostgreSQL with this process.
 
+mod digests;
 mod figures;
 mod fill;
 mod http;
@@ -50,6 +52,9 @@ enum Command {
     /// Serve, until standard input closes
     #[command(hide = true)]
     Serve(server::Serve),
+    /// Make the digests of next week, and tell what that took
+    #[command(hide = true)]
+    Digests(digests::Digests),
 }
 
 #[derive(clap::Args)]
@@ -83,6 +88,7 @@ fn work(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Serve(serve) => serve.run(),
+        Command::Digests(digests) => digests.run(),
     }
 }
 

@@ -135,15 +135,13 @@ impl Run {
         }
         let loaded = Memory::of(server.pid())?;
         let start_ms = server.started_in.as_secs_f64() * 1000.0;
-        Ok(figures::Run {
-            database,
-            sizes,
-            scenes,
-            start_ms,
-            idle,
-            loaded,
-            digest: None,
-        })
+        drop(server);
+        let digest = crate::digests::measure(url, data)?;
+        eprintln!(
+            "  {:<36} {:>8.2} ms of processor time a member, {} mails",
+            "Weekly digests", digest.processor_ms, digest.mails
+        );
+        Ok(figures::Run { database, sizes, scenes, start_ms, idle, loaded, digest })
     }
 
     async fn measure(&self, server: &Server, cast: &Cast, scene: Scene) -> anyhow::Result<figures::Scene> {
