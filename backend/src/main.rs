@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// The system's own keeps what password hashing frees, once for every thread that ever hashed.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     kring::cli::run()
 }

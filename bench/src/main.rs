@@ -29,6 +29,10 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
+/// As in `kring`, so that the same is measured.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The one measuring tool of Kring.
 #[derive(Parser)]
 #[command(name = "kring-bench", version)]
