@@ -1,12 +1,17 @@
 //! Handing mail over: tried again, given up, listed.
 
 use chrono::Duration;
-use kring::mail::MailState;
+use kring::app::App;
+use kring::clock::Clock;
+use kring::config::Settings;
+use kring::mail::{self, Letter, MailState};
+use kring::text::lang::Lang;
 use serde_json::json;
 
 use crate::both;
-use crate::harness::TestApp;
-use crate::harness::mail::Verdict;
+use crate::harness::database::Database;
+use crate::harness::mail::{Mailbox, Verdict};
+use crate::harness::{On, TestApp, folder};
 
 async fn register(app: &TestApp) {
     let account = json!({
@@ -61,6 +66,71 @@ both! {
             Ok::<Vec<String>, kring::error::Error>(texts.load(conn)?)
         });
         assert_eq!(kept.await.unwrap(), [""]);
+    }
+}
+
+mod a_sender_that_took_so_long_that_it_counted_as_dead_changes_nothing_any_more {
+    use super::*;
+
+    #[test]
+    fn sqlite() {
+        behaviour(On::Sqlite);
+    }
+
+    #[test]
+    fn postgres() {
+        behaviour(On::Postgres);
+    }
+
+    fn behaviour(on: On) {
+        let folder = folder();
+        let Some(database) = Database::migrated(on, folder.path()) else { return };
+        let mailbox = Mailbox::open();
+        mailbox.pace(std::time::Duration::from_secs(1));
+        let settings = Settings {
+            data: folder.path().display().to_string(),
+            database_url: database.url.clone(),
+            database_connections: 2,
+            mail_url: mailbox.url(),
+            mail_from: mailbox.sender.clone(),
+            ..Settings::default()
+        };
+        let app = App::build(settings.understand().unwrap(), Clock::default()).unwrap();
+        for (round, verdict) in
+            [Verdict::RefuseForNow, Verdict::RefuseForGood, Verdict::Take].into_iter().enumerate()
+        {
+            mailbox.answer(verdict);
+            app.db.write_blocking(|tx| mail::queue(tx, &app.context(), letter())).unwrap();
+            let sender = std::thread::spawn({
+                let app = app.clone();
+                move || mail::Sender::new(app, "slow").send_due(&|| false).unwrap()
+            });
+            let counts = || app.db.read_blocking(mail::counts).unwrap();
+            while counts().iter().all(|(state, _)| *state != MailState::Sending) {
+                assert!(!sender.is_finished(), "{:?}", counts());
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            let settle = |later: Duration| {
+                app.db.write_blocking(|tx| mail::settle_orphans(tx, app.clock.now() + later)).unwrap()
+            };
+            assert_eq!(settle(Duration::minutes(20)), 0, "slow is not dead");
+            assert_eq!(settle(Duration::hours(1)), 1);
+            sender.join().unwrap();
+            assert_eq!(counts(), [(MailState::Unknown, round as i64 + 1)], "{verdict:?}");
+        }
+    }
+
+    fn letter() -> Letter {
+        Letter {
+            kind: "verify",
+            person: None,
+            to: ("Ann".into(), "ann@example.org".into()),
+            lang: Lang::Nl,
+            subject: "Dag".into(),
+            html: "<p>Dag</p>".into(),
+            text: "Dag".into(),
+            headers: Vec::new(),
+        }
     }
 }
 

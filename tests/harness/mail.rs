@@ -130,7 +130,8 @@ impl Mailbox {
         Some(next)
     }
 
-    /// Has the server take so long over each mail, half of it before the mail has arrived and half after.
+    /// Has the server take so long over each mail, half of it before the mail has arrived and half after; and so long
+    /// before it refuses one.
     pub fn pace(&self, pace: Duration) {
         lock(&self.state).pace = pace;
     }
@@ -170,7 +171,17 @@ impl Handler for Clerk {
     fn data_start(&mut self, _: &str, from: &str, _: bool, to: &[String]) -> Response {
         (self.from, self.to) = (bare(from), to.iter().map(|to| bare(to)).collect());
         self.message.clear();
-        match self.state().map(|state| lock(&state).verdict) {
+        let (verdict, pace) = match self.state() {
+            Some(state) => {
+                let state = lock(&state);
+                (Some(state.verdict), state.pace)
+            }
+            None => (None, Duration::ZERO),
+        };
+        if verdict != Some(Verdict::Take) {
+            std::thread::sleep(pace);
+        }
+        match verdict {
             Some(Verdict::Take) => response::OK,
             Some(Verdict::RefuseForNow) => response::OUT_OF_SPACE,
             Some(Verdict::RefuseForGood) => response::TRANSACTION_FAILED,

@@ -19,8 +19,9 @@ word_type! {
     MailState { Queued = "queued", Sending = "sending", Sent = "sent", Failed = "failed", Unknown = "unknown" }
 }
 
-/// How long one hand-over may take before its sender counts as dead.
-pub const LEASE: Duration = Duration::minutes(5);
+/// How long one hand-over may take before its sender counts as dead: longer than all its steps (connecting, TLS,
+/// signing in, the message) take together when each takes nearly as long as the transport waits for one.
+pub const LEASE: Duration = Duration::minutes(30);
 
 /// After so many failures before hand-over a mail is `failed`: about two days.
 const TRIES: i64 = 14;
@@ -90,23 +91,43 @@ pub fn claim(tx: &mut Tx, sender: &str, now: Time, kind: Option<&str>) -> Result
     }
 }
 
+/// A mail that `$sender` still hands over: once it counted as dead, the mail is no longer its own.
+macro_rules! held {
+    ($mail:expr, $sender:expr) => {
+        mails::table.filter(
+            mails::id
+                .eq($mail.id)
+                .and(mails::state.eq(MailState::Sending))
+                .and(mails::claimed_by.eq($sender)),
+        )
+    };
+}
+
 /// Handed over and accepted. The message goes: it may hold a secret, and the recipient has it.
-pub fn sent(tx: &mut Tx, id: MailId, now: Time) -> Result<()> {
-    finish(tx, id, MailState::Sent, None, Some(now))
+/// Like all that end a hand-over it says `false`, and changes nothing, where the mail is no longer `sender`'s.
+pub fn sent(tx: &mut Tx, sender: &str, mail: &Outgoing, now: Time) -> Result<bool> {
+    finish(tx, sender, mail, MailState::Sent, None, Some(now))
 }
 
 /// Cut off in hand-over: nobody knows.
-pub fn cut_off(tx: &mut Tx, id: MailId, cause: &str) -> Result<()> {
-    finish(tx, id, MailState::Unknown, Some(cause), None)
+pub fn cut_off(tx: &mut Tx, sender: &str, mail: &Outgoing, cause: &str) -> Result<bool> {
+    finish(tx, sender, mail, MailState::Unknown, Some(cause), None)
 }
 
 /// Refused for good.
-pub fn failed(tx: &mut Tx, id: MailId, cause: &str) -> Result<()> {
-    finish(tx, id, MailState::Failed, Some(cause), None)
+pub fn failed(tx: &mut Tx, sender: &str, mail: &Outgoing, cause: &str) -> Result<bool> {
+    finish(tx, sender, mail, MailState::Failed, Some(cause), None)
 }
 
-fn finish(tx: &mut Tx, id: MailId, state: MailState, cause: Option<&str>, at: Option<Time>) -> Result<()> {
-    diesel::update(mails::table.find(id))
+fn finish(
+    tx: &mut Tx,
+    sender: &str,
+    mail: &Outgoing,
+    state: MailState,
+    cause: Option<&str>,
+    at: Option<Time>,
+) -> Result<bool> {
+    let ended = diesel::update(held!(mail, sender))
         .set((
             mails::state.eq(state),
             mails::message.eq(""),
@@ -116,16 +137,16 @@ fn finish(tx: &mut Tx, id: MailId, state: MailState, cause: Option<&str>, at: Op
             mails::claimed_until.eq(None::<Time>),
         ))
         .execute(tx.conn())?;
-    Ok(())
+    Ok(ended == 1)
 }
 
 /// Nothing was handed over: later again, or given up.
-pub fn postpone(tx: &mut Tx, mail: &Outgoing, cause: &str, now: Time) -> Result<()> {
+pub fn postpone(tx: &mut Tx, sender: &str, mail: &Outgoing, cause: &str, now: Time) -> Result<bool> {
     if mail.attempts >= TRIES {
-        return failed(tx, mail.id, cause);
+        return failed(tx, sender, mail, cause);
     }
     let pause = Duration::seconds((30 << mail.attempts.min(10)).min(6 * 3600));
-    diesel::update(mails::table.find(mail.id))
+    let postponed = diesel::update(held!(mail, sender))
         .set((
             mails::state.eq(MailState::Queued),
             mails::next_attempt_at.eq(now + pause),
@@ -134,7 +155,7 @@ pub fn postpone(tx: &mut Tx, mail: &Outgoing, cause: &str, now: Time) -> Result<
             mails::claimed_until.eq(None::<Time>),
         ))
         .execute(tx.conn())?;
-    Ok(())
+    Ok(postponed == 1)
 }
 
 /// Mails whose sender died in hand-over become `unknown`. Returns how many.

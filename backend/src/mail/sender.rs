@@ -46,12 +46,16 @@ impl Sender {
 
     fn send(&self, transport: &mut Transport, mail: &Outgoing) -> Result<bool> {
         let outcome = self.hand_over(transport, mail);
-        let now = self.app.clock.now();
-        match &outcome {
-            Ok(()) => self.write(|tx| queries::sent(tx, mail.id, now))?,
-            Err(Refusal::Later(cause)) => self.write(|tx| queries::postpone(tx, mail, cause, now))?,
-            Err(Refusal::Never(cause)) => self.write(|tx| queries::failed(tx, mail.id, cause))?,
-            Err(Refusal::Unknown(cause)) => self.write(|tx| queries::cut_off(tx, mail.id, cause))?,
+        let (name, now) = (self.name.as_str(), self.app.clock.now());
+        let noted = self.write(|tx| match &outcome {
+            Ok(()) => queries::sent(tx, name, mail, now),
+            Err(Refusal::Later(cause)) => queries::postpone(tx, name, mail, cause, now),
+            Err(Refusal::Never(cause)) => queries::failed(tx, name, mail, cause),
+            Err(Refusal::Unknown(cause)) => queries::cut_off(tx, name, mail, cause),
+        })?;
+        if !noted {
+            // It stands as unknown, for the admin to look at: whatever is written now could send it twice.
+            tracing::error!(mail = %mail.id, kind = mail.kind, ?outcome, "a hand-over took so long that its sender counted as dead");
         }
         if let Err(refusal) = &outcome {
             tracing::warn!(mail = %mail.id, kind = mail.kind, ?refusal, "a mail was not handed over");
