@@ -1,5 +1,7 @@
 //! What a network writes together: documents, every save of them, and what differs between two.
 
+#[path = "documents/finding.rs"]
+mod finding;
 #[path = "documents/revisions.rs"]
 mod revisions;
 

@@ -203,7 +203,7 @@ both! {
         // A reply is told with its thread, and found as long as it can be read: without it, too.
         let hit = search(&ann, "lift").await["items"][0].clone();
         assert_eq!((&hit["title"], &hit["thread"]), (&json!("Halte"), &json!(id)));
-        assert_eq!(hit["path"], format!("/threads/{id}#reply-{answer}"));
+        assert_eq!(hit["path"], format!("/threads/{id}?around={answer}#reply-{answer}"));
         ann.delete(&format!("/v1/threads/{id}")).await.expect(204);
         assert_eq!(found(&ann, "halte").await, [""; 0]);
         let hit = search(&ann, "lift").await["items"][0].clone();

@@ -6,6 +6,7 @@ use crate::schema::{memberships, networks};
 diesel::table! {
     search_entries (id) {
         id -> BigInt,
+        rank -> BigInt,
         kind -> Text,
         parent_id -> Nullable<BigInt>,
         network_id -> BigInt,

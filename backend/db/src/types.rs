@@ -194,6 +194,11 @@ pub fn first_id(moment: Time) -> i64 {
     moment.millis() << RANDOM_BITS
 }
 
+/// An id of `moment` with the chance of another id: that id itself where it is of that moment.
+pub fn id_of(moment: Time, other: i64) -> i64 {
+    first_id(moment) | (other & ((1 << RANDOM_BITS) - 1))
+}
+
 /// Draws ids that sort by time: milliseconds since 1970 above, chance below, rising within one process.
 #[derive(Debug, Default)]
 pub struct IdSource {

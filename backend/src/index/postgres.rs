@@ -8,11 +8,11 @@ use super::analysis::{Grammar, Query, Terms};
 use super::{Entry, EntryKind};
 use crate::error::Result;
 
-pub(super) fn insert(conn: &mut PgConnection, entry: &Entry, terms: &Terms) -> Result<()> {
+pub(super) fn insert(conn: &mut PgConnection, entry: &Entry, rank: i64, terms: &Terms) -> Result<()> {
     diesel::sql_query(
         "INSERT INTO search_entries
-             (id, kind, parent_id, network_id, language, published_at, title, body, title_terms, terms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, array_to_tsvector($9), array_to_tsvector($9 || $10))",
+             (id, kind, parent_id, network_id, language, published_at, title, body, title_terms, terms, rank)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, array_to_tsvector($9), array_to_tsvector($9 || $10), $11)",
     )
     .bind::<BigInt, _>(entry.id)
     .bind::<Text, _>(entry.kind)
@@ -24,6 +24,7 @@ pub(super) fn insert(conn: &mut PgConnection, entry: &Entry, terms: &Terms) -> R
     .bind::<Text, _>(&entry.body)
     .bind::<Array<Text>, _>(&terms.title)
     .bind::<Array<Text>, _>(&terms.body)
+    .bind::<BigInt, _>(rank)
     .execute(conn)?;
     Ok(())
 }

@@ -8,10 +8,11 @@ use super::analysis::{Grammar, Query, Terms};
 use super::{Entry, EntryKind};
 use crate::error::Result;
 
-pub(super) fn insert(conn: &mut SqliteConnection, entry: &Entry, terms: &Terms) -> Result<()> {
+pub(super) fn insert(conn: &mut SqliteConnection, entry: &Entry, rank: i64, terms: &Terms) -> Result<()> {
     diesel::insert_into(search_entries::table)
         .values((
             search_entries::id.eq(entry.id),
+            search_entries::rank.eq(rank),
             search_entries::kind.eq(entry.kind),
             search_entries::parent_id.eq(entry.parent),
             search_entries::network_id.eq(entry.network),
@@ -22,7 +23,7 @@ pub(super) fn insert(conn: &mut SqliteConnection, entry: &Entry, terms: &Terms) 
         ))
         .execute(conn)?;
     diesel::sql_query("INSERT INTO search_terms (rowid, title, body) VALUES (?, ?, ?)")
-        .bind::<BigInt, _>(entry.id)
+        .bind::<BigInt, _>(rank)
         .bind::<Text, _>(terms.title.join(" "))
         .bind::<Text, _>(terms.body.join(" "))
         .execute(conn)?;
@@ -31,8 +32,9 @@ pub(super) fn insert(conn: &mut SqliteConnection, entry: &Entry, terms: &Terms) 
 
 pub(super) fn delete(conn: &mut SqliteConnection, kind: EntryKind, id: i64) -> Result<()> {
     let entry = search_entries::table.filter(search_entries::id.eq(id).and(search_entries::kind.eq(kind)));
-    if diesel::delete(entry).execute(conn)? > 0 {
-        diesel::delete(search_terms::table.filter(search_terms::rowid.eq(id))).execute(conn)?;
+    if let Some(rank) = entry.select(search_entries::rank).first::<i64>(conn).optional()? {
+        diesel::delete(entry).execute(conn)?;
+        diesel::delete(search_terms::table.filter(search_terms::rowid.eq(rank))).execute(conn)?;
     }
     Ok(())
 }

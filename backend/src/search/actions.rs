@@ -29,7 +29,7 @@ pub fn search(
     let places = queries::places(conn, asked, &among, paging.after, paging.limit + 1)?;
     let page = Page::cut(places, paging.limit, Place::to_string, |place| place);
     let mut hits = queries::hits(conn, &page.items)?;
-    let rank = |hit: &Hit| page.items.iter().position(|place| place.id == hit.id.0);
+    let rank = |hit: &Hit| page.items.iter().position(|place| place.rank == hit.rank);
     hits.sort_by_key(rank);
     let mut wanted: Vec<NetworkId> = hits.iter().map(|hit| hit.network).collect();
     wanted.sort_unstable();

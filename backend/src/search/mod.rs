@@ -5,7 +5,8 @@
 //! - nobody finds what they may not read: who may is asked at the moment of the question, by the one filter of
 //!   networks, and stored nowhere; a `members` network is found, as it shows itself, but not what is in it;
 //! - what was written is found at once: it is indexed in the transaction that writes it ([`crate::index`]);
-//! - first what has all of the question in its title, then the rest, each newest first; the same on both databases;
+//! - first what has all of the question in its title, then the rest, each newest first: a document by its last change,
+//!   everything else by when it was made; the same on both databases;
 //! - highlights are data, never HTML.
 
 mod actions;

@@ -26,16 +26,16 @@ pub fn parse_query(text: String) -> Result<Query, Fault> {
     Query::parse(&line(&text, 1, 200)?)
 }
 
-/// Where a hit stands in the order: those by title come first, in each part the newest.
+/// Where a hit stands in the order: those by title come first, in each part the newest by the moment it is news of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     pub by_title: bool,
-    pub id: i64,
+    pub rank: i64,
 }
 
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}{}", if self.by_title { "t" } else { "b" }, write_id(self.id))
+        write!(f, "{}{}", if self.by_title { "t" } else { "b" }, write_id(self.rank))
     }
 }
 
@@ -47,7 +47,7 @@ impl std::str::FromStr for Place {
             Some("b") => false,
             _ => return Err(()),
         };
-        Ok(Self { by_title, id: read_id(&text[1..]).ok_or(())? })
+        Ok(Self { by_title, rank: read_id(&text[1..]).ok_or(())? })
     }
 }
 
@@ -55,6 +55,7 @@ impl std::str::FromStr for Place {
 #[derive(Clone, Debug, Queryable)]
 pub struct Hit {
     pub id: EntryId,
+    pub rank: i64,
     pub kind: EntryKind,
     pub parent: Option<EntryId>,
     pub network: NetworkId,

@@ -34,6 +34,7 @@ pub struct SearchHitView {
     /// Where a person reads it: a path on the frontend, or on this server where there is none.
     #[schema(example = "/threads/01k9q3v8r0a7c")]
     pub path: String,
+    /// The moment it is news of, by which hits are ordered: a document's last change, else when it was made.
     pub published_at: Time,
 }
 
@@ -44,7 +45,7 @@ impl SearchHitView {
         let mut finder = query.finder(&hit.language);
         let (title, path) = match (hit.kind, hit.parent) {
             (EntryKind::Reply, Some(thread)) => {
-                (hit.thread_title, format!("/threads/{thread}#reply-{}", hit.id))
+                (hit.thread_title, format!("/threads/{thread}?around={0}#reply-{0}", hit.id))
             }
             (EntryKind::Network, _) => (Some(hit.title), format!("/networks/{}", network.slug)),
             (EntryKind::Document, _) => (Some(hit.title), format!("/documents/{}", hit.id)),

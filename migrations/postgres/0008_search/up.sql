@@ -3,6 +3,8 @@
 CREATE TABLE search_entries (
     -- the id of the thing itself
     id BIGINT PRIMARY KEY NOT NULL,
+    -- an id of the moment it is news of, unlike any other: the order of what is found
+    rank BIGINT NOT NULL UNIQUE,
     -- network, thread, reply, document
     kind TEXT NOT NULL,
     -- the thread of a reply

@@ -1,7 +1,9 @@
 -- What can be found, as it is shown. The search tables differ between the two databases; all others are twins.
 CREATE TABLE search_entries (
+    -- an id of the moment it is news of, unlike any other: the order of what is found
+    rank INTEGER PRIMARY KEY NOT NULL,
     -- the id of the thing itself
-    id INTEGER PRIMARY KEY NOT NULL,
+    id BIGINT NOT NULL UNIQUE,
     -- network, thread, reply, document
     kind TEXT NOT NULL,
     -- the thread of a reply
@@ -14,7 +16,7 @@ CREATE TABLE search_entries (
     body TEXT NOT NULL
 );
 
--- What it is found by: words and stems, made by Kring, so that both databases hold the same. rowid is the entry's id.
+-- What it is found by: words and stems, made by Kring, so that both databases hold the same. rowid is the entry's rank.
 -- The ascii tokenizer parts nothing but what Kring joined with spaces; stems begin with an underscore.
 CREATE VIRTUAL TABLE search_terms USING fts5 (
     title,

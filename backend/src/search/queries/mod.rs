@@ -21,10 +21,10 @@ pub struct Among<'a> {
     pub network: Option<NetworkId>,
 }
 
-/// The ids of entries by falling id. `$from` joins `search_entries` with what `$matches` speaks of; `$id` is the
-/// column by which this database reads, `$order` the order in which it does.
-macro_rules! ids {
-    ($conn:expr, $from:expr, $matches:expr, $id:expr, $order:expr, $among:expr, $before:expr, $limit:expr) => {{
+/// The ranks of entries, falling. `$from` joins `search_entries` with what `$matches` speaks of; `$rank` is
+/// the column by which this database reads, `$order` the order in which it does.
+macro_rules! ranks {
+    ($conn:expr, $from:expr, $matches:expr, $rank:expr, $order:expr, $among:expr, $before:expr, $limit:expr) => {{
         let mut found = $from
             .inner_join(networks::table.on(networks::id.eq(search_entries::network_id)))
             .filter($matches)
@@ -35,18 +35,18 @@ macro_rules! ids {
                     .and(readable_by($among.viewer))),
             )
             .filter(search_entries::kind.eq_any($among.kinds))
-            .select(search_entries::id)
+            .select(search_entries::rank)
             .into_boxed();
         if let Some(network) = $among.network {
             found = found.filter(search_entries::network_id.eq(network));
         }
         if let Some(before) = $before {
-            found = found.filter($id.lt(before));
+            found = found.filter($rank.lt(before));
         }
         found.order($order).limit($limit).load::<i64>($conn)?
     }};
 }
-use ids;
+use ranks;
 
 /// The places of what is found after `after`, in order, at most `limit`.
 pub fn places(
@@ -59,7 +59,7 @@ pub fn places(
     let mut found = Vec::new();
     for by_title in [true, false] {
         let before = match after {
-            Some(place) if place.by_title == by_title => Some(place.id),
+            Some(place) if place.by_title == by_title => Some(place.rank),
             Some(place) if by_title && !place.by_title => continue,
             _ => None,
         };
@@ -67,11 +67,11 @@ pub fn places(
         if left == 0 {
             break;
         }
-        let ids = match conn {
-            Conn::Sqlite(conn) => sqlite::ids(conn, &asked.query, by_title, among, before, left)?,
-            Conn::Postgres(conn) => postgres::ids(conn, &asked.query, by_title, among, before, left)?,
+        let ranks = match conn {
+            Conn::Sqlite(conn) => sqlite::ranks(conn, &asked.query, by_title, among, before, left)?,
+            Conn::Postgres(conn) => postgres::ranks(conn, &asked.query, by_title, among, before, left)?,
         };
-        found.extend(ids.into_iter().map(|id| Place { by_title, id }));
+        found.extend(ranks.into_iter().map(|rank| Place { by_title, rank }));
     }
     Ok(found)
 }
@@ -82,7 +82,7 @@ diesel::alias! {
 
 /// What stands at these places, in no order.
 pub fn hits(conn: &mut Conn, places: &[Place]) -> Result<Vec<Hit>> {
-    let ids = places.iter().map(|place| place.id);
+    let ranks = places.iter().map(|place| place.rank);
     let threads = PARENTS.on(PARENTS
         .field(search_entries::id)
         .nullable()
@@ -90,9 +90,10 @@ pub fn hits(conn: &mut Conn, places: &[Place]) -> Result<Vec<Hit>> {
         .and(PARENTS.field(search_entries::kind).eq(EntryKind::Thread)));
     Ok(search_entries::table
         .left_join(threads)
-        .filter(search_entries::id.eq_any(ids))
+        .filter(search_entries::rank.eq_any(ranks))
         .select((
             search_entries::id,
+            search_entries::rank,
             search_entries::kind,
             search_entries::parent_id,
             search_entries::network_id,

@@ -6,14 +6,14 @@ use diesel::sql_types::{Bool, Text};
 use kring_db::schema::networks;
 use kring_db::search_schema::{search_entries, search_terms};
 
-use super::{Among, ids};
+use super::{Among, ranks};
 use crate::error::Result;
 use crate::index::EntryKind;
 use crate::index::analysis::Query;
 use crate::index::sqlite::{beyond_title, in_title};
 use crate::networks::{readable_by, visible_to};
 
-pub fn ids(
+pub fn ranks(
     conn: &mut SqliteConnection,
     query: &Query,
     by_title: bool,
@@ -23,9 +23,9 @@ pub fn ids(
 ) -> Result<Vec<i64>> {
     let expression = if by_title { in_title(query) } else { beyond_title(query) };
     let matches = sql::<Bool>("search_terms MATCH ").bind::<Text, _>(expression);
-    let from =
-        search_terms::table.inner_join(search_entries::table.on(search_entries::id.eq(search_terms::rowid)));
-    Ok(ids!(
+    let from = search_terms::table
+        .inner_join(search_entries::table.on(search_entries::rank.eq(search_terms::rowid)));
+    Ok(ranks!(
         conn,
         from,
         matches,
