@@ -27,6 +27,8 @@ mod demo;
 mod digests;
 #[path = "documents.rs"]
 mod documents;
+#[path = "events.rs"]
+mod events;
 #[path = "faults.rs"]
 mod faults;
 #[path = "home.rs"]

@@ -175,6 +175,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    event_failures (consumer, event_id) {
+        consumer -> Text,
+        event_id -> BigInt,
+        attempts -> BigInt,
+        last_error -> Text,
+        set_aside_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> BigInt,
         kind -> Text,
@@ -469,6 +479,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     coordinator_choices,
     events,
+    event_failures,
     event_cursors,
     jobs,
     idempotency_keys,

@@ -2,10 +2,11 @@
 //!
 //! Ids are drawn before a transaction commits and so can appear out of order; a consumer that remembered the
 //! last id would lose events. A [`sequence`] run gives committed events their positions under one lock, and
-//! consumers remember positions.
+//! consumers remember positions. An event that a consumer fails to handle time and again is set aside, so that it
+//! stops none of those behind it.
 
 use diesel::prelude::*;
-use kring_db::schema::{event_cursors, events};
+use kring_db::schema::{event_cursors, event_failures, events};
 use kring_db::{Conn, JsonText, Time, Tx, each_dialect, id_type, word_type};
 use serde::Serialize;
 
@@ -160,7 +161,16 @@ pub fn position_before(conn: &mut Conn, moment: Time) -> Result<i64> {
 /// Facts after what `consumer` has seen, at most `limit`, and moves it past them. The caller handles them in
 /// this same transaction, so each is handled once.
 pub fn consume(tx: &mut Tx, consumer: &str, limit: i64) -> Result<Vec<Fact>> {
-    // One consumer at a time: the row is locked until the transaction ends.
+    let position = hold(tx, consumer)?;
+    let facts = after(tx, position, limit)?;
+    if let Some((_, Some(reached))) = facts.last() {
+        move_on(tx, consumer, *reached)?;
+    }
+    Ok(facts.into_iter().map(|(fact, _)| fact).collect())
+}
+
+/// How far `consumer` has come. One at a time: its row is locked until the transaction ends.
+fn hold(tx: &mut Tx, consumer: &str) -> Result<i64> {
     each_dialect!(tx.conn(), |c| {
         diesel::insert_into(event_cursors::table)
             .values((event_cursors::consumer.eq(consumer), event_cursors::position.eq(0)))
@@ -171,17 +181,65 @@ pub fn consume(tx: &mut Tx, consumer: &str, limit: i64) -> Result<Vec<Fact>> {
     diesel::update(cursor)
         .set(event_cursors::position.eq(event_cursors::position))
         .execute(tx.conn())?;
-    let position: i64 = cursor.select(event_cursors::position).first(tx.conn())?;
-    let facts: Vec<(Fact, Option<i64>)> = events::table
+    Ok(cursor.select(event_cursors::position).first(tx.conn())?)
+}
+
+fn after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<(Fact, Option<i64>)>> {
+    Ok(events::table
         .filter(events::position.gt(position))
         .order(events::position)
         .limit(limit)
         .select((Fact::as_select(), events::position))
-        .load(tx.conn())?;
-    if let Some((_, Some(reached))) = facts.last() {
-        diesel::update(cursor).set(event_cursors::position.eq(*reached)).execute(tx.conn())?;
+        .load(conn)?)
+}
+
+fn move_on(tx: &mut Tx, consumer: &str, position: i64) -> Result<()> {
+    diesel::update(event_cursors::table.find(consumer))
+        .set(event_cursors::position.eq(position))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// After so many failures an event is set aside.
+const TRIES: i64 = 5;
+
+/// Notes that `consumer` could not handle the event that is next for it. One that failed too often is set aside for a
+/// person to look at, and the consumer goes on: `true`.
+pub fn failed(tx: &mut Tx, consumer: &str, event: EventId, cause: &str, now: Time) -> Result<bool> {
+    let position = hold(tx, consumer)?;
+    let next = after(tx, position, 1)?.pop().filter(|(fact, _)| fact.id == event);
+    // Not the next one any more: another process has handled it since.
+    let Some((_, Some(position))) = next else { return Ok(false) };
+    let row = event_failures::table.find((consumer, event));
+    let before: Option<i64> = row.select(event_failures::attempts).first(tx.conn()).optional()?;
+    let attempts = before.unwrap_or(0) + 1;
+    let set_aside = attempts >= TRIES;
+    let columns = (
+        event_failures::attempts.eq(attempts),
+        event_failures::last_error.eq(cause),
+        event_failures::set_aside_at.eq(set_aside.then_some(now)),
+    );
+    if diesel::update(row).set(columns).execute(tx.conn())? == 0 {
+        let key = (event_failures::consumer.eq(consumer), event_failures::event_id.eq(event));
+        diesel::insert_into(event_failures::table).values((key, columns)).execute(tx.conn())?;
     }
-    Ok(facts.into_iter().map(|(fact, _)| fact).collect())
+    if set_aside {
+        move_on(tx, consumer, position)?;
+    }
+    Ok(set_aside)
+}
+
+/// Forgets the failures of an event that `consumer` handled after all.
+pub fn handled(tx: &mut Tx, consumer: &str) -> Result<()> {
+    let tried = event_failures::consumer.eq(consumer).and(event_failures::set_aside_at.is_null());
+    diesel::delete(event_failures::table.filter(tried)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// How many events were set aside.
+pub fn set_aside(conn: &mut Conn) -> Result<i64> {
+    let aside = event_failures::table.filter(event_failures::set_aside_at.is_not_null());
+    Ok(aside.count().get_result(conn)?)
 }
 
 /// SQLite has one writer anyway; PostgreSQL locks until the transaction ends.

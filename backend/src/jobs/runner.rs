@@ -21,6 +21,9 @@ use crate::networks;
 /// How long a loop sleeps when nobody rings: other processes' writes are found then.
 const NAP: Duration = Duration::from_secs(2);
 
+/// Who handles events here, among the consumers of the outbox.
+const EFFECTS: &str = "effects";
+
 /// How many events one transaction handles.
 const BATCH: i64 = 100;
 
@@ -94,7 +97,7 @@ where
     })
 }
 
-/// Everything that is due now, in this thread, until nothing is left. For `digest run`, demo and tests.
+/// Everything that is due now, in this thread, until nothing is left. For the demo and tests.
 pub fn drain(app: &App) -> Result<()> {
     let name = format!("drain-{}", app.context().id::<outbox::EventId>());
     let sender = Sender::new(app.clone(), &name);
@@ -110,7 +113,8 @@ pub fn drain(app: &App) -> Result<()> {
     }
 }
 
-/// Handles every event that is committed, in this thread: what follows from what happened has then happened.
+/// Handles every event that is committed, in this thread: what follows from what happened has then happened, as far as
+/// it can.
 pub fn catch_up(app: &App) -> Result<()> {
     while handle_events(app)? {}
     Ok(())
@@ -119,17 +123,57 @@ pub fn catch_up(app: &App) -> Result<()> {
 fn handle_events(app: &App) -> Result<bool> {
     app.db.write_blocking(|tx| outbox::sequence(tx).map(|_| ()))?;
     let cx = app.context();
-    let count = app.db.write_blocking(|tx| {
-        let facts = outbox::consume(tx, "effects", BATCH)?;
-        for fact in &facts {
-            effects(tx, &cx, fact)?;
+    match app.db.write_blocking(|tx| handle_next(tx, &cx, BATCH, &mut None)) {
+        Ok(0) => Ok(false),
+        Ok(count) => {
+            app.bell.notify_waiters();
+            Ok(count as i64 == BATCH)
         }
-        Ok::<_, Error>(facts.len())
-    })?;
-    if count > 0 {
-        app.bell.notify_waiters();
+        Err(cause @ Error::Unavailable(_)) => Err(cause),
+        Err(cause) => {
+            tracing::warn!(%cause, "events could not be handled together; now one by one");
+            handle_singly(app, &cx)
+        }
     }
-    Ok(count as i64 == BATCH)
+}
+
+/// Handles at most `limit` events; leaves in `at` the one that it is at.
+fn handle_next(tx: &mut Tx, cx: &Context, limit: i64, at: &mut Option<outbox::EventId>) -> Result<usize> {
+    let facts = outbox::consume(tx, EFFECTS, limit)?;
+    for fact in &facts {
+        *at = Some(fact.id);
+        effects(tx, cx, fact)?;
+    }
+    if !facts.is_empty() {
+        outbox::handled(tx, EFFECTS)?;
+    }
+    Ok(facts.len())
+}
+
+/// A batch of events, each in a transaction of its own, up to one that cannot be handled: it is tried again in the
+/// next rounds, and then set aside. Says whether there may be more to do now.
+fn handle_singly(app: &App, cx: &Context) -> Result<bool> {
+    for _ in 0..BATCH {
+        let mut at = None;
+        let cause = match app.db.write_blocking(|tx| handle_next(tx, cx, 1, &mut at)) {
+            Ok(0) => return Ok(false),
+            Ok(_) => {
+                app.bell.notify_waiters();
+                continue;
+            }
+            Err(cause @ Error::Unavailable(_)) => return Err(cause),
+            Err(cause) => cause,
+        };
+        let Some(event) = at else { return Err(cause) };
+        let why = cause.to_string();
+        let set_aside = app.db.write_blocking(|tx| outbox::failed(tx, EFFECTS, event, &why, cx.now()))?;
+        if !set_aside {
+            tracing::warn!(%event, %cause, "an event could not be handled; it is tried again");
+            return Ok(false);
+        }
+        tracing::error!(%event, %cause, "an event could not be handled and was set aside: see event_failures");
+    }
+    Ok(true)
 }
 
 /// What follows from a fact, in the domains that care.

@@ -114,15 +114,19 @@ pub fn recorder() -> &'static PrometheusHandle {
 }
 
 async fn metrics_page(app: App) -> Result<HttpResponse> {
-    let (mails, (waiting, given_up)) = app
+    let (mails, (waiting, given_up), set_aside) = app
         .db
-        .read(|conn| Ok::<_, Error>((crate::mail::counts(conn)?, crate::jobs::queue::depth(conn)?)))
+        .read(|conn| {
+            let (mails, jobs) = (crate::mail::counts(conn)?, crate::jobs::queue::depth(conn)?);
+            Ok::<_, Error>((mails, jobs, crate::jobs::outbox::set_aside(conn)?))
+        })
         .await?;
     for (state, count) in mails {
         metrics::gauge!("kring_mails", "state" => state.as_str()).set(count as f64);
     }
     metrics::gauge!("kring_jobs", "state" => "waiting").set(waiting as f64);
     metrics::gauge!("kring_jobs", "state" => "given_up").set(given_up as f64);
+    metrics::gauge!("kring_events", "state" => "set_aside").set(set_aside as f64);
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(recorder().render()))

@@ -19,6 +19,17 @@ CREATE TABLE event_cursors (
     position BIGINT NOT NULL
 );
 
+-- Events that a consumer could not handle. One that it tried often enough is set aside, for a person to look at, so
+-- that those behind it have their turn.
+CREATE TABLE event_failures (
+    consumer TEXT NOT NULL,
+    event_id BIGINT NOT NULL REFERENCES events (id),
+    attempts BIGINT NOT NULL,
+    last_error TEXT NOT NULL,
+    set_aside_at TIMESTAMP,
+    PRIMARY KEY (consumer, event_id)
+);
+
 -- Work for later. Gone when done; kept with its error when given up.
 CREATE TABLE jobs (
     id BIGINT PRIMARY KEY NOT NULL,
