@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use crate::accounts::{self, Hashing, Keys, SignedIn, Viewer};
 use crate::clock::{self, Clock};
 use crate::config::Config;
+use crate::documents::Comparing;
 use crate::error::{Code, Result};
 use crate::jobs::idempotency::{self, Answer};
 use crate::storage::Storage;
@@ -30,6 +31,7 @@ pub struct Shared {
     pub clock: Clock,
     pub keys: Keys,
     pub hashing: Hashing,
+    pub comparing: Comparing,
     pub attempts: Attempts,
     /// Rung after every write: workers look for what is due.
     pub bell: Notify,
@@ -97,6 +99,7 @@ impl App {
         let storage = Storage::open(&config.storage_url)?;
         Ok(Self(Arc::new(Shared {
             hashing: Hashing::new(config.password_hashes_at_once)?,
+            comparing: Comparing::default(),
             attempts: Attempts::new(config.attempts_per_minute),
             bell: Notify::new(),
             ids: kring_db::types::IdSource::default(),

@@ -7,13 +7,14 @@
 //!   text is a new revision;
 //! - nothing is ever lost: a change names what it was made from (`If-Match`), and one made from something older is
 //!   refused whole;
-//! - what stands beside the text (kind, subjects, files) makes no revision, for it makes nobody's reading stale;
-//!   it moves the ETag all the same;
+//! - what stands beside the text (kind, subjects, files) makes no revision, for it makes nobody's reading stale. A change
+//!   of the document that touches it moves the ETag all the same; a file that comes or goes by itself does not;
 //! - whoever writes a revision has read it.
 //!
 //! The long texts stand in `revisions` alone; a [`Document`] is what lists show of it.
 
 mod actions;
+mod comparing;
 mod differences;
 mod model;
 pub mod policy;
@@ -22,11 +23,10 @@ pub mod routes;
 mod view;
 
 pub use actions::{create_for_demo, list, mark_read, read, revise_for_demo};
+pub use comparing::Comparing;
 pub use model::{
     Body, Document, DocumentFilter, DocumentId, DocumentKind, DocumentRow, DocumentText, NewDocument, Place,
     Revision, RevisionRow, Title,
 };
-pub use queries::{
-    document_rows, listed, long_text, revision, revision_rows, revisions, texts, unread_counts, unread_rows,
-};
+pub use queries::{document_rows, listed, long_text, revision, revisions, texts, unread_counts, unread_rows};
 pub use view::{DocumentReading, DocumentView, document_views};

@@ -163,14 +163,21 @@ async fn get_document(
     query: Query<ReadDocument>,
 ) -> Result<DocumentAnswer> {
     let included = query.parse(|sent| sent.parse(caller.lang))?;
-    app.read(&caller, move |conn, _, viewer| {
+    let plain = !included.attachments && !included.last_change && included.viewer.is_none();
+    let found = app.read(&caller, move |conn, _, viewer| {
         let place = actions::read(conn, viewer, id)?;
-        let etag = place.row.0.etag();
-        let plain = !included.attachments && !included.last_change && included.viewer.is_none();
-        let value = document_page(conn, &place, included)?;
-        Ok(DocumentAnswer { plain, tagged: Tagged { etag, value } })
-    })
-    .await
+        let last_change = included.last_change.then(|| last_change(conn, &place)).transpose()?;
+        Ok((place.row.0.etag(), document_page(conn, &place, included)?, last_change))
+    });
+    let (etag, mut value, last_change) = found.await?;
+    if let Some((revision, compared)) = last_change {
+        let differences = match compared {
+            Some(compared) => Some(app.comparing.differences(compared).await?),
+            None => None,
+        };
+        value.last_change = Some(LastChangeView::of(revision, differences));
+    }
+    Ok(DocumentAnswer { plain, tagged: Tagged { etag, value } })
 }
 
 /// The ETag tells of the document alone: only an answer that embeds nothing may be 304.
@@ -314,11 +321,10 @@ async fn get_differences(
     query: Query<CompareWith>,
 ) -> Result<Seen<DifferencesView>> {
     let from = query.parse(CompareWith::parse)?;
-    app.read(&caller, move |conn, _, viewer| {
-        let compared = actions::compare(conn, viewer, id, number, from)?;
-        Ok(Seen(differences_view(&compared)))
-    })
-    .await
+    let compared = app
+        .read(&caller, move |conn, _, viewer| actions::compare(conn, viewer, id, number, from))
+        .await?;
+    app.comparing.differences(compared).await.map(Seen)
 }
 
 /// Bring an earlier revision back

@@ -48,16 +48,6 @@ pub fn first_revisions(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<Revisi
     Ok(rows!().filter(revisions::document_id.eq_any(ids).and(revisions::number.eq(1))).load(conn)?)
 }
 
-/// Those of these revisions that there are, with their authors, in no order: for whoever tells what happened.
-pub fn revision_rows(conn: &mut Conn, of: &[(DocumentId, i64)]) -> Result<Vec<RevisionRow>> {
-    let ids: Vec<DocumentId> = of.iter().map(|(id, _)| *id).collect();
-    let numbers: Vec<i64> = of.iter().map(|(_, number)| *number).collect();
-    let near: Vec<RevisionRow> = rows!()
-        .filter(revisions::document_id.eq_any(ids).and(revisions::number.eq_any(numbers)))
-        .load(conn)?;
-    Ok(near.into_iter().filter(|(row, ..)| of.contains(&(row.document_id, row.number))).collect())
-}
-
 /// The long text of one revision.
 pub fn long_text(conn: &mut Conn, id: DocumentId, number: i64) -> Result<LongText> {
     let found = revisions::table.filter(revisions::document_id.eq(id).and(revisions::number.eq(number)));

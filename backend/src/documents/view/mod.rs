@@ -5,8 +5,7 @@ mod revisions;
 
 pub use requests::{ChangeDocument, CreateDocument, MarkDocumentRead, ReplaceDocument};
 pub use revisions::{
-    DifferencesView, LastChangeView, RevisionPage, RevisionView, differences_view, last_change_view,
-    revision_page,
+    DifferencesView, LastChangeView, RevisionPage, RevisionView, differences_view, last_change, revision_page,
 };
 
 use kring_db::{Conn, Time};
@@ -142,18 +141,13 @@ pub struct Included {
     pub viewer: Option<Lang>,
 }
 
-/// A document's screen.
+/// A document's screen. The last change is put in by who compares: that takes too long for a connection.
 pub fn document_page(conn: &mut Conn, place: &InNetwork, included: Included) -> Result<DocumentPage> {
     let document = &place.row.0;
     let text = queries::long_text(conn, document.id, document.revision)?;
     let attachments = if included.attachments {
         let target = Target::document(document.id.0);
         Some(attachments::take_views(&mut attachments::of(conn, &[target])?, target))
-    } else {
-        None
-    };
-    let last_change = if included.last_change {
-        Some(last_change_view(conn, place, &text.body)?)
     } else {
         None
     };
@@ -166,7 +160,7 @@ pub fn document_page(conn: &mut Conn, place: &InNetwork, included: Included) -> 
         body: text.body,
         body_html: text.body_html,
         attachments,
-        last_change,
+        last_change: None,
         viewer,
     })
 }

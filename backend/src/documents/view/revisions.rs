@@ -123,20 +123,24 @@ pub struct LastChangeView {
     pub differences: Option<DifferencesView>,
 }
 
-/// The last change of a document that reads `body` now.
-pub fn last_change_view(conn: &mut Conn, place: &InNetwork, body: &str) -> Result<LastChangeView> {
+impl LastChangeView {
+    pub fn of(revision: RevisionRow, differences: Option<DifferencesView>) -> Self {
+        let differences = differences.map(|mut differences| {
+            differences.blocks.retain(|block| block.kind != BlockKind::Equal);
+            differences
+        });
+        Self { revision: revision.into(), differences }
+    }
+}
+
+/// The last change of a document, and what is to be compared to tell it: nothing of the first revision.
+pub fn last_change(conn: &mut Conn, place: &InNetwork) -> Result<(RevisionRow, Option<Compared>)> {
     let (id, current) = (place.row.0.id, place.row.0.revision);
     let row = queries::revision(conn, &place.may_read, id, current)?.ok_or(NOT_FOUND)?;
-    let differences = match queries::revision(conn, &place.may_read, id, current - 1)? {
-        None => None,
-        Some((before, ..)) => {
-            let old = queries::long_text(conn, id, current - 1)?;
-            let new = LongText { body: body.to_owned(), body_html: String::new() };
-            let compared = Compared { from: Some((before, old)), to: (row.0.clone(), new) };
-            let mut differences = differences_view(&compared);
-            differences.blocks.retain(|block| block.kind != BlockKind::Equal);
-            Some(differences)
-        }
+    let Some((before, ..)) = queries::revision(conn, &place.may_read, id, current - 1)? else {
+        return Ok((row, None));
     };
-    Ok(LastChangeView { revision: row.into(), differences })
+    let from = Some((before, queries::long_text(conn, id, current - 1)?));
+    let to = (row.0.clone(), queries::long_text(conn, id, current)?);
+    Ok((row, Some(Compared { from, to })))
 }

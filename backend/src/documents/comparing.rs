@@ -1,0 +1,33 @@
+//! Comparing texts, off the request threads and without a connection, a bounded number at once.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use super::actions::Compared;
+use super::view::{DifferencesView, differences_view};
+use crate::error::{Error, Result};
+
+/// Compares revisions. Two long texts that have little in common take half a second of a core, and anyone may ask: they
+/// wait here, and not with a connection to the database in their hands.
+pub struct Comparing(Arc<Semaphore>);
+
+impl Default for Comparing {
+    /// Half of the cores, and at least one.
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Self(Arc::new(Semaphore::new((cores / 2).max(1))))
+    }
+}
+
+impl Comparing {
+    /// What differs between two revisions.
+    pub async fn differences(&self, compared: Compared) -> Result<DifferencesView> {
+        let permit = self.0.clone().acquire_owned().await.map_err(Error::internal)?;
+        let work = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            differences_view(&compared)
+        });
+        work.await.map_err(Error::internal)
+    }
+}
