@@ -32,10 +32,7 @@ pub fn change_wish(
     person: PersonId,
     change: &WishChange,
 ) -> Result<(Wish, Option<Time>)> {
-    let known = match queries::preferences(tx, person)? {
-        Some(known) => known,
-        None => first(tx, cx, person, cx.now())?,
-    };
+    let known = held(tx, cx, person)?;
     let wish = Wish {
         frequency: change.frequency.unwrap_or(known.wish.frequency),
         weekday: change.weekday.unwrap_or(known.wish.weekday),
@@ -51,6 +48,16 @@ pub fn change_wish(
     let new = Preferences { person_id: person, wish, position, next_at };
     queries::save(tx, &new)?;
     Ok((new.wish, next_at))
+}
+
+/// What a person wishes, theirs to change until `tx` ends: a run that commits in between would be undone.
+fn held(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<Preferences> {
+    if let Some(known) = queries::hold(tx, person)? {
+        return Ok(known);
+    }
+    let first = first(tx, cx, person, cx.now())?;
+    queries::begin(tx, &first)?;
+    Ok(queries::hold(tx, person)?.unwrap_or(first))
 }
 
 /// The first moment after `after` whose period has no digest yet.
@@ -76,7 +83,7 @@ pub fn begin(tx: &mut Tx, cx: &Context, person: PersonId, joined: Time) -> Resul
         return Ok(());
     }
     let first = first(tx, cx, person, joined)?;
-    queries::save(tx, &first)
+    queries::begin(tx, &first)
 }
 
 fn first(conn: &mut Conn, cx: &Context, person: PersonId, joined: Time) -> Result<Preferences> {
@@ -94,7 +101,9 @@ pub fn begin_for_demo(tx: &mut Tx, cx: &Context, person: PersonId, wish: Option<
     let wish = wish.unwrap_or_else(|| Wish::usual(cx.config()));
     let next_at = wish.schedule().latest(cx.now()).map(|moment| moment.at);
     let position = outbox::position_before(tx, cx.now() - WELCOME)?;
-    queries::save(tx, &Preferences { person_id: person, wish, position, next_at })
+    let new = Preferences { person_id: person, wish, position, next_at };
+    queries::begin(tx, &new)?;
+    queries::save(tx, &new)
 }
 
 /// Nothing for this person any more: their account was closed.

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use kring_db::schema::{digest_preferences as preferences, digests};
-use kring_db::{Conn, Time, Tx};
+use kring_db::{Conn, Time, Tx, each_dialect};
 
 use crate::accounts::PersonId;
 use crate::digests::model::*;
@@ -16,7 +16,35 @@ pub fn preferences(conn: &mut Conn, person: PersonId) -> Result<Option<Preferenc
     Ok(preferences::table.find(person).select(Preferences::as_select()).first(conn).optional()?)
 }
 
-/// Writes preferences down: the first of this person, or in place of what stood.
+/// A person's preferences as they are until `tx` ends: a run that moves them on meanwhile waits, and one that did
+/// so before is seen.
+pub fn hold(tx: &mut Tx, person: PersonId) -> Result<Option<Preferences>> {
+    // To itself: on PostgreSQL that locks the row; SQLite has one writer anyway.
+    let position = preferences::position.eq(preferences::position);
+    diesel::update(preferences::table.find(person)).set(position).execute(tx.conn())?;
+    preferences(tx, person)
+}
+
+/// Writes the first preferences of a person down; those that are there already stay.
+pub fn begin(tx: &mut Tx, first: &Preferences) -> Result<()> {
+    each_dialect!(tx.conn(), |c| {
+        diesel::insert_into(preferences::table)
+            .values((
+                preferences::person_id.eq(first.person_id),
+                preferences::frequency.eq(first.wish.frequency),
+                preferences::weekday.eq(first.wish.weekday),
+                preferences::hour.eq(first.wish.hour),
+                preferences::time_zone.eq(&first.wish.time_zone),
+                preferences::position.eq(first.position),
+                preferences::next_at.eq(first.next_at),
+            ))
+            .on_conflict_do_nothing()
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+/// Writes preferences in place of what stood; the caller holds them.
 pub fn save(tx: &mut Tx, new: &Preferences) -> Result<()> {
     let columns = (
         preferences::frequency.eq(new.wish.frequency),
@@ -27,11 +55,7 @@ pub fn save(tx: &mut Tx, new: &Preferences) -> Result<()> {
         preferences::next_at.eq(new.next_at),
         preferences::failed_at.eq(None::<Time>),
     );
-    if diesel::update(preferences::table.find(new.person_id)).set(columns).execute(tx.conn())? == 0 {
-        diesel::insert_into(preferences::table)
-            .values((preferences::person_id.eq(new.person_id), columns))
-            .execute(tx.conn())?;
-    }
+    diesel::update(preferences::table.find(new.person_id)).set(columns).execute(tx.conn())?;
     Ok(())
 }
 
@@ -67,11 +91,18 @@ pub fn due(
         .load(conn)?)
 }
 
-/// Moves a person on to their next moment, if they still are where `known` says: `true` for the one run that did.
+/// Moves a person on to their next moment, if they still are where `known` says and wish what it says: `true` for the
+/// one run that did.
 pub fn advance(tx: &mut Tx, known: &Preferences, position: i64, next_at: Option<Time>) -> Result<bool> {
     let unmoved = preferences::table
         .filter(preferences::person_id.eq(known.person_id).and(preferences::position.eq(known.position)))
-        .filter(preferences::next_at.eq(known.next_at).assume_not_null());
+        .filter(preferences::next_at.eq(known.next_at).assume_not_null())
+        .filter(
+            preferences::frequency
+                .eq(known.wish.frequency)
+                .and(preferences::weekday.eq(known.wish.weekday)),
+        )
+        .filter(preferences::hour.eq(known.wish.hour).and(preferences::time_zone.eq(&known.wish.time_zone)));
     let moved = diesel::update(unmoved)
         .set((
             preferences::position.eq(position),
