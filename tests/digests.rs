@@ -6,6 +6,8 @@ mod kill;
 mod links;
 #[path = "digests/looks.rs"]
 mod looks;
+#[path = "digests/privacy.rs"]
+mod privacy;
 #[path = "digests/runs.rs"]
 mod runs;
 #[path = "digests/waiting.rs"]

@@ -20,7 +20,7 @@ pub fn path_with(app: &TestApp, mail: &Mail, beginning: &str) -> String {
 }
 
 /// Bob's first digest, of a thread in Ann's network.
-async fn digest(app: &TestApp, visibility: &str) -> Mail {
+pub async fn digest(app: &TestApp, visibility: &str) -> Mail {
     let (ann, _bob) = ann_and_bob(app, visibility).await;
     thread(&ann, "Perron te laag").await;
     until(app, TUESDAY);

@@ -65,7 +65,7 @@ pub fn collect(
     for (place, network) in found.iter_mut().enumerate() {
         network.shorten(if place < NETWORKS { OF_ONE_NETWORK } else { 0 });
     }
-    Ok(Contents { networks: found })
+    Ok(Contents { networks: found, waiting: Vec::new() })
 }
 
 /// Saves, newest first, as documents: each once, with how often it changed and by whom.

@@ -24,7 +24,7 @@ pub fn follow(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
         (EventKind::NetworkProposed, Some(founder)) => {
             actions::begin(tx, cx, PersonId(founder), fact.created_at)
         }
-        (EventKind::AccountClosed, _) => actions::end(tx, cx, PersonId(fact.subject)),
+        (EventKind::AccountClosed, _) => actions::end(tx, PersonId(fact.subject)),
         _ => Ok(()),
     }
 }

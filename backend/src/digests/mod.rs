@@ -8,12 +8,15 @@
 //!   queued in one transaction, and the pair is unique;
 //! - by arrival, never by id: the window of positions is frozen with the digest, and windows of one person touch
 //!   and never overlap, so a changed wish neither doubles nor skips anything;
-//! - only what its reader may read when it is made, and again whenever it is shown: digests keep ids, no words;
+//! - only what its reader may read when it is made, and again whenever it is shown: digests keep ids, no words, and
+//!   go with the account;
 //! - nothing its reader wrote or had read, and no mail where nothing is left;
 //! - what waits for its reader is told along with news, as it is at the moment of making, and is never a reason for
 //!   a mail; the mail alone tells it, not what its links open;
-//! - the word in its links reads and never writes, for networks its owner belongs to now; it expires, can be
-//!   revoked, and ends with a new password and with the account.
+//! - the word in its links reads and never writes, and only in the networks that the digest tells of, as long as its
+//!   owner belongs to them: who passes a mail on gives away nothing that does not stand in it. It expires, can be
+//!   revoked, and ends with a new password and with the account;
+//! - what others see in passing, the subject of the mail, never names a hidden network or what is in it.
 
 mod actions;
 mod collect;
@@ -27,5 +30,5 @@ mod sheet;
 mod view;
 mod waiting;
 
-pub use actions::{begin_for_demo, preview, reader};
+pub use actions::{Holder, begin_for_demo, holder, preview};
 pub use model::{DigestId, Frequency, TimeZone, Weekday, Wish};

@@ -129,7 +129,6 @@ pub struct Digest {
     pub from_position: i64,
     pub to_position: i64,
     pub language: Lang,
-    pub subject: String,
     pub contents: JsonText,
     pub mail_id: MailId,
     pub word_expires_at: Time,
@@ -141,6 +140,16 @@ pub struct Digest {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contents {
     pub networks: Vec<NetworkNews>,
+    /// Networks in which something waited for its reader: the mail leads there too.
+    #[serde(default)]
+    pub waiting: Vec<NetworkId>,
+}
+
+impl Contents {
+    /// The networks that its mail tells of.
+    pub fn told(&self) -> Vec<NetworkId> {
+        self.networks.iter().map(|news| news.network).chain(self.waiting.iter().copied()).collect()
+    }
 }
 
 /// What happened in one network.

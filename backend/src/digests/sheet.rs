@@ -72,6 +72,8 @@ pub struct Around {
     pub greeting: String,
     /// Where the same can be read in a browser.
     pub online: Option<String>,
+    /// What its links let a reader do.
+    pub links: String,
     pub why: String,
     pub change: String,
     pub stop: String,
@@ -92,6 +94,11 @@ impl Around {
         Self {
             greeting: lang.say_with("digest-greeting", &[("name", name.to_owned())]),
             online: word.map(|word| links::digest(cx.config(), word)),
+            // Only Kring's own pages know the word: links to a frontend carry none.
+            links: lang.say(match cx.config().frontend_url {
+                None => "digest-links",
+                Some(_) => "digest-links-frontend",
+            }),
             why: lang.say_with("digest-why", &[("instance", instance), ("often", often)]),
             change: links::digest_preferences(cx.config(), &stop),
             stop: links::unsubscribe(cx.config(), &stop),
@@ -122,8 +129,8 @@ impl Sheet {
             news.networks.iter().map(|reads| writer.section(reads, &places)).collect();
         Ok(Self {
             lang,
-            subject: writer.subject(news),
-            amount: writer.amount(total(news)),
+            subject: subject(lang, news),
+            amount: amount(lang, total(news)),
             waiting: waiting.map(|waiting| writer.waiting(waiting)).unwrap_or_default(),
             waiting_more: waiting.and_then(|waiting| writer.waiting_more(waiting.more)),
             sections,
@@ -153,6 +160,52 @@ fn amount_of(reads: &NetworkReads) -> Amount {
 
 fn total(news: &News) -> Amount {
     news.networks.iter().map(amount_of).fold((0, 0), |(a, b), (c, d)| (a + c, b + d))
+}
+
+/// What a reader sees in the list of their mails: where, the first thing, and how much more. Who looks over their
+/// shoulder sees it too: where the first network is hidden it names nothing.
+pub fn subject(lang: Lang, news: &News) -> String {
+    let Some(first) = news.networks.first() else { return lang.say("digest-heading") };
+    let mut left = total(news);
+    if first.network.visibility == Visibility::Hidden {
+        return format!("{}: {}", lang.say("digest-heading"), amount(lang, left));
+    }
+    let lead = match (first.documents.first(), first.threads.first()) {
+        (Some((_, (document, ..), _)), _) => {
+            left.0 -= 1;
+            Some(document.title.as_str())
+        }
+        (None, Some((_, (thread, ..), _))) => {
+            left.1 -= 1;
+            Some(thread.title.as_str())
+        }
+        (None, None) => None,
+    };
+    let network = ("network", first.network.name.to_string());
+    let where_ = match news.networks.len() - 1 {
+        0 => lang.say_with("digest-in-one", &[network]),
+        others => lang.say_with("digest-in-many", &[network, ("others", others.to_string())]),
+    };
+    let what = match (lead.map(|title| markdown::shorten(title, IN_SUBJECT)), left) {
+        (Some(lead), (0, 0)) => lead,
+        (Some(lead), left) => {
+            lang.say_with("digest-and-more", &[("lead", lead), ("more", amount(lang, left))])
+        }
+        (None, left) => amount(lang, left),
+    };
+    format!("{where_}: {what}")
+}
+
+fn amount(lang: Lang, (documents, threads): Amount) -> String {
+    let one = |key: &str, count: i64| lang.say_with(key, &[("count", count.to_string())]);
+    match (documents, threads) {
+        (documents, 0) => one("digest-documents", documents),
+        (0, threads) => one("digest-threads", threads),
+        (documents, threads) => {
+            let both = [("one", one("digest-documents", documents)), ("two", one("digest-threads", threads))];
+            lang.say_with("digest-two", &both)
+        }
+    }
 }
 
 /// Names of the municipalities that these networks are about.
@@ -200,7 +253,7 @@ impl Writer<'_> {
             places: names.join(", "),
             documents: reads.documents.iter().map(|row| self.document(network, row)).collect(),
             threads: reads.threads.iter().map(|row| self.thread(network, row)).collect(),
-            more: (more != (0, 0)).then(|| self.amount(more)),
+            more: (more != (0, 0)).then(|| amount(self.lang, more)),
         }
     }
 
@@ -305,49 +358,6 @@ impl Writer<'_> {
             told,
             lead: String::new(),
             lead_foreign: None,
-        }
-    }
-
-    /// What a reader sees in the list of their mails: where, the first thing, and how much more.
-    fn subject(&self, news: &News) -> String {
-        let Some(first) = news.networks.first() else { return self.lang.say("digest-heading") };
-        let mut left = total(news);
-        let lead = match (first.documents.first(), first.threads.first()) {
-            (Some((_, (document, ..), _)), _) => {
-                left.0 -= 1;
-                Some(document.title.as_str())
-            }
-            (None, Some((_, (thread, ..), _))) => {
-                left.1 -= 1;
-                Some(thread.title.as_str())
-            }
-            (None, None) => None,
-        };
-        let network = ("network", first.network.name.to_string());
-        let where_ = match news.networks.len() - 1 {
-            0 => self.lang.say_with("digest-in-one", &[network]),
-            others => self.lang.say_with("digest-in-many", &[network, ("others", others.to_string())]),
-        };
-        let what = match (lead.map(|title| markdown::shorten(title, IN_SUBJECT)), left) {
-            (Some(lead), (0, 0)) => lead,
-            (Some(lead), left) => {
-                self.lang.say_with("digest-and-more", &[("lead", lead), ("more", self.amount(left))])
-            }
-            (None, left) => self.amount(left),
-        };
-        format!("{where_}: {what}")
-    }
-
-    fn amount(&self, (documents, threads): Amount) -> String {
-        let one = |key: &str, count: i64| self.lang.say_with(key, &[("count", count.to_string())]);
-        match (documents, threads) {
-            (documents, 0) => one("digest-documents", documents),
-            (0, threads) => one("digest-threads", threads),
-            (documents, threads) => {
-                let both =
-                    [("one", one("digest-documents", documents)), ("two", one("digest-threads", threads))];
-                self.lang.say_with("digest-two", &both)
-            }
         }
     }
 

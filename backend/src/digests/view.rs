@@ -6,10 +6,13 @@ use utoipa::ToSchema;
 
 use super::collect::{NetworkReads, News};
 use super::model::*;
+use super::sheet;
+use crate::config::Config;
 use crate::documents::{DocumentId, DocumentKind};
 use crate::error::Result;
 use crate::mail::{self, MailState};
 use crate::networks::{AuthorView, NetworkRefView};
+use crate::text::dates;
 use crate::text::lang::Lang;
 use crate::threads::{ReplyId, ThreadId};
 use crate::web::fields::word;
@@ -27,7 +30,7 @@ pub struct DigestPreferences {
     /// A name of the IANA list.
     #[schema(example = "Europe/Amsterdam")]
     pub time_zone: String,
-    /// When the next one comes, if there is something to tell; null while off, and as long as you are in no network.
+    /// When the next one comes, if there is something to tell; null while off, and until you first join a network.
     #[schema(required)]
     pub next_at: Option<Time>,
 }
@@ -96,7 +99,9 @@ pub struct DigestSummary {
     /// The week (ISO 8601) or, for daily ones, the day.
     #[schema(example = "2026-W48")]
     pub period: String,
-    #[schema(example = "Nieuw in Toegankelijk openbaar vervoer: Plan voor haltes, en 3 gesprekken")]
+    /// What it is about. In a list only until when it goes; a digest by itself tells what is still there and you may
+    /// read now.
+    #[schema(example = "Nieuw in uw netwerken, tot 24 november 2026")]
     pub subject: String,
     pub language: Lang,
     /// How far its mail is: `unknown` where nobody knows whether it arrived.
@@ -112,7 +117,7 @@ pub struct DigestSummary {
 }
 
 /// Digests as they are sent; their mails are looked up at once.
-pub fn summaries(conn: &mut Conn, digests: Vec<Digest>) -> Result<Vec<DigestSummary>> {
+pub fn summaries(conn: &mut Conn, config: &Config, digests: Vec<Digest>) -> Result<Vec<DigestSummary>> {
     let ids: Vec<_> = digests.iter().map(|digest| digest.mail_id).collect();
     let states = mail::states(conn, &ids)?;
     let views = digests.into_iter().map(|digest| {
@@ -120,7 +125,10 @@ pub fn summaries(conn: &mut Conn, digests: Vec<Digest>) -> Result<Vec<DigestSumm
         DigestSummary {
             id: digest.id,
             period: digest.period_key,
-            subject: digest.subject,
+            subject: digest.language.say_with(
+                "digest-until",
+                &[("day", dates::day(digest.language, digest.due_at.utc().with_timezone(&config.time_zone)))],
+            ),
             language: digest.language,
             state: state.map_or(MailState::Unknown, |(_, state, _)| *state),
             due_at: digest.due_at,
@@ -187,9 +195,13 @@ pub struct DigestThread {
 }
 
 impl DigestView {
-    pub fn of(conn: &mut Conn, digest: Digest, news: News) -> Result<Option<Self>> {
+    pub fn of(conn: &mut Conn, config: &Config, digest: Digest, news: News) -> Result<Option<Self>> {
+        let mut told = summaries(conn, config, vec![digest])?;
+        if let Some(digest) = told.first_mut().filter(|_| !news.networks.is_empty()) {
+            digest.subject = sheet::subject(digest.language, &news);
+        }
         let networks = news.networks.into_iter().map(network_view).collect();
-        Ok(summaries(conn, vec![digest])?.pop().map(|digest| Self { digest, networks }))
+        Ok(told.pop().map(|digest| Self { digest, networks }))
     }
 }
 

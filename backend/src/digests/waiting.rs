@@ -28,6 +28,19 @@ pub struct Waiting {
     pub more: i64,
 }
 
+impl Waiting {
+    /// Where it waits, each once.
+    pub fn networks(&self) -> Vec<NetworkId> {
+        let posts = self.posts.iter().map(|(_, network)| network.id);
+        let invitations = self.invitations.iter().map(|network| network.id);
+        let requests = self.requests.iter().map(|(network, _)| network.id);
+        let mut found: Vec<NetworkId> = posts.chain(invitations).chain(requests).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
 /// Looks up what waits for `reader`, who belongs to `mine`, to each as `own` says.
 pub fn waiting_for(
     conn: &mut Conn,

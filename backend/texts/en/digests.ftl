@@ -35,6 +35,7 @@ digest-in-many = New in { $network } and { $others ->
     [one] 1 other network
    *[other] { $others } other networks
 }
+digest-until = New in your networks, until { $day }
 digest-and-more = { $lead }, and { $more }
 
 digest-new-plan = New plan, by { $who }
@@ -82,6 +83,7 @@ digest-all-of = Read everything in { $network }
 
 digest-online = Read this digest in your browser
 digest-links = The links in this mail let you read without signing in, for 60 days. Do not pass them on.
+digest-links-frontend = This link lets you read the digest without signing in, for 60 days. Do not pass it on.
 digest-why = You get this mail because you are a member of a network at { $instance }. When there is something new, the digest comes { $often }.
 digest-often-weekly = every week
 digest-often-daily = every day

@@ -35,6 +35,7 @@ digest-in-many = Nieuw in { $network } en { $others ->
     [one] 1 ander netwerk
    *[other] { $others } andere netwerken
 }
+digest-until = Nieuw in uw netwerken, tot { $day }
 digest-and-more = { $lead }, en { $more }
 
 digest-new-plan = Nieuw plan, van { $who }
@@ -67,6 +68,7 @@ digest-all-of = Lees alles in { $network }
 
 digest-online = Lees dit overzicht in uw browser
 digest-links = Met de links in deze mail leest u zonder in te loggen, 60 dagen lang. Stuur ze niet door.
+digest-links-frontend = Met deze link leest u het overzicht zonder in te loggen, 60 dagen lang. Stuur hem niet door.
 digest-why = U krijgt deze mail omdat u lid bent van een netwerk bij { $instance }. Als er iets nieuws is, komt het overzicht { $often }.
 digest-often-weekly = elke week
 digest-often-daily = elke dag

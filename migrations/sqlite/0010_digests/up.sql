@@ -34,7 +34,6 @@ CREATE TABLE digests (
     from_position BIGINT NOT NULL,
     to_position BIGINT NOT NULL,
     language TEXT NOT NULL,
-    subject TEXT NOT NULL,
     -- what it tells of: ids and numbers, no words
     contents TEXT NOT NULL,
     mail_id BIGINT NOT NULL REFERENCES mails (id),

@@ -7,24 +7,44 @@ use crate::accounts::{self, AccountId, PersonId, SessionId, SignedIn, Viewer};
 use crate::app::Context;
 use crate::digests::model::*;
 use crate::digests::queries;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::networks::NetworkId;
 
 /// Letters of an id at the beginning of a word to unsubscribe.
 const ID: usize = kring_db::types::ID_LENGTH;
 
-/// Whom a word from a digest stands for: good for reading what that person may read now, and for nothing else.
-/// `None` where the word was never sent, has expired or was revoked.
-pub fn reader(conn: &mut Conn, cx: &Context, word: &str) -> Result<Option<Viewer>> {
+/// Whom a word from a digest stands for, and where: a mail that is passed on gives away what it tells of, and not to
+/// what else its owner belongs.
+pub struct Holder {
+    /// The owner. In the networks of the digest they read what they may read now; elsewhere the word is worth nothing.
+    pub owner: Viewer,
+    networks: Vec<NetworkId>,
+}
+
+impl Holder {
+    /// Who reads with the word what is in `network`, or in none.
+    pub fn within(self, network: Option<NetworkId>) -> Viewer {
+        match network {
+            Some(network) if self.networks.contains(&network) => self.owner,
+            _ => Viewer::Anonymous,
+        }
+    }
+}
+
+/// Who comes with a word from a digest. `None` where the word was never sent, has expired or was revoked.
+pub fn holder(conn: &mut Conn, cx: &Context, word: &str) -> Result<Option<Holder>> {
     let Some(digest) = queries::by_word(conn, &word_hash(word), cx.now())? else { return Ok(None) };
+    let contents: Contents = digest.contents.read().map_err(Error::internal)?;
     let person = accounts::person_by_id(conn, digest.person_id)?;
-    Ok(Some(Viewer::SignedIn(SignedIn {
+    let owner = Viewer::SignedIn(SignedIn {
         // No account and no session: nothing that asks for either takes this for a sign-in, an admin's included.
         account: AccountId(0),
         person: person.id,
         session: SessionId(0),
         handle: person.handle,
         admin: false,
-    })))
+    });
+    Ok(Some(Holder { owner, networks: contents.told() }))
 }
 
 /// Ends every word that was mailed to a person so far.
@@ -32,7 +52,8 @@ pub fn revoke_own_words(tx: &mut Tx, cx: &Context, who: &SignedIn) -> Result<()>
     queries::revoke_words(tx, who.person, cx.now())
 }
 
-/// The word that stops the mail of a person. It never expires (RFC 8058 is no use if it does) and does nothing else.
+/// The word that stops the mail of a person, and lets them choose how often and when it comes. It never expires (RFC
+/// 8058 is no use if it does), and reads nothing.
 pub fn unsubscribe_word(cx: &Context, person: PersonId) -> String {
     format!("{person}{}", cx.keys().derive("unsubscribe", &person.to_string()))
 }

@@ -51,7 +51,6 @@ pub fn make(tx: &mut Tx, cx: &Context, known: &Preferences, now: Time) -> Result
         from_position: known.position,
         to_position: until,
         language: to.language,
-        subject: sheet.subject,
         contents: JsonText::of(&told.contents),
         mail_id,
         word_expires_at: cx.now() + READS_FOR,
@@ -74,12 +73,13 @@ struct Told {
 fn told(conn: &mut Conn, cx: &Context, known: &Preferences, until: i64) -> Result<Option<Told>> {
     let person = known.person_id;
     let (mine, own) = collect::networks_of(conn, person)?;
-    let contents = collect::collect(conn, person, &mine, known.position, until)?;
+    let mut contents = collect::collect(conn, person, &mine, known.position, until)?;
     let news = collect::read(conn, person, &mine, &contents)?;
     if news.is_empty() {
         return Ok(None);
     }
     let waiting = waiting_for(conn, person, &mine, &own, cx.now())?;
+    contents.waiting = waiting.networks();
     Ok(Some(Told { contents, news, waiting }))
 }
 

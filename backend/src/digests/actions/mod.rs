@@ -5,7 +5,7 @@ mod making;
 mod wishes;
 
 pub use links::{
-    change_subscription, reader, revoke_own_words, subscription, unsubscribe_word, unsubscriber,
+    Holder, change_subscription, holder, revoke_own_words, subscription, unsubscribe_word, unsubscriber,
 };
 pub use making::{digest, list, make, preview, sheet_by_word};
 pub use wishes::{begin, begin_for_demo, change_wish, end, next_free, wish_of};

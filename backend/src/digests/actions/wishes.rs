@@ -106,8 +106,8 @@ pub fn begin_for_demo(tx: &mut Tx, cx: &Context, person: PersonId, wish: Option<
     queries::save(tx, &new)
 }
 
-/// Nothing for this person any more: their account was closed.
-pub fn end(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<()> {
-    queries::revoke_words(tx, person, cx.now())?;
+/// Nothing for this person any more, and nothing of what they were told: their account was closed.
+pub fn end(tx: &mut Tx, person: PersonId) -> Result<()> {
+    queries::forget_digests(tx, person)?;
     queries::forget(tx, person)
 }

@@ -19,7 +19,6 @@ pub fn insert(tx: &mut Tx, digest: &Digest, word_hash: &str) -> Result<()> {
             digests::from_position.eq(digest.from_position),
             digests::to_position.eq(digest.to_position),
             digests::language.eq(digest.language),
-            digests::subject.eq(&digest.subject),
             digests::contents.eq(&digest.contents),
             digests::mail_id.eq(digest.mail_id),
             digests::word_hash.eq(word_hash),
@@ -59,6 +58,12 @@ pub fn by_word(conn: &mut Conn, hash: &str, now: Time) -> Result<Option<Digest>>
 pub fn revoke_words(tx: &mut Tx, person: PersonId, now: Time) -> Result<()> {
     let good = digests::table.filter(digests::person_id.eq(person).and(digests::word_revoked_at.is_null()));
     diesel::update(good).set(digests::word_revoked_at.eq(now)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Forgets what a person was told.
+pub fn forget_digests(tx: &mut Tx, person: PersonId) -> Result<()> {
+    diesel::delete(digests::table.filter(digests::person_id.eq(person))).execute(tx.conn())?;
     Ok(())
 }
 

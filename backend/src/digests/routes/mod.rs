@@ -71,11 +71,11 @@ async fn revoke_digest_links(app: App, caller: Caller) -> Result<NoContent> {
 #[get("/digests")]
 async fn list_digests(app: App, caller: Caller, query: Query<PageQuery>) -> Result<Page<DigestSummary>> {
     let paging = query.parse(PageQuery::parse::<DigestId>)?;
-    app.read(&caller, move |conn, _, viewer| {
+    app.read(&caller, move |conn, cx, viewer| {
         let rows = actions::list(conn, viewer.signed_in()?, paging.after, paging.limit)?;
         let page = Page::cut(rows, paging.limit, |last| last.id.to_string(), |row| row);
         Ok(Page {
-            items: summaries(conn, page.items)?,
+            items: summaries(conn, cx.config(), page.items)?,
             next_cursor: page.next_cursor,
         })
     })
@@ -88,9 +88,9 @@ async fn list_digests(app: App, caller: Caller, query: Query<PageQuery>) -> Resu
 #[utoipa::path(tag = "digests", security(("bearer" = [])), responses((status = 200, description = "The digest.", body = DigestView)))]
 #[get("/digests/{digest}")]
 async fn get_digest(app: App, caller: Caller, Path(id): Path<DigestId>) -> Result<Seen<DigestView>> {
-    app.read(&caller, move |conn, _, viewer| {
+    app.read(&caller, move |conn, cx, viewer| {
         let (digest, news) = actions::digest(conn, viewer.signed_in()?, id)?;
-        DigestView::of(conn, digest, news)?.map(Seen).ok_or(NOT_FOUND)
+        DigestView::of(conn, cx.config(), digest, news)?.map(Seen).ok_or(NOT_FOUND)
     })
     .await
 }

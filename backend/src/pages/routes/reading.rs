@@ -1,16 +1,16 @@
-//! `/`, `/networks/{slug}`, `/threads/{id}`, `/documents/{id}` and `/@{handle}`: for reading, by everyone or with the
-//! word from a digest (`?key=`).
+//! `/`, `/networks/{slug}`, `/threads/{id}`, `/documents/{id}` and `/@{handle}`: for reading, by everyone or, in the
+//! networks that a digest tells of, with the word from it (`?key=`).
 
 use kring_db::Conn;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::read;
 use crate::accounts::{Handle, Viewer};
-use crate::app::App;
+use crate::app::{App, Context};
 use crate::digests;
 use crate::documents::DocumentId;
 use crate::error::Result;
-use crate::networks::Slug;
+use crate::networks::{NetworkId, Slug};
 use crate::pages::{Reader, documents, networks, persons, threads};
 use crate::threads::ThreadId;
 use crate::web::html::{Asked, Html};
@@ -27,49 +27,79 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/@{handle}", read().to(person));
 }
 
+/// What a page shows.
+enum Shown {
+    /// What is in no network.
+    Everyone,
+    Network(Slug),
+    Thread(ThreadId),
+    Document(DocumentId),
+}
+
+impl Shown {
+    /// The network that it is in, as far as `viewer` may know of it.
+    fn network(&self, conn: &mut Conn, viewer: &Viewer) -> Result<Option<NetworkId>> {
+        Ok(match self {
+            Self::Everyone => None,
+            Self::Network(slug) => Some(crate::networks::seen(conn, viewer, slug)?.0.id),
+            Self::Thread(id) => Some(crate::threads::read(conn, viewer, *id)?.network.id),
+            Self::Document(id) => Some(crate::documents::read(conn, viewer, *id)?.network.id),
+        })
+    }
+}
+
 /// Makes a page for whoever reads.
-async fn show<F>(app: &App, asked: Asked, page: F) -> Result<Html>
+async fn show<F>(app: &App, asked: Asked, shown: Shown, page: F) -> Result<Html>
 where
     F: FnOnce(&mut Conn, &Reader<'_>) -> Result<Html> + Send + 'static,
 {
     let cx = app.context();
     app.db
         .read(move |conn| {
-            // Nobody signs in here: the word from a digest is what lets a member read.
-            let viewer = match &asked.key {
-                Some(word) => digests::reader(conn, &cx, word)?.unwrap_or(Viewer::Anonymous),
-                None => Viewer::Anonymous,
-            };
+            let viewer = viewer(conn, &cx, &asked, &shown)?;
             let reader = Reader { viewer, asked: &asked, config: cx.config() };
             page(conn, &reader)
         })
         .await
 }
 
+/// Nobody signs in here: the word from a digest is what lets a member read, where the digest tells of that network.
+fn viewer(conn: &mut Conn, cx: &Context, asked: &Asked, shown: &Shown) -> Result<Viewer> {
+    let Some(word) = &asked.key else { return Ok(Viewer::Anonymous) };
+    let Some(holder) = digests::holder(conn, cx, word)? else { return Ok(Viewer::Anonymous) };
+    let network = shown.network(conn, &holder.owner)?;
+    Ok(holder.within(network))
+}
+
 async fn home(app: App, asked: Asked) -> Result<Html> {
-    show(&app, asked, networks::home).await
+    show(&app, asked, Shown::Everyone, networks::home).await
 }
 
 async fn network(app: App, asked: Asked, Path(slug): Path<Slug>) -> Result<Html> {
-    show(&app, asked, move |conn, reader| networks::network(conn, reader, &slug)).await
+    let shown = Shown::Network(slug.clone());
+    show(&app, asked, shown, move |conn, reader| networks::network(conn, reader, &slug)).await
 }
 
 async fn thread(app: App, asked: Asked, Path(id): Path<ThreadId>) -> Result<Html> {
-    show(&app, asked, move |conn, reader| threads::thread(conn, reader, id)).await
+    show(&app, asked, Shown::Thread(id), move |conn, reader| threads::thread(conn, reader, id)).await
 }
 
 async fn document(app: App, asked: Asked, Path(id): Path<DocumentId>) -> Result<Html> {
-    show(&app, asked, move |conn, reader| documents::document(conn, reader, id, None)).await
+    let page = move |conn: &mut Conn, reader: &Reader<'_>| documents::document(conn, reader, id, None);
+    show(&app, asked, Shown::Document(id), page).await
 }
 
 async fn revisions(app: App, asked: Asked, Path(id): Path<DocumentId>) -> Result<Html> {
-    show(&app, asked, move |conn, reader| documents::revisions(conn, reader, id)).await
+    show(&app, asked, Shown::Document(id), move |conn, reader| documents::revisions(conn, reader, id)).await
 }
 
 async fn revision(app: App, asked: Asked, Path2(id, number): Path2<DocumentId, i64>) -> Result<Html> {
-    show(&app, asked, move |conn, reader| documents::document(conn, reader, id, Some(number))).await
+    let page =
+        move |conn: &mut Conn, reader: &Reader<'_>| documents::document(conn, reader, id, Some(number));
+    show(&app, asked, Shown::Document(id), page).await
 }
 
 async fn person(app: App, asked: Asked, Path(handle): Path<Handle>) -> Result<Html> {
-    show(&app, asked, move |conn, reader| persons::person(conn, reader, &handle)).await
+    let page = move |conn: &mut Conn, reader: &Reader<'_>| persons::person(conn, reader, &handle);
+    show(&app, asked, Shown::Everyone, page).await
 }
