@@ -31,6 +31,14 @@ async fn frequency(bob: &Client) -> String {
     bob.get("/v1/digest-preferences").await.expect(200).text("/frequency")
 }
 
+async fn bob_lives_in(app: &TestApp, zone: &str) {
+    back(app, "bob")
+        .await
+        .put("/v1/digest-preferences", json!({ "timeZone": zone }))
+        .await
+        .expect(200);
+}
+
 both! {
     async fn a_mail_program_stops_the_mail_with_one_post(app: &TestApp) {
         let mail = digest(app, "public").await;
@@ -77,6 +85,12 @@ both! {
         let told = back(app, "bob").await.get("/v1/digest-preferences").await.expect(200);
         assert_eq!((&told["weekday"], &told["hour"]), (&json!("thursday"), &json!(20)));
         app.anonymous().call("POST", &path).body(form, "frequency=hourly").await.expect(400);
+        assert!(saved.body().contains("value=\"Europe/Amsterdam\" selected"), "{saved}");
+        let there = app.anonymous().call("POST", &path).body(form, "timeZone=America%2FCuracao").await.expect(200);
+        assert!(there.body().contains("value=\"America/Curacao\" selected"), "{there}");
+        bob_lives_in(app, "Asia/Tokyo").await;
+        let page = app.anonymous().get(&path).await.expect(200).body();
+        assert!(page.contains("value=\"Asia/Tokyo\" selected") && page.contains("value=\"UTC\""), "{page}");
     }
 
     async fn every_link_leads_to_a_page(app: &TestApp) {

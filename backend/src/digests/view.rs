@@ -74,6 +74,7 @@ impl SetDigestPreferences {
         match name {
             "frequency" => self.frequency = Field::Value(value),
             "weekday" => self.weekday = Field::Value(value),
+            "timeZone" => self.time_zone = Field::Value(value),
             "hour" => self.hour = value.parse().map_or(Field::Wrong, Field::Value),
             _ => {}
         }

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, Route, guard, web};
 use askama::Template;
 use chrono_tz::Tz;
 use kring_db::Time;
@@ -208,6 +208,11 @@ impl Frame {
     pub fn foreign<'t>(&self, language: &'t str) -> Option<&'t str> {
         (!language.is_empty() && Lang::of_tag(language) != Some(self.lang())).then_some(language)
     }
+}
+
+/// For reading: GET, and HEAD for who only wants to know whether it is there.
+pub fn read() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 /// A page ready to be sent.

@@ -92,7 +92,9 @@ struct Quiet;
 
 impl tracing_actix_web::RootSpanBuilder for Quiet {
     fn on_request_start(request: &ServiceRequest) -> tracing::Span {
-        tracing::debug_span!("request", method = %request.method(), path = request.path())
+        // The path itself may hold a secret that came by mail.
+        let path = request.match_pattern().unwrap_or_default();
+        tracing::debug_span!("request", method = %request.method(), path)
     }
 
     fn on_request_end<B: MessageBody>(_: tracing::Span, _: &Result<ServiceResponse<B>, actix_web::Error>) {}
@@ -164,7 +166,7 @@ async fn common_headers(
     set(header::HeaderName::from_static("api-version"), API_VERSION);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
-    set(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+    set(header::REFERRER_POLICY, "same-origin");
     set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     set(header::CACHE_CONTROL, "private, no-cache");
     if https {

@@ -78,7 +78,7 @@ digest-replies-by = { $count ->
 }
 
 digest-more = And { $more } more.
-digest-only-more = Much is new here too: { $more }.
+digest-only-more = Something is new here too: { $more }.
 digest-all-of = Read everything in { $network }
 
 digest-online = Read this digest in your browser
@@ -109,7 +109,7 @@ digest-page-fortnightly = Every two weeks
 digest-page-off = Not at all
 digest-page-weekday = On which day
 digest-page-hour = At what time
-digest-page-zone = The time is that of { $zone }. You can choose another time zone when you sign in.
+digest-page-zone = In which time zone
 digest-page-save = Save
 digest-page-saved = Saved
 digest-page-saved-text = You get the digest of { $instance } as you chose.

@@ -63,7 +63,7 @@ digest-replies-by = { $count ->
 }
 
 digest-more = En nog { $more }.
-digest-only-more = Hier is ook veel nieuw: { $more }.
+digest-only-more = Hier is ook iets nieuws: { $more }.
 digest-all-of = Lees alles in { $network }
 
 digest-online = Lees dit overzicht in uw browser
@@ -94,7 +94,7 @@ digest-page-fortnightly = Elke twee weken
 digest-page-off = Niet
 digest-page-weekday = Op welke dag
 digest-page-hour = Hoe laat
-digest-page-zone = De tijd is die van { $zone }. Een andere tijdzone kiest u als u inlogt.
+digest-page-zone = In welke tijdzone
 digest-page-save = Bewaren
 digest-page-saved = Bewaard
 digest-page-saved-text = U krijgt het overzicht van { $instance } zoals u koos.

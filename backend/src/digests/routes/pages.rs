@@ -14,14 +14,14 @@ use crate::digests::sheet::Sheet;
 use crate::digests::view::SetDigestPreferences;
 use crate::error::{NOT_FOUND, Result};
 use crate::web::Path;
-use crate::web::html::{Asked, Frame, Html};
+use crate::web::html::{self, Asked, Frame, Html};
 
 pub fn configure(config: &mut ServiceConfig) {
     config
-        .route("/digests/{word}", web::get().to(read))
-        .route("/unsubscribe/{token}", web::get().to(ask_to_stop))
+        .route("/digests/{word}", html::read().to(read))
+        .route("/unsubscribe/{token}", html::read().to(ask_to_stop))
         .route("/unsubscribe/{token}", web::post().to(stop))
-        .route("/digest-preferences/{token}", web::get().to(ask_when))
+        .route("/digest-preferences/{token}", html::read().to(ask_when))
         .route("/digest-preferences/{token}", web::post().to(choose_when));
 }
 
@@ -43,6 +43,38 @@ struct WishPage {
     frame: Frame,
     wish: Wish,
     saved: bool,
+}
+
+/// Zones that the form offers besides the one that was chosen: where Kring's readers are. The API takes any.
+const ZONES: [&str; 20] = [
+    "Europe/Amsterdam",
+    "Europe/Athens",
+    "Europe/Berlin",
+    "Europe/Brussels",
+    "Europe/Bucharest",
+    "Europe/Dublin",
+    "Europe/Helsinki",
+    "Europe/Istanbul",
+    "Europe/Kyiv",
+    "Europe/Lisbon",
+    "Europe/London",
+    "Europe/Madrid",
+    "Europe/Paris",
+    "Europe/Rome",
+    "Europe/Stockholm",
+    "Europe/Vienna",
+    "Europe/Warsaw",
+    "America/Curacao",
+    "America/Paramaribo",
+    "UTC",
+];
+
+impl WishPage {
+    fn zones(&self) -> Vec<&str> {
+        let chosen = self.wish.time_zone.as_str();
+        let other = Some(chosen).filter(|zone| !ZONES.contains(zone));
+        other.into_iter().chain(ZONES).collect()
+    }
 }
 
 #[derive(Template)]

@@ -4,11 +4,11 @@ mod mailbox;
 mod reading;
 mod words;
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::{HttpResponse, Route, guard, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::web::html;
+use crate::web::html::{self, read};
 
 pub fn configure(config: &mut ServiceConfig) {
     config
@@ -18,11 +18,6 @@ pub fn configure(config: &mut ServiceConfig) {
     reading::configure(config);
     words::configure(config);
     mailbox::configure(config);
-}
-
-/// For reading: GET, and HEAD for who only wants to know whether it is there.
-fn read() -> Route {
-    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 async fn style() -> HttpResponse {
@@ -35,7 +30,7 @@ async fn icon() -> HttpResponse {
 
 /// Pages may be found; what is for machines, for one reader, or costs work may not be crawled.
 async fn robots() -> &'static str {
-    "User-agent: *\nDisallow: /v1/\nDisallow: /docs/\nDisallow: /search\nDisallow: /dev/\n"
+    "User-agent: *\nDisallow: /v1/\nDisallow: /docs/\nDisallow: /dev/\n"
 }
 
 fn asset(media_type: &str, kept: &str, content: &'static str) -> HttpResponse {
