@@ -10,7 +10,7 @@ use crate::harness::app::PASSWORD;
 use crate::harness::{TestApp, kring};
 
 /// Runs `kring` on the data and the database of the application.
-fn beside(app: &TestApp, arguments: &[&str]) -> Output {
+pub fn beside(app: &TestApp, arguments: &[&str]) -> Output {
     let data = app.data();
     kring(&data, arguments)
         .env("KRING_DATA", &data)
@@ -22,13 +22,13 @@ fn beside(app: &TestApp, arguments: &[&str]) -> Output {
 }
 
 /// What it printed, where it went well.
-fn printed(output: &Output) -> String {
+pub fn printed(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// What it complained of, where it did not.
-fn refused(output: &Output) -> String {
+pub fn refused(output: &Output) -> String {
     assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     String::from_utf8_lossy(&output.stderr).into_owned()
 }

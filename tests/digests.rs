@@ -1,5 +1,7 @@
 //! Digests: who gets one, when, with what in it, and where its links lead.
 
+#[path = "digests/commands.rs"]
+mod commands;
 #[path = "digests/kill.rs"]
 mod kill;
 #[path = "digests/links.rs"]

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kring_db::Time;
 use rand::RngExt as _;
 
-/// Tells the time: the system's, or one that a test or `digest run --now` sets.
+/// Tells the time: the system's, or one that a test sets.
 #[derive(Clone, Debug, Default)]
 pub struct Clock(Option<Arc<Mutex<Time>>>);
 

@@ -19,7 +19,7 @@ pub struct Digest {
 
 #[derive(Subcommand)]
 enum What {
-    /// Print the digest that somebody would get now; sends and changes nothing
+    /// Print the digest that somebody would get now. It sends nothing; what already happened is followed up first, as workers do
     Preview {
         handle: String,
         /// Print the HTML part, not the text part
