@@ -1,4 +1,4 @@
-mail-word = Does the button not work? Then copy this word:
+mail-word = Does a program ask for a code? It is this one:
 
 mail-verify-subject = Confirm your e-mail address for { $instance }
 mail-verify-text = Hello { $name },

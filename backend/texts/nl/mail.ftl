@@ -1,4 +1,4 @@
-mail-word = Werkt de knop niet? Kopieer dan dit woord:
+mail-word = Vraagt een programma om een code? Dat is deze:
 
 mail-verify-subject = Bevestig uw e-mailadres voor { $instance }
 mail-verify-text = Dag { $name },

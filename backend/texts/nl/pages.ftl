@@ -1,4 +1,4 @@
-# Kring's eigen pagina's.
+# Krings eigen pagina's.
 
 page-skip = Naar de inhoud
 page-languages = Taal
