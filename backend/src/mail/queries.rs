@@ -26,6 +26,9 @@ pub const LEASE: Duration = Duration::minutes(30);
 /// After so many failures before hand-over a mail is `failed`: about two days.
 const TRIES: i64 = 14;
 
+/// A mail that is due so long is late.
+const LATE: Duration = Duration::minutes(15);
+
 /// Of so many mails that are due a sender claims the first that no other took.
 const CANDIDATES: i64 = 8;
 
@@ -137,7 +140,19 @@ fn finish(
             mails::claimed_until.eq(None::<Time>),
         ))
         .execute(tx.conn())?;
+    if ended == 1 && matches!(state, MailState::Sent | MailState::Failed) {
+        forget_one(tx, id, cause)?;
+    }
     Ok(ended == 1)
+}
+
+/// What [`forget`] left because the mail was still to go out goes now. A cause can name an address, too.
+fn forget_one(tx: &mut Tx, id: MailId, cause: Option<&str>) -> Result<()> {
+    let forgotten = mails::table.filter(mails::id.eq(id).and(mails::person_id.is_null()));
+    diesel::update(forgotten)
+        .set((mails::recipient.eq(""), mails::subject.eq(""), mails::last_error.eq(cause.map(|_| "refused"))))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 /// Nothing was handed over: later again, or given up.
@@ -179,6 +194,20 @@ pub fn forget(tx: &mut Tx, people: &[PersonId]) -> Result<()> {
     diesel::update(done).set((mails::recipient.eq(""), mails::subject.eq(""))).execute(tx.conn())?;
     diesel::update(theirs()).set(mails::person_id.eq(None::<PersonId>)).execute(tx.conn())?;
     Ok(())
+}
+
+/// Mails that a healthy server has none of, by what is wrong with them. What goes well is not counted here: whoever
+/// may read the numbers would see whether an address that they typed in got a mail.
+pub fn troubles(conn: &mut Conn, now: Time) -> Result<[(&'static str, i64); 3]> {
+    let late = mails::state.eq(MailState::Queued).and(mails::next_attempt_at.le(now - LATE));
+    let count_of = |conn: &mut Conn, state: MailState| {
+        mails::table.filter(mails::state.eq(state)).count().get_result(conn)
+    };
+    Ok([
+        ("late", mails::table.filter(late).count().get_result(conn)?),
+        ("failed", count_of(conn, MailState::Failed)?),
+        ("unknown", count_of(conn, MailState::Unknown)?),
+    ])
 }
 
 /// How many mails are in each state.

@@ -60,7 +60,6 @@ impl Sender {
         if let Err(refusal) = &outcome {
             tracing::warn!(mail = %mail.id, kind = mail.kind, ?refusal, "a mail was not handed over");
         }
-        metrics::counter!("kring_mails_total", "outcome" => outcome_word(&outcome)).increment(1);
         Ok(outcome.is_ok())
     }
 
@@ -75,15 +74,6 @@ impl Sender {
 
     fn write<T>(&self, f: impl FnMut(&mut Tx) -> Result<T>) -> Result<T> {
         self.app.db.write_blocking(f)
-    }
-}
-
-fn outcome_word(outcome: &Result<(), Refusal>) -> &'static str {
-    match outcome {
-        Ok(()) => "sent",
-        Err(Refusal::Later(_)) => "later",
-        Err(Refusal::Never(_)) => "failed",
-        Err(Refusal::Unknown(_)) => "unknown",
     }
 }
 

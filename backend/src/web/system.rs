@@ -114,15 +114,16 @@ pub fn recorder() -> &'static PrometheusHandle {
 }
 
 async fn metrics_page(app: App) -> Result<HttpResponse> {
+    let now = app.clock.now();
     let (mails, (waiting, given_up), set_aside) = app
         .db
-        .read(|conn| {
-            let (mails, jobs) = (crate::mail::counts(conn)?, crate::jobs::queue::depth(conn)?);
+        .read(move |conn| {
+            let (mails, jobs) = (crate::mail::troubles(conn, now)?, crate::jobs::queue::depth(conn)?);
             Ok::<_, Error>((mails, jobs, crate::jobs::outbox::set_aside(conn)?))
         })
         .await?;
     for (state, count) in mails {
-        metrics::gauge!("kring_mails", "state" => state.as_str()).set(count as f64);
+        metrics::gauge!("kring_mails", "state" => state).set(count as f64);
     }
     metrics::gauge!("kring_jobs", "state" => "waiting").set(waiting as f64);
     metrics::gauge!("kring_jobs", "state" => "given_up").set(given_up as f64);
