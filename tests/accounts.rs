@@ -1,5 +1,8 @@
 //! Accounts: registering, addresses, passwords, profiles, closing.
 
+#[path = "accounts/secrecy.rs"]
+mod secrecy;
+
 use chrono::Duration;
 use serde_json::{Value, json};
 
@@ -125,6 +128,8 @@ both! {
         try_sign_in(app, "ann", PASSWORD).await.problem(403, "awaiting_approval");
         let asked = app.mail_to("ada_admin@example.org").await;
         assert_eq!(asked.subject, "Iemand wacht op goedkeuring bij Kring");
+        assert!(asked.text.contains("@ann wil een account"), "{}", asked.text);
+        assert!(asked.text.contains("kring admin accounts approve ann"), "{}", asked.text);
         assert_eq!(admin.get("/v1/account-approvals").await.expect(200).each("handle"), ["ann"]);
         admin.call("PUT", "/v1/account-approvals/ann").await.expect(204);
         assert_eq!(app.mail_to("ann@example.org").await.subject, "Uw account bij Kring is klaar");
@@ -228,6 +233,21 @@ both! {
         try_sign_in(app, "ann@example.org", PASSWORD).await.problem(401, "wrong_credentials");
     }
 
+    async fn a_word_from_a_mail_works_once_also_for_two_who_use_it_at_once(app: &TestApp) {
+        app.member("ann").await;
+        let ask = json!({ "email": "ann@example.org" });
+        app.anonymous().post("/v1/password-resets", ask).await.expect(202);
+        let word = app.mail_to("ann@example.org").await.word();
+        let complete = async |password: &str| {
+            let sent = json!({ "token": word, "newPassword": password });
+            app.anonymous().post("/v1/password-resets/_complete", sent).await
+        };
+        let (one, other) = tokio::join!(complete("de ene lange zin"), complete("de andere lange zin"));
+        let mut statuses = [one.status, other.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [204, 409], "{one}\n{other}");
+    }
+
     async fn two_people_cannot_confirm_the_same_address(app: &TestApp) {
         let ann = app.member("ann").await;
         let sent = json!({ "email": "bob@example.org", "password": PASSWORD });
@@ -237,6 +257,10 @@ both! {
         verify(app, &word).await.problem(409, "link_used_up");
         let again = ann.post("/v1/account/email-changes", sent).await.expect(202);
         assert_eq!(answer.json, again.json, "a taken address shows in the answer");
+        let told = app.mail_to("bob@example.org").await;
+        assert_eq!(told.subject, "Uw e-mailadres bij Kring");
+        assert!(told.text.contains("Dag bob de Vries") && told.text.contains("@bob"), "{}", told.text);
+        assert!(!told.text.contains("http"), "there is nothing to confirm: {}", told.text);
     }
 
     async fn a_profile_is_read_by_everyone_and_changed_by_its_owner(app: &TestApp) {

@@ -68,6 +68,34 @@ both! {
         assert_eq!(app.mails_to("ann@example.org").await.len(), 2, "approving twice mails once");
     }
 
+    [|settings| settings.registration = "closed".into()]
+    async fn whoever_runs_the_server_makes_an_account_for_somebody_who_then_chooses_a_password(app: &TestApp) {
+        let create = ["admin", "accounts", "create", "Ann", "ann@example.org", "--display-name", "Ann de Boer"];
+        let told = printed(&beside(app, &create));
+        assert_eq!(told, "@ann has an account and gets a mail to choose a password.\n");
+        // The other process goes by the clock on the wall.
+        app.clock.set(Clock::default().now());
+        let mail = app.mail_to("ann@example.org").await;
+        assert!(mail.text.contains("@ann") && mail.link().contains("/reset-password/"), "{}", mail.text);
+        let sign_in = json!({ "login": "ann", "password": PASSWORD });
+        app.anonymous().post("/v1/sessions", sign_in).await.problem(401, "wrong_credentials");
+        app.anonymous().get("/v1/persons/ann").await.problem(404, "not_found");
+        let chosen = json!({ "token": mail.word(), "newPassword": PASSWORD });
+        app.anonymous().post("/v1/password-resets/_complete", chosen.clone()).await.expect(204);
+        app.anonymous().post("/v1/password-resets/_complete", chosen).await.problem(409, "link_used_up");
+        let ann = app.anonymous().sign_in("ann@example.org", PASSWORD).await;
+        assert_eq!(ann.get("/v1/account").await.expect(200)["displayName"], "Ann de Boer");
+        for (handle, email, complaint) in [
+            ("ann", "other@example.org", "the handle ann is taken"),
+            ("bob", "ANN@example.org", "has an account already"),
+            ("b", "bob@example.org", "b: "),
+            ("bob", "bob", "bob: "),
+        ] {
+            let told = refused(&beside(app, &["admin", "accounts", "create", handle, email]));
+            assert!(told.contains(complaint), "{told}");
+        }
+    }
+
     async fn another_countrys_municipalities_come_from_the_same_kind_of_list(app: &TestApp) {
         let list = app.data().join("be.csv");
         let csv = "country,code,name,province_code,province,valid_from,valid_to,successors\n\

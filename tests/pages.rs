@@ -96,6 +96,7 @@ both! {
         for _ in 0..2 {
             let shown = open(app, &link).await.expect(200);
             assert_eq!(heading(&shown), "Bevestig uw e-mailadres");
+            assert!(shown.body().contains("@ann"), "it says whose account it is");
             assert_eq!(shown.body().matches("<button").count(), 1);
             assert_eq!(shown.header("cache-control"), "no-store");
             assert_eq!(shown.header("referrer-policy"), "no-referrer");

@@ -25,8 +25,20 @@ fn send(
     key: &'static str,
     word: Option<(&str, String)>,
 ) -> Result<()> {
+    send_about(tx, cx, to, to.handle, key, word)
+}
+
+/// [`send`], about somebody else.
+fn send_about(
+    tx: &mut Tx,
+    cx: &Context,
+    to: &To<'_>,
+    handle: &str,
+    key: &'static str,
+    word: Option<(&str, String)>,
+) -> Result<()> {
     let instance = cx.config().instance_name.clone();
-    let args = vec![("instance", instance), ("name", to.name.to_owned()), ("handle", to.handle.to_owned())];
+    let args = vec![("instance", instance), ("name", to.name.to_owned()), ("handle", handle.to_owned())];
     let say = |part: &str| to.lang.say_with(&format!("mail-{key}-{part}"), &args);
     let notice = Notice {
         lang: to.lang,
@@ -56,6 +68,16 @@ pub fn already_registered(tx: &mut Tx, cx: &Context, to: &To<'_>) -> Result<()> 
     send(tx, cx, to, "known", None)
 }
 
+/// Somebody wanted this address for their own account: only its owner learns so.
+pub fn taken(tx: &mut Tx, cx: &Context, to: &To<'_>) -> Result<()> {
+    send(tx, cx, to, "taken", None)
+}
+
+/// An admin made an account: choose a password.
+pub fn begin(tx: &mut Tx, cx: &Context, to: &To<'_>, word: &str) -> Result<()> {
+    send(tx, cx, to, "begin", Some((word, links::reset_password(cx.config(), word))))
+}
+
 /// Choose a new password.
 pub fn reset(tx: &mut Tx, cx: &Context, to: &To<'_>, word: &str) -> Result<()> {
     send(tx, cx, to, "reset", Some((word, links::reset_password(cx.config(), word))))
@@ -81,7 +103,7 @@ pub fn declined(tx: &mut Tx, cx: &Context, to: &To<'_>) -> Result<()> {
     send(tx, cx, to, "declined", None)
 }
 
-/// For admins: somebody waits for approval.
-pub fn approval_wanted(tx: &mut Tx, cx: &Context, to: &To<'_>) -> Result<()> {
-    send(tx, cx, to, "approval-wanted", None)
+/// For admins: `waiting` waits for approval.
+pub fn approval_wanted(tx: &mut Tx, cx: &Context, to: &To<'_>, waiting: &str) -> Result<()> {
+    send_about(tx, cx, to, waiting, "approval-wanted", None)
 }

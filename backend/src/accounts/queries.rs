@@ -118,10 +118,11 @@ pub fn accounts_for_email(conn: &mut Conn, email: &Email, limit: i64) -> Result<
     Ok(found.select(Account::as_select()).load(conn)?)
 }
 
-/// An account that can be signed in to, by what its owner typed: a handle or an address.
+/// An account that can be signed in to, by what its owner typed: a handle or a confirmed address. An address that
+/// nobody confirmed is nobody's: whoever registered with another's would learn from the answer whose it is.
 pub fn account_by_login(conn: &mut Conn, login: &str) -> Result<Option<Account>> {
     if let Ok(email) = Email::parse(login.to_owned()) {
-        return Ok(accounts_for_email(conn, &email, 1)?.pop());
+        return account_by_email(conn, &email);
     }
     let Ok(handle) = login.parse::<Handle>() else { return Ok(None) };
     let found = accounts::table
@@ -481,9 +482,8 @@ pub fn revoke_email_tokens(tx: &mut Tx, account: AccountId, purposes: &[TokenPur
     Ok(())
 }
 
-pub fn use_email_token(tx: &mut Tx, hash: &str, now: Time) -> Result<()> {
-    diesel::update(email_tokens::table.find(hash))
-        .set(email_tokens::used_at.eq(now))
-        .execute(tx.conn())?;
-    Ok(())
+/// Marks the word used if it was not: `true` for the one caller who did.
+pub fn use_email_token(tx: &mut Tx, hash: &str, now: Time) -> Result<bool> {
+    let unused = email_tokens::table.filter(email_tokens::hash.eq(hash).and(email_tokens::used_at.is_null()));
+    Ok(diesel::update(unused).set(email_tokens::used_at.eq(now)).execute(tx.conn())? == 1)
 }

@@ -85,7 +85,7 @@ async fn resend_verification(
 
 /// Sign in
 ///
-/// With a handle or an e-mail address. Access tokens last fifteen minutes; refresh for the next.
+/// With a handle or a confirmed e-mail address. Access tokens last fifteen minutes; refresh for the next.
 #[utoipa::path(tag = "sessions", security(()), request_body = CreateSession, responses((status = 201, description = "Signed in.", body = SessionTokens)))]
 #[post("/sessions")]
 async fn create_session(

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 
-use crate::accounts::{self, Handle};
+use crate::accounts::{self, DisplayName, Email, Handle, NewAccount, Password};
 use crate::app::App;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Fault};
+use crate::web::server;
 use crate::{mail, municipalities};
 
 /// Run this instance.
@@ -34,6 +35,14 @@ enum What {
 
 #[derive(Subcommand)]
 enum Accounts {
+    /// Make an account for somebody, who gets a mail to choose a password; also where registration is closed
+    Create {
+        handle: String,
+        email: String,
+        /// The name they are shown by [default: the handle]
+        #[arg(long, value_name = "NAME")]
+        display_name: Option<String>,
+    },
     /// Let somebody sign in who waits for approval
     Approve { handle: String },
 }
@@ -52,6 +61,9 @@ impl Admin {
                 told(&handle, app.db.write_blocking(|tx| accounts::approve(tx, &cx, None, &handle)))?;
                 println!("@{handle} is approved and gets a mail.");
             }
+            What::Accounts { what: Accounts::Create { handle, email, display_name } } => {
+                create_account(app, handle, email, display_name.as_deref())?
+            }
             What::Municipalities { file } => {
                 let csv = std::fs::read(file).with_context(|| format!("{}", file.display()))?;
                 let count = app.db.write_blocking(|tx| municipalities::import_csv(tx, &csv))?;
@@ -68,6 +80,32 @@ impl Admin {
         }
         Ok(())
     }
+}
+
+fn create_account(app: &App, handle: &str, email: &str, display_name: Option<&str>) -> anyhow::Result<()> {
+    let cx = app.context();
+    let lang = app.config.default_language;
+    let valid = |what: &str, fault: Fault| {
+        anyhow::anyhow!("{what}: {}", lang.say_with(&format!("fault-{}", fault.code), &fault.args))
+    };
+    let handle = Handle::parse(handle.to_owned()).map_err(|fault| valid(handle, fault))?;
+    let name = display_name.unwrap_or(handle.as_str());
+    let new = NewAccount {
+        display_name: DisplayName::parse(name.to_owned()).map_err(|fault| valid(name, fault))?,
+        email: Email::parse(email.to_owned()).map_err(|fault| valid(email, fault))?,
+        // Nobody knows it; the owner chooses another.
+        password: Password::parse(cx.secret()).map_err(|fault| valid("password", fault))?,
+        language: lang,
+        handle,
+    };
+    let hash = server::block_on(app.hashing.hash(&new.password))?;
+    match app.db.write_blocking(|tx| accounts::create(tx, &cx, &new, &hash)) {
+        Err(Error::Rule(Code::HandleTaken)) => bail!("the handle {} is taken", new.handle),
+        Err(Error::Invalid(_)) => bail!("{} has an account already", new.email),
+        other => other?,
+    }
+    println!("@{} has an account and gets a mail to choose a password.", new.handle);
+    Ok(())
 }
 
 fn read_handle(text: &str) -> anyhow::Result<Handle> {

@@ -90,13 +90,13 @@ pub fn asked_again(asked: &Asked, what: Again) -> Result<Html> {
     html::said(asked.frame(asked.lang.say("page-sent")).private(), &text, None)
 }
 
-/// Before confirming an address: one button.
-pub fn verify(asked: &Asked, state: WordState) -> Result<Html> {
+/// Before confirming an address for `handle`: one button.
+pub fn verify(asked: &Asked, state: WordState, handle: &str) -> Result<Html> {
     let frame = |key: &str| asked.frame(asked.lang.say(key)).private();
     match state {
         WordState::Works => html::button(
             frame("page-verify"),
-            &asked.lang.say("page-verify-text"),
+            &asked.lang.say_with("page-verify-text", &[("handle", handle.to_owned())]),
             asked.lang.say("page-verify-button"),
         ),
         WordState::Used => {

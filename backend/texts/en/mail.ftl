@@ -22,6 +22,21 @@ mail-known-text = Hello { $name },
     Did you forget your password? Then ask for a new one.
 mail-known-why = You get this mail because somebody gave your address at { $instance }. Was it not you? Then you need to do nothing.
 
+mail-taken-subject = Your e-mail address at { $instance }
+mail-taken-text = Hello { $name },
+
+    Somebody wanted to use this e-mail address for another account at { $instance }. But it belongs to your account, @{ $handle }. Nothing has changed.
+
+    Was it you, and do you want to use the other account with this address? Then first give your account @{ $handle } another address, or close it.
+mail-taken-why = You get this mail because somebody gave your address at { $instance }. Was it not you? Then you need to do nothing.
+
+mail-begin-subject = Your account at { $instance }
+mail-begin-text = Hello { $name },
+
+    The administrator of { $instance } made an account for you, with the name @{ $handle }. Follow the link and choose a password. Then you can sign in. The link works for seven days, and once.
+mail-begin-action = Choose a password
+mail-begin-why = You get this mail because the administrator of { $instance } gave this address. Do you not want an account? Then you need to do nothing.
+
 mail-reset-subject = A new password for { $instance }
 mail-reset-text = Hello { $name },
 
@@ -60,7 +75,9 @@ mail-declined-why = You get this mail because you asked for an account at { $ins
 mail-approval-wanted-subject = Somebody waits for approval at { $instance }
 mail-approval-wanted-text = Hello { $name },
 
-    There is a new account at { $instance } that waits for approval.
+    @{ $handle } wants an account at { $instance } and waits for approval.
+
+    Approve or decline it in the programme in which you look after Kring. On the server the command is: kring admin accounts approve { $handle }
 mail-approval-wanted-why = You get this mail because you are an administrator of { $instance }.
 
 next-verify = Look in your mailbox. It says what to do next.

@@ -25,7 +25,7 @@ page-sent = Look in your mailbox
 page-word-over = This link does not work any more
 
 page-verify = Confirm your e-mail address
-page-verify-text = Press the button. Then we know that this address is yours.
+page-verify-text = Press the button. Then this address belongs to the account @{ $handle }. You do not know that name? Then do nothing.
 page-verify-button = Confirm e-mail address
 page-verified = Your e-mail address is confirmed
 page-verified-text = You can sign in now.

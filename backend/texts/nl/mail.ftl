@@ -22,6 +22,21 @@ mail-known-text = Dag { $name },
     Weet u uw wachtwoord niet meer? Vraag dan een nieuw wachtwoord aan.
 mail-known-why = U krijgt deze mail omdat iemand uw adres invulde bij { $instance }. Was u dat niet? Dan hoeft u niets te doen.
 
+mail-taken-subject = Uw e-mailadres bij { $instance }
+mail-taken-text = Dag { $name },
+
+    Iemand wilde dit e-mailadres gebruiken voor een ander account bij { $instance }. Maar het hoort bij uw account, @{ $handle }. Er is niets veranderd.
+
+    Was u dat zelf, en wilt u het andere account met dit adres gebruiken? Geef dan eerst uw account @{ $handle } een ander adres, of sluit het.
+mail-taken-why = U krijgt deze mail omdat iemand uw adres invulde bij { $instance }. Was u dat niet? Dan hoeft u niets te doen.
+
+mail-begin-subject = Uw account bij { $instance }
+mail-begin-text = Dag { $name },
+
+    De beheerder van { $instance } heeft een account voor u gemaakt, met de naam @{ $handle }. Klik op de link en kies een wachtwoord. Daarna kunt u inloggen. De link werkt zeven dagen en één keer.
+mail-begin-action = Wachtwoord kiezen
+mail-begin-why = U krijgt deze mail omdat de beheerder van { $instance } dit adres opgaf. Wilt u geen account? Dan hoeft u niets te doen.
+
 mail-reset-subject = Een nieuw wachtwoord voor { $instance }
 mail-reset-text = Dag { $name },
 
@@ -60,7 +75,9 @@ mail-declined-why = U krijgt deze mail omdat u een account aanvroeg bij { $insta
 mail-approval-wanted-subject = Iemand wacht op goedkeuring bij { $instance }
 mail-approval-wanted-text = Dag { $name },
 
-    Er is een nieuw account bij { $instance } dat op goedkeuring wacht.
+    @{ $handle } wil een account bij { $instance } en wacht op goedkeuring.
+
+    Keur het goed of wijs het af in het programma waarin u Kring beheert. Op de server kan het met: kring admin accounts approve { $handle }
 mail-approval-wanted-why = U krijgt deze mail omdat u beheerder bent van { $instance }.
 
 next-verify = Kijk in uw mailbox. Daar staat wat u nu kunt doen.

@@ -25,7 +25,7 @@ page-sent = Kijk in uw mailbox
 page-word-over = Deze link werkt niet meer
 
 page-verify = Bevestig uw e-mailadres
-page-verify-text = Klik op de knop. Dan weten we dat dit adres van u is.
+page-verify-text = Druk op de knop. Dan hoort dit adres bij het account @{ $handle }. Kent u die naam niet? Doe dan niets.
 page-verify-button = E-mailadres bevestigen
 page-verified = Uw e-mailadres is bevestigd
 page-verified-text = U kunt nu inloggen.

@@ -1,13 +1,17 @@
 //! What admins of the instance do with accounts, by the API or the command line.
 
+use chrono::Duration;
 use kring_db::{Conn, Tx};
 
-use super::to;
+use super::{registration, secret_hash, to};
 use crate::accounts::model::*;
 use crate::accounts::policy::{self, IsAdmin};
 use crate::accounts::{mail, queries};
 use crate::app::Context;
-use crate::error::{Code, NOT_FOUND, Result};
+use crate::error::{Code, Fault, NOT_FOUND, Result};
+
+/// How long the word that begins an account somebody was given works.
+const BEGIN_FOR: Duration = Duration::days(7);
 
 /// Accounts that wait for approval, oldest first.
 pub fn approvals(
@@ -45,6 +49,25 @@ pub fn decline(tx: &mut Tx, cx: &Context, by: &SignedIn, handle: &Handle) -> Res
         mail::declined(tx, cx, &owner)?;
     }
     super::close(tx, cx, person.id)
+}
+
+/// Makes an account for somebody, whatever registration allows. For the command line: whoever runs that runs the
+/// instance. Its owner gets a mail with a word to choose a password with, which confirms the address too; until then
+/// `password_hash` is of a password that nobody knows.
+pub fn create(tx: &mut Tx, cx: &Context, new: &NewAccount, password_hash: &str) -> Result<()> {
+    if queries::holder_of(tx, &new.handle)?.is_some() {
+        return Err(Code::HandleTaken.into());
+    }
+    if queries::account_by_email(tx, &new.email)?.is_some() {
+        return Err(Fault::new("known_email").at("/email"));
+    }
+    let (person, account) = registration::make(cx, new, password_hash, None, Some(cx.now()));
+    queries::insert_account(tx, &person, &account)?;
+    let Some(owner) = to(&account, &person) else { return Ok(()) };
+    let word = cx.secret();
+    let (hash, until) = (secret_hash(&word), cx.now() + BEGIN_FOR);
+    queries::insert_email_token(tx, &hash, account.id, TokenPurpose::Reset, owner.email, cx.now(), until)?;
+    mail::begin(tx, cx, &owner, &word)
 }
 
 /// Makes somebody an admin of the instance. For the command line: whoever runs that runs the instance.

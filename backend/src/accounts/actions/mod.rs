@@ -7,7 +7,7 @@ mod registration;
 mod sessions;
 mod words;
 
-pub use admin::{approvals, approve, decline, grant_admin};
+pub use admin::{approvals, approve, create, decline, grant_admin};
 pub use profile::{Profile, change_profile, close, close_own, profile, profile_of, with_mentions};
 pub use recovery::{ask_reset, change_password, complete_reset, password_hash_for, send_reset};
 pub use registration::{
@@ -15,7 +15,7 @@ pub use registration::{
     resend_verification, sweep, verify,
 };
 pub use sessions::{Opened, end_session, known_login, open_session, own_sessions, refresh, viewer};
-pub use words::{WordState, reset_word, verify_word};
+pub use words::{WordState, confirms, reset_word, verify_word};
 
 use kring_db::Time;
 
@@ -28,13 +28,17 @@ fn secret_hash(word: &str) -> String {
     crate::web::extract::hex(&sha2::Sha256::digest(word.as_bytes()))
 }
 
-/// The address book entry of an account; `None` once closed.
+/// The address book entry of an account; `None` once closed. Until the address is confirmed nobody knows who reads
+/// there: what a stranger called themselves is not put before them.
 fn to<'a>(account: &'a Account, person: &'a Person) -> Option<To<'a>> {
     let email = account.email.as_ref()?;
     Some(To {
         person: Some(person.id),
         email,
-        name: person.display_name.as_str(),
+        name: match account.email_verified_at {
+            Some(_) => person.display_name.as_str(),
+            None => person.handle.as_str(),
+        },
         handle: person.handle.as_str(),
         lang: account.language,
     })

@@ -36,7 +36,8 @@ pub fn send_reset(tx: &mut Tx, cx: &Context, email: &Email) -> Result<()> {
     mail::reset(tx, cx, &owner, &word)
 }
 
-/// Sets a new password with the word that came by mail, and signs every device out.
+/// Sets a new password with the word that came by mail, and signs every device out. Whoever holds the word reads the
+/// mailbox: an address that was not confirmed yet is so now.
 pub fn complete_reset(tx: &mut Tx, cx: &Context, word: &str, password_hash: &str) -> Result<()> {
     let hash = secret_hash(word);
     let token = queries::email_token(tx, &hash)?
@@ -45,7 +46,15 @@ pub fn complete_reset(tx: &mut Tx, cx: &Context, word: &str, password_hash: &str
     if token.used_at.is_some() || over(token.expires_at, cx.now()) {
         return Err(Code::LinkUsedUp.into());
     }
-    queries::use_email_token(tx, &hash, cx.now())?;
+    if !queries::use_email_token(tx, &hash, cx.now())? {
+        return Err(Code::LinkUsedUp.into());
+    }
+    if queries::account(tx, token.account)?.email_verified_at.is_none() {
+        if queries::account_by_email(tx, &token.email)?.is_some() {
+            return Err(Code::LinkUsedUp.into());
+        }
+        queries::set_email(tx, token.account, &token.email, cx.now())?;
+    }
     set_password(tx, cx, token.account, None, password_hash)
 }
 

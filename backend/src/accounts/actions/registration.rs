@@ -87,7 +87,7 @@ pub fn register_for_demo(
     })
 }
 
-fn make(
+pub(super) fn make(
     cx: &Context,
     new: &NewAccount,
     password_hash: &str,
@@ -155,10 +155,12 @@ pub fn resend_verification(tx: &mut Tx, cx: &Context, email: &Email) -> Result<(
     Ok(())
 }
 
-/// Asks to change the address: the new one must be confirmed first, and the old one works until then.
+/// Asks to change the address: the new one must be confirmed first, and the old one works until then. The same is
+/// read and written where another account has the address: then its owner gets a mail that says so, and no word.
 pub fn change_email(tx: &mut Tx, cx: &Context, who: &SignedIn, email: &Email) -> Result<()> {
     let account = queries::account(tx, who.account)?;
-    let person = queries::person_by_id(tx, who.person)?;
+    let known = queries::account_by_email(tx, email)?.filter(|known| known.id != account.id);
+    let person = queries::person_by_id(tx, known.as_ref().map_or(who.person, |known| known.person_id))?;
     let word = cx.secret();
     queries::insert_email_token(
         tx,
@@ -169,10 +171,13 @@ pub fn change_email(tx: &mut Tx, cx: &Context, who: &SignedIn, email: &Email) ->
         cx.now(),
         cx.now() + VERIFY_FOR,
     )?;
+    if let Some(known) = known {
+        return to(&known, &person).map_or(Ok(()), |owner| mail::taken(tx, cx, &owner));
+    }
     let new = To {
         person: Some(person.id),
         email,
-        name: person.display_name.as_str(),
+        name: person.handle.as_str(),
         handle: person.handle.as_str(),
         lang: account.language,
     };
@@ -197,8 +202,11 @@ pub fn verify(tx: &mut Tx, cx: &Context, word: &str) -> Result<bool> {
     if queries::account_by_email(tx, &token.email)?.is_some_and(|other| other.id != account.id) {
         return Err(Code::LinkUsedUp.into());
     }
+    if !queries::use_email_token(tx, &hash, cx.now())? {
+        // Another request was faster: it is used, or a newer word took its place.
+        return verify(tx, cx, word);
+    }
     let person = queries::person_by_id(tx, account.person_id)?;
-    queries::use_email_token(tx, &hash, cx.now())?;
     queries::set_email(tx, account.id, &token.email, cx.now())?;
     if token.purpose == TokenPurpose::Change {
         // A word that went to the old mailbox must not open the account any more.
@@ -215,7 +223,7 @@ pub fn verify(tx: &mut Tx, cx: &Context, word: &str) -> Result<bool> {
                 handle: admin.handle.as_str(),
                 lang: admin.language,
             };
-            mail::approval_wanted(tx, cx, &to)?;
+            mail::approval_wanted(tx, cx, &to, person.handle.as_str())?;
         }
     }
     Ok(account.approved_at.is_some())

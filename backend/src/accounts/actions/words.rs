@@ -3,7 +3,7 @@
 use kring_db::Conn;
 
 use super::{over, secret_hash};
-use crate::accounts::model::TokenPurpose;
+use crate::accounts::model::{Handle, TokenPurpose};
 use crate::accounts::queries;
 use crate::app::Context;
 use crate::error::Result;
@@ -22,6 +22,13 @@ pub enum WordState {
 /// A word to confirm an address with.
 pub fn verify_word(conn: &mut Conn, cx: &Context, word: &str) -> Result<WordState> {
     state(conn, cx, word, &[TokenPurpose::Verify, TokenPurpose::Change])
+}
+
+/// Whom a word to confirm an address with would confirm it for.
+pub fn confirms(conn: &mut Conn, word: &str) -> Result<Option<Handle>> {
+    let Some(token) = queries::email_token(conn, &secret_hash(word))? else { return Ok(None) };
+    let account = queries::account(conn, token.account)?;
+    Ok(Some(queries::person_by_id(conn, account.person_id)?.handle))
 }
 
 /// A word to choose a new password with.

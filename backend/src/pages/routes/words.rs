@@ -1,11 +1,12 @@
 //! `/verify-email` and `/reset-password`.
 
 use actix_web::web::{self, Form};
+use kring_db::Conn;
 use serde::Deserialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::read;
-use crate::accounts::{self, Email, Password, WordState};
+use crate::accounts::{self, Email, Handle, Password, WordState};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::pages::words::{self, Again};
@@ -50,8 +51,11 @@ async fn send_verification(app: App, ip: ClientIp, asked: Asked, sent: Form<Sent
 
 async fn show_verification(app: App, asked: Asked, Path(word): Path<String>) -> Result<Html> {
     let cx = app.context();
-    let state = app.db.read(move |conn| accounts::verify_word(conn, &cx, &word)).await?;
-    words::verify(&asked, state)
+    let read = move |conn: &mut Conn| {
+        Ok::<_, Error>((accounts::verify_word(conn, &cx, &word)?, accounts::confirms(conn, &word)?))
+    };
+    let (state, handle) = app.db.read(read).await?;
+    words::verify(&asked, state, handle.as_ref().map_or("", Handle::as_str))
 }
 
 async fn verify(app: App, asked: Asked, Path(word): Path<String>) -> Result<Html> {
