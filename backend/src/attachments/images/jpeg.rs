@@ -11,8 +11,6 @@ const APP0: u8 = 0xE0;
 const APP1: u8 = 0xE1;
 const APP2: u8 = 0xE2;
 const APP14: u8 = 0xEE;
-const APP15: u8 = 0xEF;
-const COM: u8 = 0xFE;
 
 pub fn clean(from: &mut impl BufRead, to: &mut impl Write) -> io::Result<Seen> {
     if take(from)? != [0xFF, SOI] {
@@ -64,14 +62,16 @@ fn keep(to: &mut impl Write, marker: u8, contents: &[u8], seen: &mut Seen) -> io
         APP2 if contents.starts_with(b"ICC_PROFILE\0") => segment(to, APP2, contents),
         // How colours are coded.
         APP14 if contents.starts_with(b"Adobe") => segment(to, APP14, contents),
-        APP0..=APP15 | COM => Ok(()),
-        _ => {
+        // Frames and tables: how the picture is coded.
+        0xC0..=0xCF | 0xDB..=0xDF => {
             if is_frame(marker) && contents.len() >= 5 && seen.dimensions.is_none() {
                 let side = |at: usize| u32::from(u16::from_be_bytes([contents[at], contents[at + 1]]));
                 seen.dimensions = size(side(3), side(1));
             }
             segment(to, marker, contents)
         }
+        // Comments, what applications put there, and whatever no viewer needs.
+        _ => Ok(()),
     }
 }
 

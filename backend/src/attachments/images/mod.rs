@@ -5,6 +5,7 @@
 //! embedded thumbnails, and second pictures or films behind the first all go. Of EXIF one number comes back, the
 //! orientation: a phone stores a photo as its sensor lay, and without it the photo lies on its side.
 
+mod gif;
 mod jpeg;
 mod png;
 mod webp;
@@ -48,7 +49,7 @@ pub fn clean(kind: ImageKind, from: &mut File, to: &mut File) -> io::Result<Dime
         ImageKind::Jpeg => jpeg::clean(&mut reader, &mut writer),
         ImageKind::Png => png::clean(&mut reader, &mut writer),
         ImageKind::WebP => webp::clean(&mut reader, &mut writer),
-        ImageKind::Gif => copy_gif(&mut reader, &mut writer),
+        ImageKind::Gif => gif::clean(&mut reader, &mut writer),
     };
     let seen = seen.map_err(|cause| match cause.kind() {
         io::ErrorKind::UnexpectedEof => damaged("it ends too soon"),
@@ -60,16 +61,6 @@ pub fn clean(kind: ImageKind, from: &mut File, to: &mut File) -> io::Result<Dime
         Some(turned) if turned.swaps_sides() => Dimensions { width: height, height: width },
         _ => Dimensions { width, height },
     })
-}
-
-/// GIF has no EXIF.
-fn copy_gif(from: &mut impl Read, to: &mut impl io::Write) -> io::Result<Seen> {
-    let mut head = [0; 10];
-    from.read_exact(&mut head)?;
-    to.write_all(&head)?;
-    io::copy(from, to)?;
-    let side = |at: usize| u32::from(u16::from_le_bytes([head[at], head[at + 1]]));
-    Ok(Seen { dimensions: size(side(6), side(8)), orientation: None })
 }
 
 fn damaged(what: &'static str) -> io::Error {

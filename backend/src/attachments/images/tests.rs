@@ -23,6 +23,8 @@ fn jpeg(orientation: u8) -> Vec<u8> {
         segment(0xE2, b"ICC_PROFILE\0\x01\x01colours"),
         segment(0xED, b"Photoshop 3.0\0SECRET"),
         segment(0xFE, b"SECRET"),
+        segment(0xF4, b"SECRET"),
+        segment(0x4F, b"SECRET"),
         segment(0xC2, b"\x08\0\x03\0\x04\x01\x01\x11\0"),
         segment(0xDA, b"\x01\x01\0\0\0\0"),
         b"data\xFF\x00more\xFF\xD0data".to_vec(),
@@ -69,6 +71,27 @@ fn webp(orientation: u8) -> Vec<u8> {
     ]
     .concat();
     [&b"RIFF"[..], &(chunks.len() as u32 + 4).to_le_bytes(), b"WEBP", &chunks, b"SECRET"].concat()
+}
+
+/// A film of two pictures, with all that programs put between them.
+fn gif() -> Vec<u8> {
+    let picture = b"\x2C\0\0\0\0\x04\0\x03\0\x80colour\x02\x04data\0";
+    [
+        &b"GIF89a\x04\0\x03\0\x80\0\0COLOUR"[..],
+        b"\x21\xFF\x0BNETSCAPE2.0\x06SECRET\x03\x01\x05\0\0",
+        b"\x21\xFF\x0BXMP DataXMP<SECRET>\x01\0",
+        b"\x21\xFE\x06SECRET\0",
+        b"\x21\xF9\x04\x04\x0A\0\0\x06SECRET\0",
+        picture,
+        b"\x21\xF9\x04\x01\x01\0\0\0",
+        b"\x21\x01\x06SECRET\x06SECRET\0",
+        b"\x21\xCE\x06SECRET\0",
+        b"\x21\xF9\x04\x04\x14\0\0\0",
+        picture,
+        b"\x3B",
+        b"SECRET",
+    ]
+    .concat()
 }
 
 fn cleaned(kind: ImageKind, image: &[u8]) -> io::Result<(Dimensions, Vec<u8>)> {
@@ -134,6 +157,34 @@ fn the_parts_of_a_jpeg_come_out_as_they_went_in() {
         b"last\xFF\xD9".to_vec(),
     ];
     assert_eq!(clean, expected.concat());
+}
+
+#[test]
+fn a_gif_keeps_its_pictures_and_how_they_play() {
+    let picture = b"\x2C\0\0\0\0\x04\0\x03\0\x80colour\x02\x04data\0";
+    let expected = [
+        &b"GIF89a\x04\0\x03\0\x80\0\0COLOUR"[..],
+        b"\x21\xFF\x0BNETSCAPE2.0\x03\x01\x05\0\0",
+        b"\x21\xF9\x04\x04\x0A\0\0\0",
+        picture,
+        b"\x21\xF9\x04\x04\x14\0\0\0",
+        picture,
+        b"\x3B",
+    ]
+    .concat();
+    let (size, clean) = cleaned(ImageKind::Gif, &gif()).unwrap();
+    assert_eq!(clean, expected, "{}", String::from_utf8_lossy(&clean));
+    assert_eq!(size, Dimensions { width: 4, height: 3 });
+    assert_eq!(cleaned(ImageKind::Gif, &clean).unwrap(), (size, clean));
+    // Many end without their trailer.
+    let (_, clean) = cleaned(ImageKind::Gif, &expected[..expected.len() - 1]).unwrap();
+    assert_eq!(clean, expected);
+    for length in 0..gif().len() {
+        match cleaned(ImageKind::Gif, &gif()[..length]) {
+            Ok((_, clean)) => assert!(!holds(&clean, b"SECRET"), "cut at {length}"),
+            Err(cause) => assert_eq!(cause.kind(), io::ErrorKind::InvalidData, "cut at {length}"),
+        }
+    }
 }
 
 #[test]
