@@ -156,6 +156,60 @@ both! {
         assert_eq!(bob.patch(path, json!({ "fileName": "a/b" })).await.faults(), ["/fileName file_name"]);
     }
 
+    async fn of_two_who_describe_a_file_at_once_one_hears_of_the_other(app: &TestApp) {
+        let (ann, bob) = network(app, "public").await;
+        let kept = upload(&ann, file("a.jpg", photo()).text("descriptionWanted", "true")).await.expect(201);
+        thread(&ann, &[&kept]).await.expect(201);
+        let path = kept.header("location");
+        for round in 0..5 {
+            let known = ann.get(path).await.expect(200).header("etag").to_owned();
+            let describe = |who: &Client, alt: String| {
+                who.patch(path, json!({ "alt": alt })).header("if-match", &known)
+            };
+            let (one, other) = tokio::join!(
+                describe(&ann, format!("De ene stoep {round}")).into_future(),
+                describe(&bob, format!("De andere stoep {round}")).into_future()
+            );
+            let mut statuses = [one.status, other.status];
+            statuses.sort_unstable();
+            assert_eq!(statuses, [200, 412], "{one}\n{other}");
+        }
+    }
+
+    async fn a_reader_is_not_told_that_nothing_changed_when_its_uploader_hid_something(app: &TestApp) {
+        let (ann, _) = network(app, "public").await;
+        ann.patch("/v1/account", json!({ "expertByExperience": true })).await.expect(200);
+        let own = "/v1/networks/halte/memberships/ann";
+        ann.patch(own, json!({ "expertByExperience": true })).await.expect(200);
+        let kept = upload(&ann, file("a.txt", "een")).await.expect(201);
+        thread(&ann, &[&kept]).await.expect(201);
+        let path = kept.header("location");
+        let known = app.anonymous().get(path).await.expect(200);
+        assert_eq!(known["uploader"]["expertByExperience"], true);
+        let again = || app.anonymous().get(path).header("if-none-match", known.header("etag"));
+        again().await.expect(304);
+        ann.patch(own, json!({ "expertByExperience": false })).await.expect(200);
+        assert_eq!(again().await.expect(200)["uploader"]["expertByExperience"], false);
+        // Who only reads of another name may still describe it.
+        ann.patch(path, json!({ "alt": "Tekst" })).header("if-match", known.header("etag")).await.expect(200);
+    }
+
+    async fn what_was_sent_is_used_before_more_is_taken(app: &TestApp) {
+        let (ann, bob) = network(app, "public").await;
+        let first = upload(&ann, file("0.txt", "0")).await.expect(201);
+        for number in 1..50 {
+            upload(&ann, file("n.txt", number.to_string())).await.expect(201);
+        }
+        upload(&ann, file("51.txt", "51")).await.problem(409, "too_many_unused_files");
+        upload(&bob, file("b.txt", "b")).await.expect(201);
+        thread(&ann, &[&first]).await.expect(201);
+        let another = upload(&ann, file("51.txt", "51")).await.expect(201);
+        upload(&ann, file("52.txt", "52")).await.problem(409, "too_many_unused_files");
+        ann.delete(another.header("location")).await.expect(204);
+        upload(&ann, file("52.txt", "52")).await.expect(201);
+        assert_eq!(stored(app).len(), 52, "what was refused left nothing");
+    }
+
     async fn a_part_of_a_file_can_be_had(app: &TestApp) {
         let (ann, _) = network(app, "public").await;
         let kept = upload(&ann, file("tien.txt", "0123456789")).await.expect(201);

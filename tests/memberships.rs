@@ -79,7 +79,8 @@ both! {
         change(&bob, "bob", json!({ "state": "active" })).await.problem(403, "coordinators_only");
         let accepted = change(&ann, "bob", json!({ "state": "active" })).await.expect(200);
         assert_eq!((&accepted["state"], &accepted["coFounder"]), (&json!("active"), &json!(true)));
-        assert_eq!(change(&ann, "carla", json!({ "state": "refused" })).await.expect(200)["state"], "refused");
+        let refused = change(&ann, "carla", json!({ "state": "refused" })).await.expect(200);
+        assert_eq!((&refused["state"], &refused["message"]), (&json!("refused"), &json!("")));
         change(&ann, "carla", json!({ "state": "active" })).await.problem(409, "not_waiting");
         carla.get(MEMBERSHIPS).await.problem(403, "members_only");
         // Refused is not barred.
@@ -106,6 +107,20 @@ both! {
         let ann = network(app, json!({ "joinPolicy": "request" })).await;
         join(&app.member("bob").await).await.expect(201);
         assert_eq!(invite(&ann, "bob", "member").await.expect(201)["state"], "active");
+    }
+
+    async fn what_would_be_passed_over_is_named(app: &TestApp) {
+        let ann = network(app, json!({})).await;
+        let bob = app.member("bob").await;
+        let role = bob.post(MEMBERSHIPS, json!({ "role": "coordinator" })).await;
+        assert_eq!(role.faults(), ["/role needs_handle"]);
+        let own = json!({
+            "handle": "bob", "message": "Kom erbij", "capacity": "relative", "organisation": "Ieder(in)",
+            "expertByExperience": true,
+        });
+        assert_eq!(ann.post(MEMBERSHIPS, own).await.faults(), [
+            "/capacity own_only", "/expertByExperience own_only", "/message own_only", "/organisation own_only",
+        ]);
     }
 
     async fn by_invitation_one_joins_in_the_role_one_was_invited_to(app: &TestApp) {
@@ -231,6 +246,29 @@ both! {
         assert_eq!(again["author"]["expertByExperience"], false);
     }
 
+    async fn a_network_that_opens_shows_nobodys_experience_to_the_wider_circle(app: &TestApp) {
+        for (handle, before, after, kept) in [
+            ("ann", "hidden", "members", false),
+            ("bob", "members", "public", false),
+            ("carla", "hidden", "public", false),
+            ("dirk", "public", "hidden", true),
+        ] {
+            let who = app.member(handle).await;
+            let network = json!({
+                "slug": format!("haltes-{handle}"), "name": "Haltes", "description": "Voor ons.", "visibility": before,
+            });
+            let network = who.post("/v1/networks", network).await.expect(201);
+            who.patch("/v1/account", json!({ "expertByExperience": true })).await.expect(200);
+            let own = format!("{}/memberships/{handle}", network.header("location"));
+            who.patch(&own, json!({ "expertByExperience": true })).await.expect(200);
+            who.patch(network.header("location"), json!({ "name": "Halten" })).await.expect(200);
+            let shown = async || who.get(&own).await.expect(200)["person"]["expertByExperience"].clone();
+            assert_eq!(shown().await, true, "a new name opens nothing");
+            who.patch(network.header("location"), json!({ "visibility": after })).await.expect(200);
+            assert_eq!(shown().await, kept, "{before} to {after}");
+        }
+    }
+
     async fn who_no_longer_says_so_in_their_account_shows_it_in_no_network(app: &TestApp) {
         let ann = network(app, json!({})).await;
         ann.patch("/v1/account", json!({ "expertByExperience": true })).await.expect(200);
@@ -346,6 +384,27 @@ both! {
         let alone = people[0].put(path, json!({ "handle": "bob" })).await.expect(200);
         assert_eq!(alone["decided"], false, "one of three is no half");
         assert_eq!(people[1].put(path, json!({ "handle": "bob" })).await.expect(200)["decided"], true);
+    }
+
+    async fn who_joins_a_network_after_it_lost_its_coordinator_has_no_say_in_the_next(app: &TestApp) {
+        let ann = network(app, json!({})).await;
+        let (bob, carla) = (app.member("bob").await, app.member("carla").await);
+        join(&bob).await.expect(201);
+        join(&carla).await.expect(201);
+        ann.delete("/v1/account").await.expect(204);
+        app.settle().await;
+        app.pass(chrono::Duration::minutes(1));
+        let choose = async |who: &Client, handle: &str| {
+            who.put("/v1/networks/haltes/coordinator-choice", json!({ "handle": handle })).await
+        };
+        for handle in ["eve_one", "eve_two", "eve_three"] {
+            let eve = app.member(handle).await;
+            join(&eve).await.expect(201);
+            choose(&eve, "eve_one").await.problem(403, "joined_later");
+        }
+        // Newcomers make it no harder for those who stayed, either.
+        assert_eq!(choose(&bob, "bob").await.expect(200)["decided"], true);
+        choose(&carla, "carla").await.problem(409, "has_coordinator");
     }
 
     async fn the_instance_may_appoint_an_interim_coordinator_where_there_is_none(app: &TestApp) {

@@ -115,7 +115,9 @@ codes! {
     NotWaiting = "not_waiting", 409;
     LastCoordinator = "last_coordinator", 409;
     HasCoordinator = "has_coordinator", 409;
+    JoinedLater = "joined_later", 403;
     TooDeep = "too_deep", 409;
+    TooManyUnused = "too_many_unused_files", 409;
     KeyReused = "idempotency_key_reused", 409;
     LinkUsedUp = "link_used_up", 409;
     TooLarge = "too_large", 413;

@@ -114,6 +114,7 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         archived_at -> Nullable<Timestamp>,
+        without_coordinator_since -> Nullable<Timestamp>,
         version -> BigInt,
     }
 }

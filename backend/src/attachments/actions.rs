@@ -30,6 +30,8 @@ pub fn create(
     stored: &Stored,
 ) -> Result<Shown> {
     let may = place(tx, who, &new.network)?;
+    let loose = queries::loose_of(tx, may.person())?;
+    policy::may_send_another(loose, stored.size.unsigned_abs(), cx.config().upload_limit)?;
     let mut attachment = Attachment {
         id: stored.id,
         network_id: may.network(),
@@ -76,7 +78,11 @@ pub fn change(
     known: &IfMatch,
     change: &Change,
 ) -> Result<Shown> {
-    let (mut attachment, ..) = read(tx, &Viewer::SignedIn(who.clone()), id)?;
+    let viewer = Viewer::SignedIn(who.clone());
+    read(tx, &viewer, id)?;
+    // What is compared below must still be so when it is written.
+    queries::lock(tx, id)?;
+    let (mut attachment, ..) = read(tx, &viewer, id)?;
     let (_, membership, contributes) = networks::contributing(tx, who, attachment.network_id)?;
     let may = policy::may_describe(&attachment, &contributes)?;
     if change.file_name.is_some() {

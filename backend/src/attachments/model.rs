@@ -117,11 +117,6 @@ impl Attachment {
         Some(Target { kind: self.target_kind?, id: self.target_id? })
     }
 
-    /// The ETag of what is known about it; its content has another.
-    pub fn etag(&self) -> String {
-        format!("\"{}\"", self.version)
-    }
-
     /// Changes how it is described. An image is never left without anything: who takes the description away asks
     /// for another.
     pub fn describe(&mut self, change: &Change) {
@@ -176,6 +171,13 @@ pub struct Change {
     pub decorative: Option<bool>,
     pub wanted: Option<bool>,
     pub file_name: Option<FileName>,
+}
+
+/// What somebody sent and has not used yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Loose {
+    pub files: usize,
+    pub bytes: u64,
 }
 
 /// Checks an alternative text.

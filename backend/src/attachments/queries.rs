@@ -99,6 +99,26 @@ pub fn insert(tx: &mut Tx, may: &MayContribute, attachment: &Attachment) -> Resu
     Ok(())
 }
 
+/// Locks the row of an attachment until the commit.
+pub fn lock(tx: &mut Tx, id: AttachmentId) -> Result<()> {
+    diesel::update(attachments::table.find(id))
+        .set(attachments::version.eq(attachments::version))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// What a person sent that belongs to nothing yet.
+pub fn loose_of(conn: &mut Conn, person: PersonId) -> Result<Loose> {
+    let loose = attachments::table
+        .filter(attachments::uploader_id.eq(person))
+        .filter(attachments::target_id.is_null().and(attachments::deleted_at.is_null()));
+    let sizes: Vec<i64> = loose.select(attachments::size).load(conn)?;
+    Ok(Loose {
+        files: sizes.len(),
+        bytes: sizes.into_iter().map(i64::unsigned_abs).sum(),
+    })
+}
+
 /// Attaches what belongs to nothing yet; false where somebody was faster.
 pub fn attach(tx: &mut Tx, may: &MayContribute, id: AttachmentId, target: Target, now: Time) -> Result<bool> {
     let loose = attachments::table

@@ -27,7 +27,7 @@ pub fn configure(config: &mut ServiceConfig) {
 /// Upload a file
 ///
 /// For members. Then name its id in `attachments` of a thread, reply or document; until then only you see it, and
-/// after a day it is removed. What it is, its content decides. Photos lose what they tell about place and maker.
+/// after a day it is removed. No more than fifty at a time. What it is, its content decides. Photos lose what they tell about place and maker.
 /// An image needs `alt`, `decorative` or `descriptionWanted`.
 #[utoipa::path(tag = "attachments", request_body(content = UploadAttachment, content_type = "multipart/form-data"), responses(
     (status = 201, description = "Kept.", body = AttachmentView, headers(("ETag" = String, description = "Its version."))),
@@ -55,7 +55,7 @@ async fn get_attachment(
 ) -> Result<Tagged<AttachmentView>> {
     app.read(&caller, move |conn, _, viewer| {
         let shown = actions::read(conn, viewer, id)?;
-        Ok(Tagged { etag: shown.0.etag(), value: shown.into() })
+        Ok(Tagged::exact(shown.0.version, shown.into()))
     })
     .await
 }
@@ -77,7 +77,7 @@ async fn change_attachment(
     let change = body.parse(ChangeAttachment::parse)?;
     app.write(&caller, move |tx, cx, who| {
         let shown = actions::change(tx, cx, who, id, &known, &change)?;
-        Ok(Tagged { etag: shown.0.etag(), value: shown.into() })
+        Ok(Tagged::exact(shown.0.version, shown.into()))
     })
     .await
 }

@@ -19,6 +19,7 @@ use crate::jobs::idempotency::Answer;
 use crate::storage::blocking;
 use crate::web::extract::hex;
 use crate::web::multipart::ReceivedFile;
+use crate::web::respond::etag_of;
 use crate::web::{Caller, Created, IdempotencyKey};
 
 /// A file that is kept, and what is known about it.
@@ -56,8 +57,9 @@ pub async fn keep(
         let answer = app
             .create(&caller, once, move |tx, cx, who| {
                 let shown = actions::create(tx, cx, who, &new, &stored)?;
-                let (location, etag) = (format!("/attachments/{id}"), Some(shown.0.etag()));
-                Ok(Created { location, etag, value: shown.into() })
+                let (location, version) = (format!("/attachments/{id}"), shown.0.version);
+                let value = AttachmentView::from(shown);
+                Ok(Created { location, etag: Some(etag_of(version, &value)), value })
             })
             .await;
         if !matches!(answer, Ok(Answer::First(_)))

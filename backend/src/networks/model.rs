@@ -158,6 +158,8 @@ pub struct Network {
     pub created_at: Time,
     pub updated_at: Time,
     pub archived_at: Option<Time>,
+    /// Since when nobody coordinates it.
+    pub without_coordinator_since: Option<Time>,
     pub version: i64,
 }
 

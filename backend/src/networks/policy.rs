@@ -145,6 +145,16 @@ pub fn may_see_coordinators(at: &Standing<'_>) -> Result<MaySeeCoordinators> {
     Ok(MaySeeCoordinators(()))
 }
 
+/// Does a change show what members show of themselves to more people?
+pub fn widens(before: Visibility, after: Visibility) -> bool {
+    let width = |visibility| match visibility {
+        Visibility::Hidden => 0,
+        Visibility::Members => 1,
+        Visibility::Public => 2,
+    };
+    width(after) > width(before)
+}
+
 /// How a wish to join ends.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Entry {
@@ -179,14 +189,22 @@ pub fn may_invite(at: &Standing<'_>, role: MemberRole) -> Result<MayContribute> 
     Ok(may)
 }
 
-/// Members choose a coordinator only where there is none.
+/// Members choose a coordinator only where there is none; those who were members when the last one went. Whoever could
+/// join now and choose would take over a network that anyone may join.
 pub fn may_choose_coordinator(at: &Standing<'_>) -> Result<MayContribute> {
     let may = may_contribute(at)?;
     if at.network.coordinator_count > 0 {
-        Err(Code::HasCoordinator.into())
-    } else {
-        Ok(may)
+        return Err(Code::HasCoordinator.into());
     }
+    let joined = at.membership.and_then(|membership| membership.joined_at);
+    if at
+        .network
+        .without_coordinator_since
+        .is_some_and(|since| joined.is_none_or(|joined| joined > since))
+    {
+        return Err(Code::JoinedLater.into());
+    }
+    Ok(may)
 }
 
 /// A network keeps its last coordinator, as long as somebody else is there to miss one.
@@ -210,7 +228,7 @@ pub fn may_leave(at: &Standing<'_>) -> Result<()> {
     }
 }
 
-/// How many must choose the same person: three, or half of a smaller network.
+/// How many must choose the same person: three, or half of those who may choose.
 pub fn choices_needed(members: i64) -> i64 {
     (members / 2 + members % 2).clamp(1, 3)
 }

@@ -246,8 +246,8 @@ pub fn lock(tx: &mut Tx, id: NetworkId) -> Result<()> {
     Ok(())
 }
 
-/// Counts members anew from the rows. Cheap, and cannot drift.
-pub fn recount(tx: &mut Tx, id: NetworkId) -> Result<()> {
+/// Counts members anew from the rows. Cheap, and cannot drift. Notes since when nobody coordinates.
+pub fn recount(tx: &mut Tx, id: NetworkId, now: Time) -> Result<()> {
     let active = || {
         memberships::table
             .filter(memberships::network_id.eq(id).and(memberships::state.eq(MemberState::Active)))
@@ -256,11 +256,15 @@ pub fn recount(tx: &mut Tx, id: NetworkId) -> Result<()> {
     let coordinators: i64 =
         active().filter(memberships::role.eq(MemberRole::Coordinator)).count().get_result(tx.conn())?;
     let founders: i64 = active().filter(memberships::founder.eq(true)).count().get_result(tx.conn())?;
+    let without: Option<Time> =
+        networks::table.find(id).select(networks::without_coordinator_since).first(tx.conn())?;
+    let without = (coordinators == 0).then(|| without.unwrap_or(now));
     diesel::update(networks::table.find(id))
         .set((
             networks::member_count.eq(members),
             networks::coordinator_count.eq(coordinators),
             networks::founder_count.eq(founders),
+            networks::without_coordinator_since.eq(without),
         ))
         .execute(tx.conn())?;
     Ok(())
@@ -365,6 +369,22 @@ pub fn hide_experience(tx: &mut Tx, person: PersonId) -> Result<()> {
         .set(memberships::shows_experience.eq(false))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// Takes away in one network what anybody showed of their experience.
+pub fn hide_experiences_in(tx: &mut Tx, _may: &MayCoordinate, network: NetworkId) -> Result<()> {
+    diesel::update(memberships::table.filter(memberships::network_id.eq(network)))
+        .set(memberships::shows_experience.eq(false))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// How many members were there at `moment` already.
+pub fn members_since(conn: &mut Conn, network: NetworkId, moment: Time) -> Result<i64> {
+    let active = memberships::table
+        .filter(memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active)))
+        .filter(memberships::joined_at.assume_not_null().le(moment));
+    Ok(active.count().get_result(conn)?)
 }
 
 /// Has a network ever had this many who founded it together? Who left since still did.

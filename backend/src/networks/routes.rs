@@ -266,7 +266,8 @@ async fn end_membership(
 
 /// Choose a coordinator
 ///
-/// For members of a network that has none. Three members, or half of a smaller network, decide.
+/// For members of a network that has none, who were members when the last one went. Three of them decide, or half
+/// where they are fewer than six.
 #[utoipa::path(tag = "memberships", request_body = ChoosePerson, responses((status = 200, description = "Noted.", body = CoordinatorChoice)))]
 #[put("/networks/{network}/coordinator-choice")]
 async fn choose_coordinator(

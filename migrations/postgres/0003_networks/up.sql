@@ -34,6 +34,8 @@ CREATE TABLE networks (
     created_at TIMESTAMP NOT NULL,
     updated_at TIMESTAMP NOT NULL,
     archived_at TIMESTAMP,
+    -- since when nobody coordinates it: who joined later has no voice in who will
+    without_coordinator_since TIMESTAMP,
     -- rises with every change of the description or settings: the ETag
     version BIGINT NOT NULL,
     UNIQUE (slug, host)

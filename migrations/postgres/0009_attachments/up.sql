@@ -25,4 +25,5 @@ CREATE TABLE attachments (
 );
 CREATE INDEX attachments_target ON attachments (target_id, id) WHERE deleted_at IS NULL;
 CREATE INDEX attachments_loose ON attachments (created_at) WHERE target_id IS NULL AND deleted_at IS NULL;
+CREATE INDEX attachments_loose_of ON attachments (uploader_id) WHERE target_id IS NULL AND deleted_at IS NULL;
 CREATE INDEX attachments_leaving ON attachments (deleted_at) WHERE removed_at IS NULL AND deleted_at IS NOT NULL;

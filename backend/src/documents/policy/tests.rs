@@ -40,6 +40,7 @@ fn network(visibility: Visibility, state: NetworkState, edited_by: EditedBy) -> 
         created_at: now(),
         updated_at: now(),
         archived_at: None,
+        without_coordinator_since: None,
         version: 1,
     }
 }

@@ -248,6 +248,7 @@ pub fn change_membership(
             enter(tx, cx, &network, &mut membership, who.person)?;
         } else {
             membership.state = MemberState::Refused;
+            membership.message.clear();
         }
         tell(tx, cx, EventKind::JoinDecided, &network, person.id, who.person)?;
     }
@@ -363,8 +364,8 @@ pub fn hide_experience(tx: &mut Tx, person: PersonId) -> Result<()> {
     queries::hide_experience(tx, person)
 }
 
-/// Chooses a coordinator where there is none: three members, or half of a smaller network, decide. Returns
-/// whether the choice made one.
+/// Chooses a coordinator where there is none: three, or half of those who may choose, decide. Returns whether the
+/// choice made one.
 pub fn choose_coordinator(
     tx: &mut Tx,
     cx: &Context,
@@ -376,7 +377,11 @@ pub fn choose_coordinator(
     let may = policy::may_choose_coordinator(&standing(&network, own.as_ref(), who))?;
     let chosen = member(tx, &network, handle)?;
     let voices = queries::choose(tx, &may, chosen.person_id, cx.now())?;
-    if voices < policy::choices_needed(network.member_count) {
+    let voters = match network.without_coordinator_since {
+        Some(since) => queries::members_since(tx, network.id, since)?,
+        None => network.member_count,
+    };
+    if voices < policy::choices_needed(voters) {
         return Ok(false);
     }
     appoint(tx, cx, &network, chosen, who.person)?;

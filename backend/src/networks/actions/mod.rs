@@ -19,7 +19,7 @@ use crate::jobs::outbox::{self, Event, EventKind};
 
 /// Counts anew and, where three people have come together, makes the proposal a network.
 fn settle(tx: &mut Tx, cx: &Context, network: &Network) -> Result<()> {
-    queries::recount(tx, network.id)?;
+    queries::recount(tx, network.id, cx.now())?;
     let network = queries::by_id(tx, network.id)?;
     if policy::becomes_active(&network) {
         queries::set_state(tx, network.id, NetworkState::Active, cx.now())?;

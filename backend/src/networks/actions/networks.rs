@@ -49,6 +49,7 @@ pub fn propose(tx: &mut Tx, cx: &Context, who: &SignedIn, new: &NewNetwork) -> R
         created_at: cx.now(),
         updated_at: cx.now(),
         archived_at: None,
+        without_coordinator_since: None,
         version: 1,
     };
     queries::insert(tx, &network)?;
@@ -171,6 +172,10 @@ pub fn change(
         .changed(&change.subjects);
     known_municipalities(tx, &subjects)?;
     let founders = queries::founders_ever(tx, network.id)?;
+    if policy::widens(network.visibility, change.visibility.unwrap_or(network.visibility)) {
+        // It was shown to a smaller circle; each shows it to the larger one by a choice of their own.
+        queries::hide_experiences_in(tx, &may, network.id)?;
+    }
     apply(cx, &mut network, change, &subjects, founders);
     queries::update(tx, &may, &network)?;
     queries::set_tags(tx, network.id, &subjects)?;

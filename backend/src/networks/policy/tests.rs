@@ -34,6 +34,7 @@ fn network(visibility: Visibility, join_policy: JoinPolicy, state: NetworkState)
         created_at: now(),
         updated_at: now(),
         archived_at: None,
+        without_coordinator_since: None,
         version: 1,
     }
 }
@@ -207,6 +208,22 @@ fn three_people_and_a_coordinator_make_a_network() {
     assert!(becomes_active(&network));
     network.coordinator_count = 0;
     assert!(!becomes_active(&network));
+}
+
+#[test]
+fn only_who_was_there_when_the_coordinator_went_chooses_the_next() {
+    let later = now() + chrono::Duration::minutes(1);
+    for (coordinators, joined, code) in
+        [(1, now(), Some(Code::HasCoordinator)), (0, now(), None), (0, later, Some(Code::JoinedLater))]
+    {
+        let mut network = network(Visibility::Public, JoinPolicy::Open, NetworkState::Active);
+        network.coordinator_count = coordinators;
+        network.without_coordinator_since = (coordinators == 0).then(now);
+        let mut own = membership(MemberRole::Member, MemberState::Active);
+        own.joined_at = Some(joined);
+        let at = Standing { network: &network, person: Some(ME), membership: Some(&own) };
+        assert_eq!(said(may_choose_coordinator(&at)), code, "{coordinators} {joined}");
+    }
 }
 
 #[test]

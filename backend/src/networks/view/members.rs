@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::AuthorView;
 use crate::accounts::{Handle, Person};
-use crate::error::Result;
+use crate::error::{Fault, Result};
 use crate::networks::model::*;
 use crate::web::fields::{any, word};
 use crate::web::{Field, Fields};
@@ -19,7 +19,7 @@ pub struct CreateMembership {
     #[serde(default)]
     #[schema(value_type = String, required = false, pattern = "^[a-z][a-z0-9_]{2,29}$", example = "fatima")]
     handle: Field<String>,
-    /// The role to invite to; `member` where left out.
+    /// The role to invite to; `member` where left out. Goes with `handle`.
     #[serde(default)]
     #[schema(value_type = MemberRole, required = false)]
     role: Field<String>,
@@ -34,7 +34,8 @@ pub struct CreateMembership {
     #[serde(default)]
     #[schema(value_type = Option<String>, required = false, min_length = 1, max_length = 120, pattern = r"^[^\s\x00-\x1F\x7F-\x9F]([^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F])?$")]
     organisation: Field<String>,
-    /// Show in this network that you are an expert by experience.
+    /// Show in this network that you are an expert by experience, to everyone who may read it. Hidden again when the
+    /// network is opened to more people.
     #[serde(default)]
     #[schema(value_type = bool, required = false)]
     expert_by_experience: Field<bool>,
@@ -43,6 +44,20 @@ pub struct CreateMembership {
 impl CreateMembership {
     pub fn parse(self) -> Result<Joining> {
         let mut f = Fields::of_body();
+        // What would be passed over is a mistake of the sender.
+        let inviting = given(&self.handle);
+        let own = [
+            ("message", given(&self.message)),
+            ("capacity", given(&self.capacity)),
+            ("organisation", given(&self.organisation)),
+            ("expertByExperience", given(&self.expert_by_experience)),
+        ];
+        for (name, _) in own.into_iter().filter(|(_, given)| inviting && *given) {
+            f.fault::<()>(name, Fault::new("own_only"));
+        }
+        if given(&self.role) && !inviting {
+            f.fault::<()>("role", Fault::new("needs_handle"));
+        }
         let handle = f.may("handle", self.handle, |text: String| text.parse::<Handle>());
         let role = f.may("role", self.role, word).unwrap_or(MemberRole::Member);
         let message = f.may("message", self.message, parse_message).unwrap_or_default();
@@ -54,6 +69,10 @@ impl CreateMembership {
             })
         })
     }
+}
+
+fn given<T>(field: &Field<T>) -> bool {
+    !matches!(field, Field::Absent | Field::Null)
 }
 
 fn showing(
@@ -88,6 +107,8 @@ pub struct ChangeMembership {
     #[schema(value_type = Option<String>, required = false, min_length = 1, max_length = 120, pattern = r"^[^\s\x00-\x1F\x7F-\x9F]([^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F])?$")]
     organisation: Field<String>,
     #[serde(default)]
+    /// Show in this network that you are an expert by experience, to everyone who may read it. Hidden again when the
+    /// network is opened to more people.
     #[schema(value_type = bool, required = false)]
     expert_by_experience: Field<bool>,
 }

@@ -161,6 +161,7 @@ pub struct ChangeNetwork {
     #[serde(default)]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 5000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$")]
     description: Field<String>,
+    /// Opened to more people, nobody shows in it any more that they are an expert by experience: each chooses anew.
     #[serde(default)]
     #[schema(value_type = Visibility, required = false)]
     visibility: Field<String>,
