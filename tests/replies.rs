@@ -253,6 +253,27 @@ both! {
         stage.ann.get(path).header("if-none-match", &etag).await.expect(304);
     }
 
+    async fn a_reply_does_not_slip_past_a_lock_that_is_being_set(app: &TestApp) {
+        use diesel::prelude::*;
+        use kring_db::schema::threads;
+        let stage = stage(app).await;
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let (kring, mut begun) = (app.kring.clone(), Some(begun));
+        let locking = tokio::spawn(async move {
+            let now = kring.clock.now();
+            kring.db.write(move |tx| {
+                diesel::update(threads::table).set(threads::locked_at.eq(now)).execute(tx.conn())?;
+                begun.take().map(|begun| begun.send(()));
+                // Long enough for the reply to come this far and wait.
+                std::thread::sleep(std::time::Duration::from_millis(300));
+                Ok::<_, kring::error::Error>(())
+            }).await
+        });
+        has_begun.await.unwrap();
+        stage.bob.post(&stage.replies, json!({ "body": "Nog net." })).await.problem(403, "thread_locked");
+        locking.await.unwrap().unwrap();
+    }
+
     async fn a_reply_that_is_sent_twice_is_one(app: &TestApp) {
         let stage = stage(app).await;
         let send = |body: &str| {

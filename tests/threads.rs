@@ -25,6 +25,17 @@ async fn reply(who: &Client, thread: &Response, body: &str) -> Response {
     who.post(&format!("{}/replies", thread.header("location")), json!({ "body": body })).await
 }
 
+/// What happened to threads, as those hear of it who act on it later.
+async fn told(app: &TestApp) -> Vec<String> {
+    let told = app.kring.db.read(|conn| {
+        use diesel::prelude::*;
+        use kring_db::schema::events;
+        let about_threads = events::table.filter(events::kind.like("thread_%")).order(events::id);
+        Ok::<Vec<String>, kring::error::Error>(about_threads.select(events::kind).load(conn)?)
+    });
+    told.await.unwrap()
+}
+
 both! {
     async fn a_thread_is_started_by_members_and_read_by_everyone(app: &TestApp) {
         let (_, bob) = network(app).await;
@@ -81,6 +92,22 @@ both! {
             assert_eq!(bob.patch(path, nothing).await.expect(200)["editedAt"], Value::Null);
         }
         assert_eq!(bob.get(&format!("{path}/versions")).await.expect(200).each("title"), [""; 0]);
+        assert_eq!(told(app).await, ["thread_created"], "nobody is told either");
+    }
+
+    async fn of_a_deleted_thread_nothing_but_its_replies_is_left(app: &TestApp) {
+        let (ann, bob) = network(app).await;
+        let thread = start(&bob, "Perron", "Te laag.").await.expect(201);
+        let path = thread.header("location");
+        reply(&ann, &thread, "Klopt.").await.expect(201);
+        bob.delete(path).await.expect(204);
+        for who in [&ann, &bob] {
+            let viewer = who.get(&format!("{path}?include=viewer")).await.expect(200)["viewer"].clone();
+            assert_eq!(viewer["allowed"], json!([]), "{viewer}");
+            let codes: Vec<&Value> = viewer["denied"].as_array().unwrap().iter().map(|it| &it["code"]).collect();
+            assert_eq!(codes, ["thread_locked", "gone", "gone", "gone", "gone", "gone"]);
+        }
+        ann.call("PUT", &format!("{path}/reactions/thanks")).await.problem(404, "not_found");
     }
 
     async fn nobody_overwrites_what_they_have_not_read(app: &TestApp) {
@@ -260,6 +287,8 @@ both! {
         assert!(plain.json.get("viewer").is_none() && plain.json.get("replies").is_none(), "{plain}");
         let stranger = app.anonymous().get(&format!("{path}?include=viewer")).await.expect(200);
         assert_eq!((&stranger["viewer"]["role"], &stranger["viewer"]["allowed"]), (&Value::Null, &json!([])));
+        let alone = format!("{path}?around={}", first.text("/id"));
+        assert_eq!(ann.get(&alone).await.faults(), ["?around needs_replies"]);
         assert_eq!(ann.get(&format!("{path}?include=likes&around=x")).await.faults(), [
             "?around unknown_reply", "?include not_allowed",
         ]);

@@ -141,7 +141,7 @@ fn finish(
         ))
         .execute(tx.conn())?;
     if ended == 1 && matches!(state, MailState::Sent | MailState::Failed) {
-        forget_one(tx, id, cause)?;
+        forget_one(tx, mail.id, cause)?;
     }
     Ok(ended == 1)
 }

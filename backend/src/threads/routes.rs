@@ -105,6 +105,9 @@ impl ReadThread {
         let around = f.may("around", self.around.into(), |text: String| {
             text.parse().map_err(|_| Fault::new("unknown_reply"))
         });
+        if around.is_some() && !include.iter().flatten().any(|part| *part == "replies") {
+            f.fault::<()>("around", Fault::new("needs_replies"));
+        }
         let include = f.finish(|| Some(include.unwrap_or_default()))?;
         let piece = around.map_or(Piece::First, Piece::Around);
         Ok((include.contains(&"replies").then_some(piece), include.contains(&"viewer")))

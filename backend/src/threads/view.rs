@@ -9,7 +9,7 @@ use super::model::*;
 use super::queries;
 use crate::accounts::{LanguageTag, PersonId};
 use crate::attachments::{self, AttachmentId, AttachmentView, Target};
-use crate::error::{Fault, Result};
+use crate::error::{Code, Fault, Result};
 use crate::networks::{AuthorView, MayRead, Network, NetworkRefView};
 use crate::web::fields::{any, each};
 use crate::web::paging::DEFAULT_LIMIT;
@@ -432,6 +432,14 @@ pub fn viewer_view(place: &InNetwork, lang: crate::text::lang::Lang) -> ViewerVi
     use super::policy;
     let at = place.standing();
     let (thread, .., read) = &place.row;
+    // Of a tombstone only the replies are left.
+    let stands = || {
+        if thread.deleted_at.is_some() {
+            Err(Code::Gone.into())
+        } else {
+            Ok(())
+        }
+    };
     let role = at.role().map(|role| role.as_str());
     let unread = if role.is_some() { thread.last_seq - read.unwrap_or(0) } else { 0 };
     ViewerView::judge(
@@ -440,11 +448,11 @@ pub fn viewer_view(place: &InNetwork, lang: crate::text::lang::Lang) -> ViewerVi
         unread,
         [
             ("reply", policy::may_reply(&at, thread).map(|_| ())),
-            ("react", crate::networks::policy::may_contribute(&at).map(|_| ())),
-            ("edit", policy::may_edit(&at, thread.author_id).map(|_| ())),
-            ("delete", policy::may_delete(&at, thread.author_id).map(|_| ())),
-            ("pin", policy::may_pin_and_lock(&at).map(|_| ())),
-            ("lock", policy::may_pin_and_lock(&at).map(|_| ())),
+            ("react", stands().and(crate::networks::policy::may_contribute(&at).map(|_| ()))),
+            ("edit", stands().and(policy::may_edit(&at, thread.author_id).map(|_| ()))),
+            ("delete", stands().and(policy::may_delete(&at, thread.author_id).map(|_| ()))),
+            ("pin", stands().and(policy::may_pin_and_lock(&at).map(|_| ()))),
+            ("lock", stands().and(policy::may_pin_and_lock(&at).map(|_| ()))),
         ],
     )
 }

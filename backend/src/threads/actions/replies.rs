@@ -2,7 +2,7 @@
 
 use kring_db::{Conn, Tx};
 
-use super::{InNetwork, find, find_reply, locked_reply};
+use super::{InNetwork, find_reply, locked, locked_reply};
 use crate::accounts::{self, SignedIn, Viewer};
 use crate::app::Context;
 use crate::attachments::{self, Target};
@@ -90,7 +90,7 @@ pub fn reply(
     thread: ThreadId,
     new: &NewReply,
 ) -> Result<(InNetwork, ReplyRow)> {
-    let place = find(tx, &Viewer::SignedIn(who.clone()), thread)?;
+    let place = locked(tx, &Viewer::SignedIn(who.clone()), thread)?;
     let may = policy::may_reply(&place.standing(), &place.row.0)?;
     let parent = match new.parent {
         None => None,
@@ -103,7 +103,7 @@ pub fn reply(
         thread_id: thread,
         parent_id: new.parent,
         author_id: may.person(),
-        // The thread's row is locked from here to the commit: numbers have no holes and no doubles.
+        // The thread's row is locked to the commit: numbers have no holes and no doubles.
         seq: queries::next_seq(tx, thread, cx.now())?,
         depth: parent.as_ref().map_or(0, |parent| parent.depth + 1),
         path: format!("{}{id}", parent.as_ref().map_or("", |parent| parent.path.as_str())),

@@ -188,15 +188,16 @@ pub fn change_thread(
         let (after, mentioned) = edited(tx, cx, before, change)?;
         if after.version > before.version {
             queries::edit_thread(tx, &may, before, cx.id(), &after)?;
+            if let Some(people) = mentioned {
+                queries::keep_mentions(tx, Post::Thread(id), 0, before.author_id, &people)?;
+            }
+            let contributing = network_policy::may_contribute(&place.standing())?;
+            attachments::attach(tx, cx, &contributing, &change.attachments, Target::thread(id.0))?;
+            index::put(tx, &entry(&after))?;
+            let event =
+                Event::new(EventKind::ThreadEdited, id.0).network(place.network.id.0).actor(who.person.0);
+            outbox::push(tx, cx, event)?;
         }
-        if let Some(people) = mentioned {
-            queries::keep_mentions(tx, Post::Thread(id), 0, before.author_id, &people)?;
-        }
-        let contributing = network_policy::may_contribute(&place.standing())?;
-        attachments::attach(tx, cx, &contributing, &change.attachments, Target::thread(id.0))?;
-        index::put(tx, &entry(&after))?;
-        let event = Event::new(EventKind::ThreadEdited, id.0).network(place.network.id.0).actor(who.person.0);
-        outbox::push(tx, cx, event)?;
     }
     if change.pinned.is_some() || change.locked.is_some() {
         let may = policy::may_pin_and_lock(&place.standing())?;
