@@ -1,7 +1,8 @@
 //! Markdown in, safe HTML out, made once at write time.
 //!
 //! CommonMark with tables, strikethrough, task lists, footnotes and autolinks (comrak), then ammonia, which lets
-//! through a short list of elements. Headings begin at `h2`: the page around has the `h1` (WCAG 1.3.1).
+//! through a short list of elements. Headings begin at `h2`: the page around has the `h1` (WCAG 1.3.1). Images are
+//! attachments of this instance: one from elsewhere would tell its server who reads this and when, and is a link.
 
 use std::sync::LazyLock;
 
@@ -85,12 +86,22 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .url_schemes(["http", "https", "mailto", "tel"].into())
         .link_rel(Some("nofollow noopener ugc"))
         .id_prefix(Some(OWN_IDS))
-        .attribute_filter(|element, attribute, value| match value.strip_prefix('#') {
-            Some(id) if (element, attribute) == ("a", "href") => Some(format!("#{OWN_IDS}{id}").into()),
+        .attribute_filter(|element, attribute, value| match (element, attribute) {
+            ("img", "src") => is_own_image(value).then(|| value.into()),
+            ("a", "href") => match value.strip_prefix('#') {
+                Some(id) => Some(format!("#{OWN_IDS}{id}").into()),
+                None => Some(value.into()),
+            },
             _ => Some(value.into()),
         });
     cleaner
 });
+
+/// The file of an attachment, by the path that the API gives (`content`).
+fn is_own_image(url: &str) -> bool {
+    let id = url.strip_prefix("/v1/attachments/").and_then(|rest| rest.strip_suffix("/content"));
+    id.is_some_and(|id| id.len() == 13 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+}
 
 fn options() -> Options<'static> {
     let mut options = Options::default();
@@ -121,13 +132,17 @@ fn render_with(markdown: &str, page: Option<&dyn Fn(&str) -> Option<String>>) ->
     let root = parse_document(&arena, markdown, &options);
     let mut mentions = Vec::new();
     let top = top_heading(root);
-    let mut texts = Vec::new();
+    let (mut texts, mut foreign) = (Vec::new(), Vec::new());
     for node in root.descendants() {
         match &mut node.data.borrow_mut().value {
+            NodeValue::Image(image) if !is_own_image(&image.url) => foreign.push(node),
             NodeValue::Heading(heading) => heading.level = (heading.level + 2 - top).min(6),
             NodeValue::Text(_) => texts.push(node),
             _ => {}
         }
+    }
+    for node in foreign {
+        link_to_image(&arena, node);
     }
     // What stands in a link is part of an address or leads elsewhere already.
     texts.retain(|node| {
@@ -140,6 +155,26 @@ fn render_with(markdown: &str, page: Option<&dyn Fn(&str) -> Option<String>>) ->
     // Writing to a String cannot fail.
     let _ = format_html(root, &options, &mut html);
     Rendered { html: CLEANER.clean(&accessible(html)).to_string(), mentions }
+}
+
+/// Puts a link to an image in its place, with what it says for those who cannot see it; in a link, that alone.
+fn link_to_image<'a>(arena: &'a Arena<'a>, node: &'a AstNode<'a>) {
+    let value = node.data.borrow().value.clone();
+    let NodeValue::Image(image) = value else { return };
+    let linked =
+        node.ancestors().skip(1).any(|above| matches!(above.data.borrow().value, NodeValue::Link(_)));
+    if node.first_child().is_none() {
+        node.append(arena.alloc(NodeValue::Text(image.url.clone().into()).into()));
+    }
+    if linked {
+        let told: Vec<_> = node.children().collect();
+        for child in told {
+            node.insert_before(child);
+        }
+        node.detach();
+    } else {
+        node.data.borrow_mut().value = NodeValue::Link(image);
+    }
 }
 
 /// Says in words what comrak says in another way. What people wrote is escaped: it holds none of these.

@@ -11,6 +11,30 @@ fn scripts_and_handlers_do_not_get_through() {
 }
 
 #[test]
+fn an_image_from_elsewhere_is_a_link_and_fetches_nothing() {
+    let own = "![Een *hoge* stoep](/v1/attachments/01k9q3v8r0a7c/content)";
+    let html = render(own).html;
+    assert_eq!(html, "<p><img src=\"/v1/attachments/01k9q3v8r0a7c/content\" alt=\"Een hoge stoep\"></p>\n");
+    for (written, shown) in [
+        ("![De halte](https://elders.example/pixel.gif)", "href=\"https://elders.example/pixel.gif\""),
+        ("![](https://elders.example/pixel.gif)", ">https://elders.example/pixel.gif</a>"),
+        ("![De halte](//elders.example/v1/attachments/01k9q3v8r0a7c/content)", ">De halte</a>"),
+        ("![De halte][1]\n\n[1]: https://elders.example/pixel.gif", ">De halte</a>"),
+        (
+            "[![De halte](https://elders.example/pixel.gif)](https://example.org/)",
+            "href=\"https://example.org/\"",
+        ),
+        ("![De halte](/v1/attachments/01k9q3v8r0a7c/../../account)", ">De halte</a>"),
+        ("![De halte](pixel.gif)", "De halte"),
+    ] {
+        let html = render(written).html;
+        assert!(html.contains(shown) && !html.contains("<img"), "{written}: {html}");
+        assert_eq!(html.matches("<a ").count(), 1, "{written}: {html}");
+    }
+    assert!(render("![@ann](https://elders.example/a.png)").mentions.is_empty());
+}
+
+#[test]
 fn headings_begin_below_the_title_of_the_page() {
     assert_eq!(render("# A\n\n## B").html, "<h2>A</h2>\n<h3>B</h3>\n");
     assert_eq!(render("## A\n\n### B").html, "<h2>A</h2>\n<h3>B</h3>\n");
