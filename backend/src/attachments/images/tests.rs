@@ -79,7 +79,7 @@ fn gif() -> Vec<u8> {
     [
         &b"GIF89a\x04\0\x03\0\x80\0\0COLOUR"[..],
         b"\x21\xFF\x0BNETSCAPE2.0\x06SECRET\x03\x01\x05\0\0",
-        b"\x21\xFF\x0BXMP DataXMP<SECRET>\x01\0",
+        b"\x21\xFF\x0BXMP DataXMP\x08<SECRET>\0",
         b"\x21\xFE\x06SECRET\0",
         b"\x21\xF9\x04\x04\x0A\0\0\x06SECRET\0",
         picture,
