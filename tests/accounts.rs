@@ -303,7 +303,7 @@ both! {
             "/expertByExperience wrong_type",
             "/handle unknown_field",
             "/language not_allowed",
-            "/languages language",
+            "/languages/0 language",
             "/municipality municipality_code",
         ]);
         let unknown = ann.patch("/v1/account", json!({ "municipality": "GM9999" })).await;

@@ -294,9 +294,9 @@ both! {
             "themes": ["!"], "crpdArticles": [51], "attachments": ["x"], "colour": "blue",
         });
         assert_eq!(ann.post(DOCUMENTS, everything).await.faults(), [
-            "/attachments unknown_attachment", "/body control_characters", "/colour unknown_field",
-            "/crpdArticles article", "/kind not_allowed", "/language language",
-            "/municipalities municipality_code", "/themes theme", "/title empty",
+            "/attachments/0 unknown_attachment", "/body control_characters", "/colour unknown_field",
+            "/crpdArticles/0 article", "/kind not_allowed", "/language language",
+            "/municipalities/0 municipality_code", "/themes/0 theme", "/title empty",
         ]);
         let unknown = json!({ "kind": "plan", "title": "T", "body": "B", "municipalities": ["GM9999"] });
         assert_eq!(ann.post(DOCUMENTS, unknown).await.faults(), ["/municipalities unknown_municipality"]);
@@ -308,7 +308,7 @@ both! {
         assert_eq!(put(mixed).await.faults(), ["/body empty", "/kind unknown_field", "/title wrong_type"]);
         let patch = async |body: Value| ann.patch(&path(&document), body).header("if-match", "*").await;
         assert_eq!(patch(json!({ "title": "T", "kind": null, "themes": "x", "municipalities": ["GM9999x!"] })).await.faults(), [
-            "/kind not_null", "/municipalities municipality_code", "/themes wrong_type", "/title unknown_field",
+            "/kind not_null", "/municipalities/0 municipality_code", "/themes wrong_type", "/title unknown_field",
         ]);
         assert_eq!(patch(json!({ "municipalities": ["GM9999"] })).await.faults(), ["/municipalities unknown_municipality"]);
         let include = ann.get(&format!("{}?include=replies", path(&document))).await;

@@ -125,6 +125,22 @@ both! {
         ]);
     }
 
+    async fn my_networks_stand_in_the_order_of_the_alphabet_on_either_database(app: &TestApp) {
+        let ann = app.member("ann").await;
+        for (slug, name) in [
+            ("zebra", "Zebrapaden"), ("appel", "appels"), ("aerdt", "Ærdt"), ("eelde", "Éénrichting"),
+            ("stad", "de Stad"), ("dak", "Đakovo"), ("bus", "Bus 8"), ("busb", "bus 10"),
+        ] {
+            propose(&ann, slug, json!({ "name": name })).await.expect(201);
+        }
+        let home = ann.get("/v1/home").await.expect(200);
+        let names: Vec<&Value> = home["networks"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
+        // By letters alone, without capitals and accents; a letter that is none of ours comes last.
+        let expected =
+            ["Ærdt", "appels", "bus 10", "Bus 8", "de Stad", "Éénrichting", "Zebrapaden", "Đakovo"];
+        assert_eq!(names, expected);
+    }
+
     async fn a_list_of_networks_goes_on_where_it_ended(app: &TestApp) {
         let ann = app.member("ann").await;
         for number in 1..=5 {
@@ -256,21 +272,21 @@ both! {
         let ann = app.member("ann").await;
         let wrong = json!({
             "slug": "Haltes!", "name": "H", "description": " ", "visibility": "secret", "joinPolicy": 5,
-            "language": "nederlands", "municipalities": ["GM 0344"], "themes": ["!"], "crpdArticles": [51],
+            "language": "nederlands", "municipalities": ["GM 0344"], "themes": ["bus", "tram", "trein", "!"], "crpdArticles": [51],
             "documentsEditedBy": "cats", "seekingPeople": "yes", "ledByExperts": null, "owner": "ann",
         });
         assert_eq!(ann.post("/v1/networks", wrong).await.faults(), [
-            "/crpdArticles article",
+            "/crpdArticles/0 article",
             "/description empty",
             "/documentsEditedBy not_allowed",
             "/joinPolicy wrong_type",
             "/language language",
-            "/municipalities municipality_code",
+            "/municipalities/0 municipality_code",
             "/name too_short",
             "/owner unknown_field",
             "/seekingPeople wrong_type",
             "/slug slug",
-            "/themes theme",
+            "/themes/3 theme",
             "/visibility not_allowed",
         ]);
         let unknown = propose(&ann, "haltes", json!({ "municipalities": ["GM9999"] })).await;

@@ -315,7 +315,7 @@ both! {
             "title": "", "body": "x".repeat(40_001), "language": "dutch?", "attachments": ["a"], "pinned": true,
         });
         assert_eq!(bob.post(THREADS, wrong).await.faults(), [
-            "/attachments unknown_attachment", "/body too_long", "/language language", "/pinned unknown_field",
+            "/attachments/0 unknown_attachment", "/body too_long", "/language language", "/pinned unknown_field",
             "/title empty",
         ]);
         assert_eq!(bob.post(THREADS, json!({})).await.faults(), ["/body required", "/title required"]);

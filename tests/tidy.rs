@@ -183,6 +183,26 @@ fn policies_are_pure() {
 }
 
 #[test]
+fn routes_translate_and_leave_queries_to_actions() {
+    let routes = |path: &str| path.ends_with("/routes.rs") || path.contains("/routes/");
+    for (path, text) in files("backend/src", "rs").into_iter().filter(|(path, _)| routes(path)) {
+        for word in ["queries", "diesel"] {
+            let found =
+                code(&text).split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|it| it == word);
+            assert!(!found, "{path} speaks of {word}: an action does");
+        }
+    }
+}
+
+#[test]
+fn no_domain_knows_of_the_pages_that_show_it() {
+    for (path, text) in files("backend/src", "rs") {
+        let above = path.starts_with("backend/src/pages/") || path == "backend/src/web/server.rs";
+        assert!(above || !named(&text).contains("pages"), "{path} uses pages");
+    }
+}
+
+#[test]
 fn queries_are_private_to_their_domain() {
     for (path, text) in files("backend/src", "rs") {
         let open = code(&text)
@@ -271,7 +291,8 @@ fn spoken() -> Vec<(String, String)> {
         .into_iter()
         .find(|(path, _)| path.ends_with("mail.rs"))
         .unwrap();
-    for rest in text.split("send(tx, cx, to, \"").skip(1) {
+    let sent = ["send(tx, cx, to, \"", "send_about(tx, cx, to, waiting, \""];
+    for rest in sent.iter().flat_map(|call| text.split(call).skip(1)) {
         let (key, rest) = rest.split_once('"').unwrap();
         let parts: &[&str] = if rest.starts_with(", Some") {
             &["subject", "text", "why", "action"]

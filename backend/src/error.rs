@@ -40,11 +40,13 @@ pub struct FieldError {
 pub struct Fault {
     pub code: &'static str,
     pub args: Vec<(&'static str, String)>,
+    /// Which element of a list is meant, from 0.
+    pub item: Option<usize>,
 }
 
 impl Fault {
     pub fn new(code: &'static str) -> Self {
-        Self { code, args: Vec::new() }
+        Self { code, args: Vec::new(), item: None }
     }
 
     /// Adds what the sentence needs to know.

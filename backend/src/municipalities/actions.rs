@@ -30,6 +30,17 @@ struct Line {
     successors: String,
 }
 
+/// Those whose name has a word that begins with `text`, by name; after the given folded name and code.
+pub fn find(
+    conn: &mut Conn,
+    text: Option<&str>,
+    after: Option<(String, String)>,
+    limit: i64,
+) -> Result<Vec<Municipality>> {
+    let folded = text.map(fold).filter(|text| !text.is_empty());
+    queries::find(conn, folded.as_deref(), after, limit)
+}
+
 /// Loads the list that comes with the program, once.
 pub fn load_built_in(tx: &mut Tx) -> Result<()> {
     if queries::count(tx, "NL")? == 0 {

@@ -5,12 +5,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::actions;
 use super::model::MunicipalityCode;
 use super::view::{MunicipalityDetailsView, MunicipalityView};
-use super::{actions, queries};
 use crate::app::App;
 use crate::error::{Fault, Result};
-use crate::text::fold::fold;
 use crate::web::fields::line;
 use crate::web::{Caller, Fields, Page, Paging, Path, Query, Seen};
 
@@ -65,9 +64,8 @@ async fn list_municipalities(
 ) -> Result<Page<MunicipalityView>> {
     let (text, paging) = query.parse(ListMunicipalities::parse)?;
     app.read(&caller, move |conn, _, _| {
-        let folded = text.map(|text| fold(&text)).filter(|text| !text.is_empty());
         let after = paging.after.map(|NameCursor(name, code)| (name, code));
-        let found = queries::find(conn, folded.as_deref(), after, paging.limit)?;
+        let found = actions::find(conn, text.as_deref(), after, paging.limit)?;
         Ok(Page::cut(
             found,
             paging.limit,

@@ -352,7 +352,7 @@ pub fn memberships_of(conn: &mut Conn, person: PersonId) -> Result<Vec<(Network,
         .inner_join(networks::table)
         .filter(memberships::person_id.eq(person).and(memberships::state.eq(MemberState::Active)));
     Ok(mine
-        .order((networks::name, networks::id))
+        .order((networks::folded, networks::id))
         .select((Network::as_select(), Membership::as_select()))
         .load(conn)?)
 }
@@ -424,7 +424,7 @@ pub fn invitations_of(conn: &mut Conn, person: PersonId) -> Result<Vec<Network>>
         .inner_join(networks::table)
         .filter(memberships::person_id.eq(person).and(memberships::state.eq(MemberState::Invited)))
         .filter(networks::state.ne(NetworkState::Archived));
-    Ok(invited.order((networks::name, networks::id)).select(Network::as_select()).load(conn)?)
+    Ok(invited.order((networks::folded, networks::id)).select(Network::as_select()).load(conn)?)
 }
 
 /// Notes whom a member chooses; an earlier choice is replaced. Returns how many chose that person.

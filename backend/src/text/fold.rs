@@ -14,7 +14,7 @@ pub fn fold(text: &str) -> String {
             'œ' => folded.push_str("oe"),
             'ł' => folded.push('l'),
             c if c.is_alphanumeric() => folded.push(c),
-            // An apostrophe joins: 's-Gravenhage is found by "s gravenhage" and "sgravenhage" is nobody's typing.
+            // An apostrophe parts, as a hyphen does: 's-Gravenhage becomes "s gravenhage", and is found by "gravenhage".
             _ if folded.ends_with(' ') || folded.is_empty() => {}
             _ => folded.push(' '),
         }

@@ -152,7 +152,8 @@ impl Fields {
 
     /// Notes a fault that no single parse finds.
     pub fn fault<V>(&mut self, name: &str, fault: Fault) -> Option<V> {
-        self.faults.push(FieldError { pointer: format!("{}{name}", self.prefix), fault });
+        let item = fault.item.map(|item| format!("/{item}")).unwrap_or_default();
+        self.faults.push(FieldError { pointer: format!("{}{name}{item}", self.prefix), fault });
         None
     }
 
@@ -165,12 +166,15 @@ impl Fields {
     }
 }
 
-/// Each element of a list, with the number of the first faulty one in its fault.
+/// Each element of a list; the fault of the first faulty one says which it is.
 pub fn each<T, V>(list: Vec<T>, most: usize, parse: impl Fn(T) -> Result<V, Fault>) -> Result<Vec<V>, Fault> {
     if list.len() > most {
         return Err(Fault::new("too_many_items").with("max", most));
     }
-    list.into_iter().map(parse).collect()
+    let parsed = list.into_iter().enumerate();
+    parsed
+        .map(|(item, value)| parse(value).map_err(|fault| Fault { item: Some(item), ..fault }))
+        .collect()
 }
 
 /// One line of text: trimmed, without control characters, of `least` to `most` characters.

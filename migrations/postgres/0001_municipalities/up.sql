@@ -6,7 +6,7 @@ CREATE TABLE municipalities (
     official_name TEXT NOT NULL,
     display_name TEXT NOT NULL,
     -- folded for finding: lower case, no accents
-    folded_name TEXT NOT NULL,
+    folded_name TEXT COLLATE "C" NOT NULL,
     province_code TEXT NOT NULL,
     province TEXT NOT NULL,
     valid_from DATE,

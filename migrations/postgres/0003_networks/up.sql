@@ -8,7 +8,7 @@ CREATE TABLE networks (
     description TEXT NOT NULL,
     description_html TEXT NOT NULL,
     -- name and description folded, a space before each word: what lists look through
-    folded TEXT NOT NULL,
+    folded TEXT COLLATE "C" NOT NULL,
     language TEXT NOT NULL,
     -- public, members, hidden
     visibility TEXT NOT NULL,
