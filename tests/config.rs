@@ -119,6 +119,46 @@ fn keys_and_data_are_for_their_owner_alone() {
     }
 }
 
+#[test]
+fn a_data_folder_that_is_made_is_private_and_one_that_is_there_stays_as_it_is() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let mode = |name: &str| folder.path().join(name).metadata().unwrap().permissions().mode() & 0o777;
+    let given = folder.path().join("given");
+    std::fs::create_dir(&given).unwrap();
+    std::fs::set_permissions(&given, std::fs::Permissions::from_mode(0o755)).unwrap();
+    for (name, kept) in [("made", 0o700), ("given", 0o755)] {
+        let ended = kring(folder.path(), &["admin", "mails", "--data", name]).output().unwrap();
+        let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert!(ended.status.success(), "{told}");
+        assert_eq!(mode(name), kept, "{name}");
+        assert_eq!(mode(&format!("{name}/keys")), 0o700, "keys are for their owner in any case");
+        assert_eq!(told.contains("can read the data folder"), name == "given", "{told}");
+    }
+}
+
+#[test]
+fn what_kubernetes_says_of_a_service_called_kring_is_no_setting() {
+    let folder = folder();
+    let mut command = kring(folder.path(), &["migrate"]);
+    for (name, value) in [
+        ("KRING_PORT", "tcp://10.0.0.7:8080"),
+        ("KRING_SERVICE_HOST", "10.0.0.7"),
+        ("KRING_SERVICE_PORT", "8080"),
+        ("KRING_SERVICE_PORT_HTTP", "8080"),
+        ("KRING_PORT_8080_TCP_ADDR", "10.0.0.7"),
+        ("KRING_DB_SERVICE_HOST", "10.0.0.8"),
+    ] {
+        command.env(name, value);
+    }
+    let ended = command.output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(
+        refusal(&[("KRING_COLOUR", "blue")]).contains("colour"),
+        "a misspelt setting still stops the start"
+    );
+}
+
 fn example() -> String {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../kring.toml.example");
     std::fs::read_to_string(path).unwrap()

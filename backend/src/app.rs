@@ -181,15 +181,30 @@ impl App {
     }
 }
 
-/// Makes the data folder, readable by its owner alone.
+/// Makes the data folder where it is not there, readable by its owner alone. One that is there stays as its owner made
+/// it: a volume of a container cannot always be changed, and keys have a folder of their own.
 pub fn make_data_folder(path: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(path)
-        .with_context(|| format!("the data folder {} cannot be made", path.display()))?;
+    if !path.is_dir() {
+        return make_private_folder(path);
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        if path.metadata().is_ok_and(|folder| folder.permissions().mode() & 0o004 != 0) {
+            tracing::warn!(folder = %path.display(), "everybody on this machine can read the data folder");
+        }
+    }
+    Ok(())
+}
+
+/// Makes a folder, or takes one over, that its owner alone can read.
+pub fn make_private_folder(path: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(path).with_context(|| format!("the folder {} cannot be made", path.display()))?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))
-            .with_context(|| format!("the data folder {} cannot be protected", path.display()))?;
+            .with_context(|| format!("the folder {} cannot be protected", path.display()))?;
     }
     Ok(())
 }

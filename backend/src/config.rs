@@ -92,6 +92,18 @@ impl Settings {
     }
 }
 
+/// Does a `KRING_…` name (without that) belong to others? To the test suite; or to Kubernetes, which tells every program
+/// of a service called `kring` where that is: KRING_PORT, KRING_SERVICE_HOST, KRING_PORT_8080_TCP_ADDR.
+fn foreign(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    let words: Vec<&str> = key.split('_').collect();
+    let service = words.windows(2).any(|pair| {
+        matches!(pair, ["service", "host" | "port"])
+            || pair[0] == "port" && pair[1].bytes().all(|b| b.is_ascii_digit())
+    });
+    words[0] == "test" || service || words.last() == Some(&"port")
+}
+
 /// A list in `kring.toml`, or words with commas between them in the environment.
 fn words<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
@@ -185,9 +197,7 @@ impl Settings {
             None if Path::new(USUAL_FILE).is_file() => sources.merge(Toml::file_exact(USUAL_FILE)),
             None => sources,
         };
-        // These names belong to the test suite, not to the server.
-        let environment =
-            Env::prefixed("KRING_").filter(|key| !key.as_str().to_ascii_lowercase().starts_with("test_"));
+        let environment = Env::prefixed("KRING_").filter(|key| !foreign(key.as_str()));
         sources
             .merge(environment)
             .merge(Serialized::globals(flags))

@@ -44,7 +44,7 @@ impl Keys {
     /// Opens the keys in `data`, or makes them.
     pub fn open(data: &Path) -> anyhow::Result<Self> {
         let folder = data.join("keys");
-        crate::app::make_data_folder(&folder)?;
+        crate::app::make_private_folder(&folder)?;
         let pkcs8 = read_or_make(&folder.join("access-token.ed25519.pkcs8"), || {
             let made = Ed25519KeyPair::generate_pkcs8(&aws_lc_rs::rand::SystemRandom::new());
             made.map(|key| key.as_ref().to_vec()).map_err(|_| anyhow::anyhow!("no key could be made"))
