@@ -6,6 +6,7 @@ use std::time::Duration;
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer, guard, web};
@@ -71,11 +72,13 @@ pub fn serve_with(
             .wrap(cors)
             .wrap(from_fn(common_headers))
             .wrap(tracing_actix_web::TracingLogger::<Quiet>::new())
+            .wrap(from_fn(head_as_get))
     });
     Ok(server
         .listen(listener)?
         .workers(threads)
-        .shutdown_timeout(30)
+        // Workers stop after it; docker-compose.yml leaves time for both.
+        .shutdown_timeout(20)
         // Who runs it decides when it stops, by its handle.
         .disable_signals()
         .client_request_timeout(Duration::from_secs(30))
@@ -110,6 +113,7 @@ fn cors(origins: &[String]) -> Cors {
             "accept-language",
             "if-match",
             "if-none-match",
+            "if-range",
             "idempotency-key",
             "range",
         ])
@@ -120,6 +124,7 @@ fn cors(origins: &[String]) -> Cors {
             "api-version",
             "retry-after",
             "content-range",
+            "content-disposition",
             "idempotency-replayed",
         ])
         .max_age(3600)
@@ -145,6 +150,18 @@ async fn nowhere(req: HttpRequest, table: web::Data<openapi::MethodTable>) -> Re
         answer.headers_mut().insert(header::ALLOW, value);
     }
     Ok(answer)
+}
+
+/// Wherever GET answers, HEAD does, with the same headers (RFC 9110, 9.3.2): what is below sees a GET, and the server
+/// keeps the body to itself.
+async fn head_as_get(
+    mut req: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if req.method() == Method::HEAD {
+        req.head_mut().method = Method::GET;
+    }
+    next.call(req).await
 }
 
 /// Headers of every answer: the API's version, and what keeps browsers from guessing, framing and leaking.
