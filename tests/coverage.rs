@@ -5,6 +5,7 @@
 //!
 //! - `{network}` in a path is filled from the world by that name; `{network:hidden}` is the same parameter filled
 //!   with what the world calls `hidden`. `<thread>` does the same in a query or body.
+//! - `file for <network>` as a body is a form with a file for that network.
 //! - Changes are sent with `If-Match: *`.
 
 #[path = "coverage/world.rs"]
@@ -12,6 +13,7 @@ mod world;
 
 use std::collections::BTreeSet;
 
+use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
 use crate::harness::{Client, TestApp};
@@ -69,6 +71,9 @@ const ROWS: &[Row] = &[
     ("PATCH /networks/{network:hiddenNetwork}", r#"{"name":"Anders"}"#,                 [401, 404, 403, 200, 404]),
     ("PUT /networks/{network}/coordinator-choice", r#"{"handle":"member"}"#,            [401, 403, 409, 409, 403]),
     ("PUT /networks/{network}/interim-coordinator", r#"{"handle":"member"}"#,           [401, 403, 403, 403, 409]),
+    ("PUT /networks/{network:hiddenNetwork}/coordinator-choice", r#"{"handle":"member"}"#, [401, 404, 409, 409, 404]),
+    // An admin of the instance knows every network, to help those without a coordinator.
+    ("PUT /networks/{network:hiddenNetwork}/interim-coordinator", r#"{"handle":"member"}"#, [401, 403, 403, 403, 409]),
     // memberships
     ("GET /networks/{network}/memberships", "",                                         [403, 403, 200, 200, 403]),
     ("GET /networks/{network}/memberships?state=requested", "",                         [403, 403, 403, 200, 403]),
@@ -79,11 +84,16 @@ const ROWS: &[Row] = &[
     ("PATCH /networks/{network}/memberships/{handle}", r#"{"role":"facilitator"}"#,     [401, 403, 403, 200, 403]),
     ("PATCH /networks/{network}/memberships/{handle}", r#"{"capacity":"relative"}"#,    [401, 403, 200, 403, 403]),
     ("DELETE /networks/{network}/memberships/{handle}", "",                             [401, 403, 204, 204, 403]),
+    ("POST /networks/{network:hiddenNetwork}/memberships", r#"{}"#, [401, 404, 409, 409, 404]),
+    ("GET /networks/{network:hiddenNetwork}/memberships/{handle}", "", [404, 404, 200, 200, 404]),
+    ("PATCH /networks/{network:hiddenNetwork}/memberships/{handle}", r#"{"role":"facilitator"}"#, [401, 404, 403, 200, 404]),
+    ("DELETE /networks/{network:hiddenNetwork}/memberships/{handle}", "", [401, 404, 204, 204, 404]),
     // threads
     ("GET /networks/{network}/threads", "",                                             [200; 5]),
     ("GET /networks/{network:membersNetwork}/threads", "",                              [403, 403, 200, 200, 403]),
     ("GET /networks/{network:hiddenNetwork}/threads", "",                               [404, 404, 200, 200, 404]),
     ("POST /networks/{network}/threads", r#"{"title":"T","body":"B"}"#,                 [401, 403, 201, 201, 403]),
+    ("POST /networks/{network:hiddenNetwork}/threads", r#"{"title":"T","body":"B"}"#, [401, 404, 201, 201, 404]),
     ("GET /threads/{thread}", "",                                                       [200; 5]),
     ("GET /threads/{thread:membersThread}", "",                                         [404, 404, 200, 200, 404]),
     ("GET /threads/{thread:hiddenThread}", "",                                          [404, 404, 200, 200, 404]),
@@ -97,6 +107,13 @@ const ROWS: &[Row] = &[
     ("PUT /threads/{thread}/read-state", "{}",                                          [401, 200, 200, 200, 200]),
     ("PUT /threads/{thread}/reactions/{kind}", "",                                      [401, 403, 200, 200, 403]),
     ("DELETE /threads/{thread}/reactions/{kind}", "",                                   [401, 200, 200, 200, 200]),
+    ("PATCH /threads/{thread:hiddenThread}", r#"{"body":"Anders."}"#, [401, 404, 200, 403, 404]),
+    ("DELETE /threads/{thread:hiddenThread}", "", [401, 404, 204, 204, 404]),
+    ("GET /threads/{thread:hiddenThread}/versions", "", [404, 404, 200, 200, 404]),
+    ("POST /threads/{thread:hiddenThread}/replies", r#"{"body":"B"}"#, [401, 404, 201, 201, 404]),
+    ("PUT /threads/{thread:hiddenThread}/read-state", r#"{}"#, [401, 404, 200, 200, 404]),
+    ("PUT /threads/{thread:hiddenThread}/reactions/{kind}", "", [401, 404, 200, 200, 404]),
+    ("DELETE /threads/{thread:hiddenThread}/reactions/{kind}", "", [401, 404, 200, 200, 404]),
     ("GET /replies/{reply}", "",                                                        [200; 5]),
     ("GET /replies/{reply:membersReply}", "",                                           [404, 404, 200, 200, 404]),
     ("PATCH /replies/{reply}", r#"{"body":"Anders."}"#,                                 [401, 403, 200, 403, 403]),
@@ -104,6 +121,12 @@ const ROWS: &[Row] = &[
     ("GET /replies/{reply}/versions", "",                                               [200; 5]),
     ("PUT /replies/{reply}/reactions/{kind}", "",                                       [401, 403, 200, 200, 403]),
     ("DELETE /replies/{reply}/reactions/{kind}", "",                                    [401, 200, 200, 200, 200]),
+    ("GET /replies/{reply:hiddenReply}", "", [404, 404, 200, 200, 404]),
+    ("PATCH /replies/{reply:hiddenReply}", r#"{"body":"Anders."}"#, [401, 404, 200, 403, 404]),
+    ("DELETE /replies/{reply:hiddenReply}", "", [401, 404, 204, 204, 404]),
+    ("GET /replies/{reply:hiddenReply}/versions", "", [404, 404, 200, 200, 404]),
+    ("PUT /replies/{reply:hiddenReply}/reactions/{kind}", "", [401, 404, 200, 200, 404]),
+    ("DELETE /replies/{reply:hiddenReply}/reactions/{kind}", "", [401, 404, 200, 200, 404]),
     // digests
     ("GET /digest-preferences", "",                                                     [401, 200, 200, 200, 200]),
     ("PUT /digest-preferences", r#"{"frequency":"daily"}"#,                             [401, 200, 200, 200, 200]),
@@ -131,19 +154,32 @@ const ROWS: &[Row] = &[
     ("POST /documents/{document:coordinatorsDocument}/revisions/{number}/_restore", "", [401, 403, 403, 200, 403]),
     ("PUT /documents/{document}/read-state", "{}",                                      [401, 200, 200, 200, 200]),
     ("PUT /documents/{document:hiddenDocument}/read-state", "{}",                       [401, 404, 200, 200, 404]),
+    ("POST /networks/{network:hiddenNetwork}/documents", r#"{"kind":"note","title":"T","body":"B"}"#, [401, 404, 201, 201, 404]),
+    ("PATCH /documents/{document:hiddenDocument}", r#"{"kind":"plan"}"#, [401, 404, 200, 200, 404]),
+    ("GET /documents/{document:hiddenDocument}/revisions/{number}", "", [404, 404, 200, 200, 404]),
+    ("POST /documents/{document:hiddenDocument}/revisions/{number}/_restore", "", [401, 404, 200, 200, 404]),
     ("GET /digests", "",                                                                [401, 200, 200, 200, 200]),
-    ("GET /digests/{digest}", "",                                                       [401, 404, 404, 404, 404]), // whose it is: tests/digests/links.rs
+    ("GET /digests/{digest}", "", [401, 404, 200, 404, 404]), // the member's
     ("GET /home", "",                                                                   [401, 200, 200, 200, 200]),
     // search: what of it everyone finds is in tests/search.rs
     ("GET /search?query=perron", "",                                                    [200; 5]),
     ("GET /search?query=perron&network=members", "",                                    [403, 403, 200, 200, 403]),
     ("GET /search?query=perron&network=hidden", "",                                     [400, 400, 200, 200, 400]),
-    // attachments: who gets which of them is in tests/attachments.rs
-    ("GET /attachments/{attachment}", "",                                               [404; 5]),
-    ("GET /attachments/{attachment}/content", "",                                       [404; 5]),
-    ("PATCH /attachments/{attachment}", r#"{"alt":"Een halte"}"#,                       [401, 404, 404, 404, 404]),
-    ("DELETE /attachments/{attachment}", "",                                            [401, 404, 404, 404, 404]),
-    ("POST /attachments", "{}", [415; 5]),
+    // attachments: of a thread of the member; of those that belong to nothing: tests/attachments.rs
+    ("POST /attachments", "file for <network>", [401, 403, 201, 201, 403]),
+    ("POST /attachments", "file for <membersNetwork>", [401, 403, 201, 201, 403]),
+    ("POST /attachments", "file for <hiddenNetwork>", [401, 404, 201, 201, 404]),
+    ("POST /attachments", r#"{}"#, [401, 415, 415, 415, 415]),
+    ("GET /attachments/{attachment}", "", [200; 5]),
+    ("GET /attachments/{attachment:membersAttachment}", "", [404, 404, 200, 200, 404]),
+    ("GET /attachments/{attachment:hiddenAttachment}", "", [404, 404, 200, 200, 404]),
+    ("GET /attachments/{attachment}/content", "", [200; 5]),
+    ("GET /attachments/{attachment:membersAttachment}/content", "", [404, 404, 200, 200, 404]),
+    ("GET /attachments/{attachment:hiddenAttachment}/content", "", [404, 404, 200, 200, 404]),
+    ("PATCH /attachments/{attachment}", r#"{"alt":"Een halte"}"#, [401, 403, 200, 200, 403]),
+    ("PATCH /attachments/{attachment:hiddenAttachment}", r#"{"alt":"Een halte"}"#, [401, 404, 200, 200, 404]),
+    ("DELETE /attachments/{attachment}", "", [401, 403, 204, 204, 403]),
+    ("DELETE /attachments/{attachment:hiddenAttachment}", "", [401, 404, 204, 204, 404]),
 ];
 
 /// `GET /networks/{network:hidden}?limit=1` is a call of the operation `GET /networks/{network}`.
@@ -180,6 +216,21 @@ fn every_operation_has_a_row_and_every_row_an_operation() {
     assert!(without.is_empty(), "say in tests/coverage.rs who may do this: {without:#?}");
     let gone: Vec<&String> = rows.difference(&known).collect();
     assert!(gone.is_empty(), "rows of operations that are not there: {gone:#?}");
+}
+
+#[test]
+fn everything_in_a_network_is_asked_for_in_a_hidden_one_too() {
+    let hidden: BTreeSet<String> = ROWS
+        .iter()
+        .filter(|(call, ..)| call.contains(":hidden"))
+        .map(|(call, ..)| operation(call))
+        .collect();
+    let inside = ["{network}", "{thread}", "{reply}", "{document}", "{attachment}"];
+    let inside = |operation: &String| inside.iter().any(|parameter| operation.contains(parameter));
+    let without: Vec<String> =
+        operations().into_iter().map(|(operation, _)| operation).filter(inside).collect();
+    let without: Vec<&String> = without.iter().filter(|operation| !hidden.contains(*operation)).collect();
+    assert!(without.is_empty(), "say who may do this in a hidden network: {without:#?}");
 }
 
 #[test]
@@ -232,7 +283,10 @@ async fn ask(client: &Client, world: &World, call: &str, body: &str) -> u16 {
     if method != "GET" {
         request = request.header("if-match", "*");
     }
-    if !body.is_empty() {
+    if let Some(network) = body.strip_prefix("file for ") {
+        let file = Part::text("De stoep is te hoog.").file_name("halte.txt");
+        request = request.form(Form::new().text("network", world.fill(network)).part("file", file));
+    } else if !body.is_empty() {
         let body = world.fill(body);
         let body: Value =
             serde_json::from_str(&body).unwrap_or_else(|fault| panic!("{call} {body}: {fault}"));

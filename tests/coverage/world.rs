@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
 use crate::harness::app::PASSWORD;
@@ -26,9 +27,23 @@ pub async fn build() -> World {
     }
     people.insert("admin", app.admin("ada_admin").await);
     let mut world = World { app, people, names: BTreeMap::new() };
-    accounts(&mut world).await;
     networks(&mut world).await;
+    digest(&mut world).await;
+    accounts(&mut world).await;
     world
+}
+
+/// The first digest of the member, who then reads on; access tokens do not last that long.
+async fn digest(world: &mut World) {
+    world.app.pass(chrono::Duration::days(2));
+    world.app.mail_to("member@example.org").await;
+    let anonymous = world.app.anonymous();
+    for (who, client) in &mut world.people {
+        let handle = if *who == "admin" { "ada_admin" } else { who };
+        *client = anonymous.sign_in(handle, PASSWORD).await;
+    }
+    let digests = world.people["member"].get("/v1/digests").await.expect(200);
+    world.name("digest", &digests.text("/items/0/id"));
 }
 
 async fn accounts(world: &mut World) {
@@ -57,7 +72,7 @@ async fn accounts(world: &mut World) {
     world.name("reset", &word);
 }
 
-/// A network of each visibility, with a thread, a reply and a document of the member in each.
+/// A network of each visibility, with a thread that has an attachment, a reply and a document of the member in each.
 async fn networks(world: &mut World) {
     let on = world.app.anonymous();
     let coordinator = on.as_person(&world.people["coordinator"]);
@@ -71,7 +86,10 @@ async fn networks(world: &mut World) {
         let memberships = format!("/v1/networks/{visibility}/memberships");
         coordinator.post(&memberships, json!({ "handle": "member" })).await.expect(201);
         member.post(&memberships, json!({})).await.expect(201);
-        let thread = json!({ "title": "Perron te laag", "body": "Wie herkent dit?" });
+        let file = Part::text("De stoep is te hoog.").file_name("halte.txt");
+        let file = Form::new().text("network", visibility).part("file", file);
+        let file = member.call("POST", "/v1/attachments").form(file).await.expect(201).text("/id");
+        let thread = json!({ "title": "Perron te laag", "body": "Wie herkent dit?", "attachments": [file] });
         let thread = member.post(&format!("/v1/networks/{visibility}/threads"), thread).await.expect(201);
         let replies = format!("/v1/threads/{}/replies", thread.text("/id"));
         let reply = member.post(&replies, json!({ "body": "Ik ook." })).await.expect(201);
@@ -79,20 +97,21 @@ async fn networks(world: &mut World) {
         let document = json!({ "kind": "plan", "title": "Haltes", "body": "Elke halte." });
         let document = member.post(&documents, document).await.expect(201);
         let names = match visibility {
-            "public" => ["network", "thread", "reply", "document"],
-            "members" => ["membersNetwork", "membersThread", "membersReply", "membersDocument"],
-            _ => ["hiddenNetwork", "hiddenThread", "hiddenReply", "hiddenDocument"],
+            "public" => ["network", "thread", "reply", "document", "attachment"],
+            "members" => {
+                ["membersNetwork", "membersThread", "membersReply", "membersDocument", "membersAttachment"]
+            }
+            _ => ["hiddenNetwork", "hiddenThread", "hiddenReply", "hiddenDocument", "hiddenAttachment"],
         };
         world.name(names[0], visibility);
         world.name(names[1], &thread.text("/id"));
         world.name(names[2], &reply.text("/id"));
         world.name(names[3], &document.text("/id"));
+        world.name(names[4], &file);
     }
     coordinators_edit(world, &coordinator, &member).await;
     world.name("number", "1");
     world.name("kind", "thanks");
-    world.name("digest", "0000000000000");
-    world.name("attachment", "0000000000000");
 }
 
 /// A network that leaves its documents to its coordinators, with one of the member.
@@ -102,6 +121,9 @@ async fn coordinators_edit(world: &mut World, coordinator: &Client, member: &Cli
     });
     coordinator.post("/v1/networks", network).await.expect(201);
     member.post("/v1/networks/beleid/memberships", json!({})).await.expect(201);
+    // Something for the member's digest.
+    let thread = json!({ "title": "Wie beslist?", "body": "De coördinatoren." });
+    coordinator.post("/v1/networks/beleid/threads", thread).await.expect(201);
     let document = json!({ "kind": "note", "title": "Regels", "body": "Wie mag wat." });
     let document = member.post("/v1/networks/beleid/documents", document).await.expect(201);
     world.name("coordinatorsDocument", &document.text("/id"));

@@ -77,15 +77,16 @@ impl TestApp {
         Some(Self::on(folder, database, at, change))
     }
 
-    /// An application whose data folder is a copy of another's, as of now: its accounts, sessions and keys are good
-    /// here too. SQLite only.
+    /// An application whose data folder is a copy of another's, as of now: its accounts, sessions, keys and files are
+    /// good here too. SQLite only.
     pub fn copied(other: &Self) -> Self {
         let folder = folder();
         let database = Database::copied(&other._database, folder.path());
-        let keys = folder.path().join("keys");
-        std::fs::create_dir(&keys).unwrap();
-        for key in std::fs::read_dir(other.folder.path().join("keys")).unwrap().flatten() {
-            std::fs::copy(key.path(), keys.join(key.file_name())).unwrap();
+        for inside in ["keys", "files/attachments"] {
+            std::fs::create_dir_all(folder.path().join(inside)).unwrap();
+            for file in std::fs::read_dir(other.folder.path().join(inside)).into_iter().flatten().flatten() {
+                std::fs::copy(file.path(), folder.path().join(inside).join(file.file_name())).unwrap();
+            }
         }
         Self::on(folder, database, other.clock.now(), |_| {})
     }
