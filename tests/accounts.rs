@@ -324,6 +324,20 @@ both! {
         app.anonymous().post("/v1/accounts", again).await.problem(409, "handle_taken");
     }
 
+    async fn who_finds_a_device_open_does_not_close_the_account(app: &TestApp) {
+        let ann = app.member("ann").await;
+        app.pass(Duration::minutes(16));
+        let refresh = json!({ "refreshToken": ann.refresh });
+        let ann = ann.with_tokens(&ann.post("/v1/sessions/_refresh", refresh).await.expect(200));
+        ann.delete("/v1/account").await.problem(403, "password_needed");
+        let with = |password: &str| ann.delete("/v1/account").json(&json!({ "password": password }));
+        with("guessed").await.problem(403, "wrong_password");
+        assert_eq!(ann.delete("/v1/account").json(&json!({})).await.faults(), ["/password required"]);
+        ann.get("/v1/account").await.expect(200);
+        with(PASSWORD).await.expect(204);
+        ann.get("/v1/account").await.problem(401, "token_invalid");
+    }
+
     async fn the_address_of_a_closed_account_is_free_again(app: &TestApp) {
         app.member("ann").await.delete("/v1/account").await.expect(204);
         let mut again = registration("ann_again");

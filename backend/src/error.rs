@@ -97,6 +97,7 @@ codes! {
     RegistrationClosed = "registration_closed", 403;
     AdminOnly = "admin_only", 403;
     WrongPassword = "wrong_password", 403;
+    PasswordNeeded = "password_needed", 403;
     MembersOnly = "members_only", 403;
     CoordinatorsOnly = "coordinators_only", 403;
     AuthorOnly = "author_only", 403;

@@ -1,6 +1,9 @@
 //! Who may sign in and who may register: pure rules.
 
-use super::model::{Account, SignedIn};
+use chrono::Duration;
+use kring_db::Time;
+
+use super::model::{Account, Session, SignedIn};
 use crate::config::Registration;
 use crate::error::{Code, Result};
 
@@ -17,6 +20,18 @@ pub fn may_sign_in(account: &Account) -> Result<MaySignIn> {
         Err(Code::AwaitingApproval.into())
     } else {
         Ok(MaySignIn(()))
+    }
+}
+
+/// For so long after signing in the password need not be asked again.
+const FRESH: Duration = Duration::minutes(15);
+
+/// What cannot be undone is for the owner, not for whoever finds a device open.
+pub fn just_signed_in(session: &Session, now: Time) -> Result<()> {
+    if now - session.created_at <= FRESH {
+        Ok(())
+    } else {
+        Err(Code::PasswordNeeded.into())
     }
 }
 

@@ -214,12 +214,31 @@ async fn change_account(app: App, caller: Caller, body: Body<ChangeAccount>) -> 
 /// Close your account
 ///
 /// Never refused. You are signed out, what is personal is removed, and your networks keep what you wrote under
-/// your handle, which nobody else can get.
-#[utoipa::path(tag = "accounts", responses((status = 204, description = "Closed.")))]
+/// your handle, which nobody else can get. Who signed in more than fifteen minutes ago sends their password once
+/// more, so that whoever finds a device open cannot do it.
+#[utoipa::path(tag = "accounts", request_body = Option<CloseAccount>, responses((status = 204, description = "Closed.")))]
 #[delete("/account")]
-async fn close_account(app: App, caller: Caller) -> Result<NoContent> {
+async fn close_account(
+    app: App,
+    ip: ClientIp,
+    caller: Caller,
+    req: HttpRequest,
+    body: Result<Body<CloseAccount>>,
+) -> Result<NoContent> {
+    if has_body(&req) {
+        check_password(&app, ip, &caller, &body?.parse(CloseAccount::parse)?).await?;
+    } else {
+        app.read(&caller, |conn, cx, viewer| actions::just_signed_in(conn, cx, viewer.signed_in()?))
+            .await?;
+    }
     app.write(&caller, actions::close_own).await?;
     Ok(NoContent)
+}
+
+/// Was anything sent (RFC 9112, 6)?
+fn has_body(req: &HttpRequest) -> bool {
+    let length = req.headers().get(header::CONTENT_LENGTH);
+    length.is_some_and(|length| length != "0") || req.headers().contains_key(header::TRANSFER_ENCODING)
 }
 
 /// Change your password

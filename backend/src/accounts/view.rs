@@ -175,6 +175,22 @@ impl ChangeEmail {
     }
 }
 
+/// The password, to show that it is you.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct CloseAccount {
+    #[schema(value_type = String, required, format = "password", min_length = 1, max_length = 1024)]
+    #[serde(default)]
+    password: Field<String>,
+}
+
+impl CloseAccount {
+    pub fn parse(self) -> Result<Password> {
+        let mut f = Fields::of_body();
+        let password = f.need("password", self.password, Password::attempt);
+        f.finish(|| password)
+    }
+}
+
 /// Signing in.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 pub struct CreateSession {

@@ -15,6 +15,7 @@ error-awaiting_approval = Your account waits for approval by the administrator. 
 error-registration_closed = You cannot make an account on this server yourself. Ask the administrator for one.
 error-admin_only = Only an administrator of this server can do this.
 error-wrong_password = The present password is wrong.
+error-password_needed = You signed in a while ago. Send your password once more, to show that it is you.
 error-members_only = This is for members only. Join the network to see it.
 error-coordinators_only = Only a coordinator of the network can do this.
 error-author_only = Only the person who wrote it can do this.

@@ -15,6 +15,7 @@ error-awaiting_approval = Uw account wacht op goedkeuring door de beheerder. U k
 error-registration_closed = Op deze server kunt u zelf geen account maken. Vraag de beheerder erom.
 error-admin_only = Dit kan alleen een beheerder van deze server.
 error-wrong_password = Het huidige wachtwoord klopt niet.
+error-password_needed = U logde al een tijd geleden in. Stuur uw wachtwoord nog een keer, zodat we weten dat u het bent.
 error-members_only = Dit is alleen voor leden. Word lid van het netwerk om het te zien.
 error-coordinators_only = Dit kan alleen een coördinator van het netwerk.
 error-author_only = Dit kan alleen degene die het schreef.

@@ -9,7 +9,9 @@ mod words;
 
 pub use admin::{approvals, approve, create, decline, grant_admin};
 pub use profile::{Profile, change_profile, close, close_own, profile, profile_of, with_mentions};
-pub use recovery::{ask_reset, change_password, complete_reset, password_hash_for, send_reset};
+pub use recovery::{
+    ask_reset, change_password, complete_reset, just_signed_in, password_hash_for, send_reset,
+};
 pub use registration::{
     answer_registration, ask_verification_again, change_email, register, register_for_demo,
     resend_verification, sweep, verify,

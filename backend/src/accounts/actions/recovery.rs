@@ -5,7 +5,7 @@ use kring_db::{Conn, Tx};
 
 use super::{over, secret_hash, to};
 use crate::accounts::model::*;
-use crate::accounts::{mail, queries};
+use crate::accounts::{mail, policy, queries};
 use crate::app::Context;
 use crate::error::{Code, Result};
 use crate::jobs::queue::{self, JobKind};
@@ -56,6 +56,12 @@ pub fn complete_reset(tx: &mut Tx, cx: &Context, word: &str, password_hash: &str
         queries::set_email(tx, token.account, &token.email, cx.now())?;
     }
     set_password(tx, cx, token.account, None, password_hash)
+}
+
+/// Did the caller show a short while ago who they are?
+pub fn just_signed_in(conn: &mut Conn, cx: &Context, who: &SignedIn) -> Result<()> {
+    let session = queries::session(conn, who.session)?.ok_or(Code::TokenInvalid)?;
+    policy::just_signed_in(&session, cx.now())
 }
 
 /// The hash of the caller's present password, to compare with what they typed.
