@@ -110,6 +110,7 @@ codes! {
     OwnMembershipOnly = "own_membership_only", 403;
     NotExpertByExperience = "not_expert_by_experience", 403;
     NotFound = "not_found", 404;
+    ThreadDeleted = "thread_deleted", 404;
     MethodNotAllowed = "method_not_allowed", 405;
     SlugTaken = "slug_taken", 409;
     HandleTaken = "handle_taken", 409;

@@ -435,7 +435,7 @@ pub fn viewer_view(place: &InNetwork, lang: crate::text::lang::Lang) -> ViewerVi
     // Of a tombstone only the replies are left.
     let stands = || {
         if thread.deleted_at.is_some() {
-            Err(Code::Gone.into())
+            Err(Code::ThreadDeleted.into())
         } else {
             Ok(())
         }

@@ -28,6 +28,7 @@ error-thread_locked = This conversation is closed. You can read it, but not repl
 error-own_membership_only = You can change this only for your own membership.
 error-not_expert_by_experience = First say in your account that you are an expert by experience. Then you can show it in each network.
 error-not_found = This does not exist, or you may not see it. Check the address or sign in.
+error-thread_deleted = This thread was deleted. Only the replies are left.
 error-method_not_allowed = This cannot be done at this address. The Allow header says what can.
 error-slug_taken = There is a network with this address already. Choose another address.
 error-handle_taken = This name is taken. Choose another.

@@ -28,6 +28,7 @@ error-thread_locked = Dit gesprek is gesloten. U kunt het lezen, maar niet meer 
 error-own_membership_only = Dit kunt u alleen bij uw eigen lidmaatschap veranderen.
 error-not_expert_by_experience = Geef eerst in uw account aan dat u ervaringsdeskundige bent. Daarna kunt u het per netwerk laten zien.
 error-not_found = Dit bestaat niet, of u mag het niet zien. Controleer het adres of log in.
+error-thread_deleted = Dit gesprek is verwijderd. Alleen de reacties zijn er nog.
 error-method_not_allowed = Dit kan niet op dit adres. In de kop Allow staat wat wel kan.
 error-slug_taken = Er is al een netwerk met dit adres. Kies een ander adres.
 error-handle_taken = Deze naam is al in gebruik. Kies een andere.
