@@ -18,9 +18,24 @@ const addresses = [
   '/networks/openbaar-vervoer',
   firstOf('/v1/networks/openbaar-vervoer/threads', (thread) => `/threads/${thread.id}`),
   firstOf('/v1/networks/openbaar-vervoer/threads', (thread) => `/@${thread.author.handle}`),
+  '/?query=halte',
   firstOf('/v1/networks/openbaar-vervoer/documents', (document) => `/documents/${document.id}`),
+  firstOf('/v1/networks/openbaar-vervoer/documents', (document) => `/documents/${document.id}/revisions`),
+  firstOf('/v1/networks/openbaar-vervoer/documents', (document) => `/documents/${document.id}/revisions/1`),
   '/dev/mail',
   linkOn('/dev/mail', 'a[href^="/dev/mail/"]'),
+  inNewestMail('content'),
+  inNewestMail('text'),
+  // What the links in a digest lead to.
+  inNewestMail('text', /\/digests\/[\w-]{32,}/),
+  inNewestMail('text', /\/(?:threads|documents)\/[0-9a-z]{13}\?key=[\w-]{32,}/),
+  inNewestMail('text', /\/digest-preferences\/[\w-]{32,}/),
+  inNewestMail('text', /\/unsubscribe\/[\w-]{32,}/),
+  // What other mails lead to; without the right word these pages still open, and say what to do.
+  '/verify-email',
+  `/verify-email/${'a'.repeat(43)}`,
+  '/reset-password',
+  `/reset-password/${'a'.repeat(43)}`,
 ]
 
 // Each address is read as two people would: between them, both languages, both colour schemes, and a narrow screen.
@@ -56,6 +71,18 @@ function linkOn(page, selector) {
     } finally {
       await tab.close()
     }
+  }
+}
+
+/** A part of the newest mail in the mailbox, or the first address in it that matches. */
+function inNewestMail(part, pattern) {
+  return async (context) => {
+    const mail = await linkOn('/dev/mail', 'a[href^="/dev/mail/"]')(context)
+    if (!pattern) return `${mail}/${part}`
+    const text = await (await fetch(`${base}${mail}/${part}`)).text()
+    const [found] = text.replaceAll('&amp;', '&').match(pattern) ?? []
+    if (!found) throw new Error(`${mail}/${part} has nothing like ${pattern}`)
+    return found
   }
 }
 

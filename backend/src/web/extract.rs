@@ -245,12 +245,13 @@ impl<T> Query<T> {
     }
 }
 
-/// The outcome of reading, with the faults found before.
+/// The outcome of reading, with the faults found before. What could not be read is not told a second time as missing.
 fn with_faults<V>(mut faults: Vec<FieldError>, outcome: Result<V>) -> Result<V> {
     match outcome {
         Ok(value) if faults.is_empty() => Ok(value),
         Ok(_) => Err(Error::Invalid(faults)),
-        Err(Error::Invalid(found)) => {
+        Err(Error::Invalid(mut found)) => {
+            found.retain(|one| !faults.iter().any(|known| known.pointer == one.pointer));
             faults.extend(found);
             Err(Error::Invalid(faults))
         }
