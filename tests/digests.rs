@@ -60,7 +60,7 @@ pub async fn reply(by: &Client, thread: &str, body: &str) -> String {
 
 /// Lets time pass until a moment, as `2026-11-24T08:00:00Z`.
 pub fn until(app: &TestApp, moment: &str) {
-    app.clock.set(moment.parse().expect("a time"));
+    app.until(moment.parse().expect("a time"));
 }
 
 /// Tuesday at nine, by the clock in Amsterdam.
@@ -71,9 +71,10 @@ pub async fn back(app: &TestApp, handle: &str) -> Client {
     app.anonymous().sign_in(handle, PASSWORD).await
 }
 
-/// Bob's mails once all that is due is done.
+/// Bob's digests once all that is due is done.
 pub async fn to_bob(app: &TestApp) -> Vec<Mail> {
-    app.mails_to("bob@example.org").await
+    let mails = app.mails_to("bob@example.org").await.into_iter();
+    mails.filter(|mail| mail.maybe_header("list-id").is_some()).collect()
 }
 
 both! {
@@ -154,6 +155,19 @@ both! {
         bob.delete("/v1/account").await.expect(204);
         until(app, TUESDAY);
         assert_eq!(to_bob(app).await, []);
+    }
+
+    async fn members_of_a_network_without_coordinator_are_told_so(app: &TestApp) {
+        let (ann, _bob) = ann_and_bob(app, "public").await;
+        thread(&ann, "Perron te laag").await;
+        ann.delete("/v1/account").await.expect(204);
+        until(app, TUESDAY);
+        let mail = to_bob(app).await.remove(0);
+        for part in [&mail.text, &mail.html] {
+            assert!(part.contains("Dit netwerk heeft geen coördinator. U kunt iemand kiezen."), "{part}");
+        }
+        let page = links::path_with(app, &mail, "/digests/");
+        assert!(app.anonymous().get(&page).await.expect(200).body().contains("geen coördinator"));
     }
 
     async fn a_newcomer_is_told_of_the_week_before_and_not_of_the_year_before(app: &TestApp) {

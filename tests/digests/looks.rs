@@ -3,7 +3,7 @@
 use insta::{assert_snapshot, with_settings};
 use serde_json::json;
 
-use super::{TUESDAY, ann_and_bob, back, change, network, reply, thread, until};
+use super::{TUESDAY, ann_and_bob, back, change, network, reply, thread, to_bob, until};
 use crate::both;
 use crate::harness::mail::Mail;
 use crate::harness::{Client, TestApp};
@@ -77,7 +77,7 @@ async fn full(app: &TestApp, language: &str) -> Mail {
     let private = json!({ "title": "Wie gaat er mee?", "body": "Zaterdag om tien uur bij de markt." });
     ann.post("/v1/networks/onder-ons/threads", private).await.expect(201);
     until(app, "2026-12-01T08:00:00Z");
-    app.mails_to("bob@example.org").await.remove(1)
+    to_bob(app).await.remove(1)
 }
 
 /// What waits for Bob besides posts: an invitation to Eve's network, and Eve, who wants to join his.

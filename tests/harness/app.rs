@@ -169,7 +169,22 @@ impl TestApp {
 
     /// Lets time pass.
     pub fn pass(&self, time: chrono::Duration) {
-        self.clock.set(self.clock.now() + time);
+        self.until(self.clock.now() + time);
+    }
+
+    /// Lets time pass until a moment. What is being done ends first: to a clock that jumps, who hands a mail over looks
+    /// dead.
+    pub fn until(&self, moment: Time) {
+        let (now, deadline) = (self.clock.now(), Instant::now() + PATIENCE / 4);
+        self.kring.bell.notify_waiters();
+        while Instant::now() < deadline {
+            let left = self.kring.db.read_blocking(|conn| under_way(conn, now));
+            if left.is_ok_and(|left| left.is_empty()) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        self.clock.set(moment);
     }
 
     /// The data folder.

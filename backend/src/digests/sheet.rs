@@ -47,6 +47,8 @@ pub struct Section {
     pub href: String,
     /// The municipalities it is about, with commas between; often none.
     pub places: String,
+    /// What its members have to know: that nobody coordinates it.
+    pub note: Option<String>,
     pub documents: Vec<Entry>,
     pub threads: Vec<Entry>,
     /// How much more there is: "3 documenten en 12 gesprekken".
@@ -251,6 +253,7 @@ impl Writer<'_> {
             foreign: self.foreign(network.language.as_str()),
             href: self.link(network, links::network(self.config, network.slug.as_str())),
             places: names.join(", "),
+            note: (network.coordinator_count == 0).then(|| self.lang.say("digest-without-coordinator")),
             documents: reads.documents.iter().map(|row| self.document(network, row)).collect(),
             threads: reads.threads.iter().map(|row| self.thread(network, row)).collect(),
             more: (more != (0, 0)).then(|| amount(self.lang, more)),

@@ -77,6 +77,7 @@ digest-replies-by = { $count ->
    *[other] { $count } new replies, the last by { $who }
 }
 
+digest-without-coordinator = This network has no coordinator. You can choose one.
 digest-more = And { $more } more.
 digest-only-more = Something is new here too: { $more }.
 digest-all-of = Read everything in { $network }

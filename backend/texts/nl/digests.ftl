@@ -62,6 +62,7 @@ digest-replies-by = { $count ->
    *[other] { $count } nieuwe reacties, de laatste van { $who }
 }
 
+digest-without-coordinator = Dit netwerk heeft geen coördinator. U kunt iemand kiezen.
 digest-more = En nog { $more }.
 digest-only-more = Hier is ook iets nieuws: { $more }.
 digest-all-of = Lees alles in { $network }
