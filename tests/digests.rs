@@ -2,6 +2,8 @@
 
 #[path = "digests/commands.rs"]
 mod commands;
+#[path = "digests/invitations.rs"]
+mod invitations;
 #[path = "digests/kill.rs"]
 mod kill;
 #[path = "digests/links.rs"]

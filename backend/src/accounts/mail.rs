@@ -48,6 +48,7 @@ fn send_about(
         action: word.as_ref().map(|(_, link)| (say("action"), link.clone())),
         word: word.map(|(word, _)| word.to_owned()),
         footer: say("why"),
+        stop: None,
     };
     let letter = mail::Letter::notice(key, to.person, (to.name, to.email.as_str()), &notice)?;
     mail::queue(tx, cx, letter)

@@ -5,6 +5,7 @@ use std::time::Duration;
 use kring_db::{Time, Tx};
 
 use super::actions;
+use super::invitation;
 use super::model::Preferences;
 use super::queries;
 use crate::accounts::PersonId;
@@ -24,6 +25,7 @@ pub fn follow(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
         (EventKind::NetworkProposed, Some(founder)) => {
             actions::begin(tx, cx, PersonId(founder), fact.created_at)
         }
+        (EventKind::MemberInvited, _) => invitation::tell(tx, cx, fact),
         (EventKind::AccountClosed, _) => actions::end(tx, PersonId(fact.subject)),
         _ => Ok(()),
     }

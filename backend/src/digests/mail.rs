@@ -39,7 +39,7 @@ pub fn text(sheet: &Sheet, around: &Around) -> Result<String> {
 /// Queues the mail, in the transaction of the digest.
 pub fn queue(tx: &mut Tx, cx: &Context, to: &Recipient, sheet: &Sheet, around: &Around) -> Result<MailId> {
     let domain = cx.config().mail_from.email.domain();
-    let letter = Letter {
+    let mut letter = Letter {
         kind: mail::DIGEST,
         person: Some(to.person),
         to: (to.name.to_string(), to.email.to_string()),
@@ -47,14 +47,12 @@ pub fn queue(tx: &mut Tx, cx: &Context, to: &Recipient, sheet: &Sheet, around: &
         subject: sheet.subject.clone(),
         html: html(sheet, around)?,
         text: text(sheet, around)?,
-        headers: vec![
-            // RFC 2919: so that people can sort their digests.
-            ("List-Id", format!("{} <digest.{domain}>", list_name(&cx.config().instance_name))),
-            // RFC 8058: the button of mail programs.
-            ("List-Unsubscribe", format!("<{}>", around.stop)),
-            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
-        ],
+        headers: mail::unsubscribing(&around.stop),
     };
+    // RFC 2919: so that people can sort their digests.
+    letter
+        .headers
+        .push(("List-Id", format!("{} <digest.{domain}>", list_name(&cx.config().instance_name))));
     mail::queue_as(tx, cx, letter)
 }
 

@@ -1,4 +1,4 @@
-//! Digests: the mail of what happened in somebody's networks.
+//! Digests: the mail of what happened in somebody's networks; and the one mail that invites them to a network.
 //!
 //! Each person has a moment (weekday, hour, time zone; [`schedule`]) and a position: events up to it had their
 //! chance. A run finds whose moment has come and for each, in one transaction, moves them on, collects what arrived
@@ -20,6 +20,7 @@
 
 mod actions;
 mod collect;
+mod invitation;
 pub mod jobs;
 mod mail;
 mod model;

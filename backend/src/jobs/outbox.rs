@@ -158,6 +158,16 @@ pub fn position_before(conn: &mut Conn, moment: Time) -> Result<i64> {
     Ok(last.flatten().unwrap_or(0))
 }
 
+/// Did the same happen before, to the same in the same network? For what happens in networks.
+pub fn happened_before(conn: &mut Conn, fact: &Fact) -> Result<bool> {
+    let position: Option<i64> = events::table.find(fact.id).select(events::position).first(conn)?;
+    let same = events::table
+        .filter(events::network_id.eq(fact.network).assume_not_null().and(events::kind.eq(fact.kind)))
+        .filter(events::subject_id.eq(fact.subject))
+        .filter(events::position.lt(position).assume_not_null());
+    Ok(same.select(events::id).first::<EventId>(conn).optional()?.is_some())
+}
+
 /// Facts after what `consumer` has seen, at most `limit`, and moves it past them. The caller handles them in
 /// this same transaction, so each is handled once.
 pub fn consume(tx: &mut Tx, consumer: &str, limit: i64) -> Result<Vec<Fact>> {

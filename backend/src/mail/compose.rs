@@ -40,6 +40,16 @@ pub struct Notice {
     pub word: Option<String>,
     /// Why this mail came.
     pub footer: String,
+    /// How to get no more of them: the words of the link and where it leads.
+    pub stop: Option<(String, String)>,
+}
+
+/// Headers for the button of mail programs that stops a mail (RFC 8058).
+pub fn unsubscribing(link: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("List-Unsubscribe", format!("<{link}>")),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+    ]
 }
 
 #[derive(Template)]

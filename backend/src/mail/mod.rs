@@ -11,7 +11,7 @@ mod queries;
 mod sender;
 mod transport;
 
-pub use compose::{Letter, Notice};
+pub use compose::{Letter, Notice, unsubscribing};
 pub use mailbox::{StoredMail, read_mail, read_mailbox};
 pub use queries::{MailId, MailState, counts, forget, states, troubles, unknown};
 pub use sender::{Sender, settle_orphans};

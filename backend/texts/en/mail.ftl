@@ -80,6 +80,16 @@ mail-approval-wanted-text = Hello { $name },
     Approve or decline it in the programme in which you look after Kring. On the server the command is: kring admin accounts approve { $handle }
 mail-approval-wanted-why = You get this mail because you are an administrator of { $instance }.
 
+mail-invitation-subject = { $who } invites you to { $network }
+mail-invitation-subject-hidden = You are invited to a network at { $instance }
+mail-invitation-text = Hello { $name },
+
+    { $who } asks whether you would like to become a member of the network { $network } at { $instance }. If you do, sign in and join. If you do not, you need not do anything.
+mail-invitation-network = See the network
+mail-invitation-home = Go to { $instance }
+mail-invitation-why = You get this mail because somebody invited you at { $instance }. For this network it comes once.
+mail-invitation-stop = Send me no more invitations and digests
+
 next-verify = Look in your mailbox. It says what to do next.
 next-reset = Look in your mailbox. If we know this address, it says how to choose a new password.
 next-sign-in = Your e-mail address is confirmed. You can sign in now.

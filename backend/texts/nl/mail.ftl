@@ -80,6 +80,16 @@ mail-approval-wanted-text = Dag { $name },
     Keur het goed of wijs het af in het programma waarin u Kring beheert. Op de server kan het met: kring admin accounts approve { $handle }
 mail-approval-wanted-why = U krijgt deze mail omdat u beheerder bent van { $instance }.
 
+mail-invitation-subject = { $who } nodigt u uit voor { $network }
+mail-invitation-subject-hidden = U bent uitgenodigd voor een netwerk bij { $instance }
+mail-invitation-text = Dag { $name },
+
+    { $who } vraagt of u lid wilt worden van het netwerk { $network } bij { $instance }. Wilt u dat? Log dan in en word lid. Wilt u dat niet, dan hoeft u niets te doen.
+mail-invitation-network = Bekijk het netwerk
+mail-invitation-home = Ga naar { $instance }
+mail-invitation-why = U krijgt deze mail omdat iemand u uitnodigde bij { $instance }. Voor dit netwerk krijgt u hem één keer.
+mail-invitation-stop = Stuur mij geen uitnodigingen en overzichten meer
+
 next-verify = Kijk in uw mailbox. Daar staat wat u nu kunt doen.
 next-reset = Kijk in uw mailbox. Is dit adres bij ons bekend, dan staat daar hoe u een nieuw wachtwoord kiest.
 next-sign-in = Uw e-mailadres is bevestigd. U kunt nu inloggen.

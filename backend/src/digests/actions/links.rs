@@ -2,7 +2,7 @@
 
 use kring_db::{Conn, Tx};
 
-use super::{change_wish, word_hash};
+use super::{change_wish, wish_of, word_hash};
 use crate::accounts::{self, AccountId, PersonId, SessionId, SignedIn, Viewer};
 use crate::app::Context;
 use crate::digests::model::*;
@@ -66,13 +66,16 @@ pub fn unsubscriber(cx: &Context, word: &str) -> Option<PersonId> {
 }
 
 /// What the owner of a word to unsubscribe wishes now; `None` where they closed their account.
-pub fn subscription(conn: &mut Conn, person: PersonId) -> Result<Option<Wish>> {
-    Ok(queries::preferences(conn, person)?.map(|known| known.wish))
+pub fn subscription(conn: &mut Conn, cx: &Context, person: PersonId) -> Result<Option<Wish>> {
+    if accounts::recipient(conn, person)?.is_none() {
+        return Ok(None);
+    }
+    wish_of(conn, cx, person).map(|(wish, _)| Some(wish))
 }
 
 /// Changes what the owner of a word to unsubscribe wishes. Twice is once; nothing to change is fine.
 pub fn change_subscription(tx: &mut Tx, cx: &Context, person: PersonId, change: &WishChange) -> Result<()> {
-    if queries::preferences(tx, person)?.is_some() {
+    if accounts::recipient(tx, person)?.is_some() {
         change_wish(tx, cx, person, change)?;
     }
     Ok(())

@@ -138,7 +138,8 @@ async fn choose_when(app: App, asked: Asked, Path(word): Path<String>, form: web
 }
 
 async fn wish_page(app: &App, asked: &Asked, person: PersonId, saved: bool) -> Result<Html> {
-    let wish = app.db.read(move |conn| actions::subscription(conn, person)).await?.ok_or(NOT_FOUND)?;
+    let cx = app.context();
+    let wish = app.db.read(move |conn| actions::subscription(conn, &cx, person)).await?.ok_or(NOT_FOUND)?;
     let title = if saved { "digest-page-saved" } else { "digest-page-wish" };
     let frame = asked.frame(asked.lang.say(title)).private();
     let page = WishPage { frame, wish, saved };
