@@ -11,14 +11,17 @@ use crate::accounts::{PersonId, SignedIn, Viewer};
 use crate::app::Context;
 use crate::error::{Fault, NOT_FOUND, Result};
 use crate::jobs::outbox::{self, Event, EventKind};
-use crate::networks::{self, MayContribute, NetworkId, Slug};
+use crate::networks::{self, MayContribute, NetworkId, Slug, Standing};
 use crate::web::IfMatch;
 
 /// The network a file is for, where the person may write in it.
 pub fn place(conn: &mut Conn, who: &SignedIn, network: &Slug) -> Result<MayContribute> {
-    let (network, _) = networks::seen(conn, &Viewer::SignedIn(who.clone()), network)?;
-    let (_, _, may) = networks::contributing(conn, who, network.id)?;
-    Ok(may)
+    let (network, membership) = networks::seen(conn, &Viewer::SignedIn(who.clone()), network)?;
+    networks::policy::may_contribute(&Standing {
+        network: &network,
+        person: Some(who.person),
+        membership: membership.as_ref(),
+    })
 }
 
 /// Writes down a file that was stored. It belongs to nothing yet.
