@@ -216,7 +216,7 @@ async fn change_account(app: App, caller: Caller, body: Body<ChangeAccount>) -> 
 /// Never refused. You are signed out, what is personal is removed, and your networks keep what you wrote under
 /// your handle, which nobody else can get. Who signed in more than fifteen minutes ago sends their password once
 /// more, so that whoever finds a device open cannot do it.
-#[utoipa::path(tag = "accounts", request_body = Option<CloseAccount>, responses((status = 204, description = "Closed.")))]
+#[utoipa::path(tag = "accounts", request_body = CloseAccount, responses((status = 204, description = "Closed.")))]
 #[delete("/account")]
 async fn close_account(
     app: App,

@@ -148,7 +148,8 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     parameters::complete(&id, path, operation, sessions);
     let has_body = operation.get("requestBody").is_some();
     if has_body {
-        operation["requestBody"]["required"] = json!(true);
+        // The one that may go without: closing an account.
+        operation["requestBody"]["required"] = json!(method != "delete");
     }
     let has_parameters = operation["parameters"].as_array().is_some_and(|list| !list.is_empty());
     let tagged = operation["responses"]
