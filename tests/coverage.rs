@@ -169,7 +169,7 @@ const ROWS: &[Row] = &[
     ("POST /attachments", "file for <network>", [401, 403, 201, 201, 403]),
     ("POST /attachments", "file for <membersNetwork>", [401, 403, 201, 201, 403]),
     ("POST /attachments", "file for <hiddenNetwork>", [401, 404, 201, 201, 404]),
-    ("POST /attachments", r#"{}"#, [415; 5]),
+    ("POST /attachments", r#"{}"#, [401, 415, 415, 415, 415]),
     ("GET /attachments/{attachment}", "", [200; 5]),
     ("GET /attachments/{attachment:membersAttachment}", "", [404, 404, 200, 200, 404]),
     ("GET /attachments/{attachment:hiddenAttachment}", "", [404, 404, 200, 200, 404]),

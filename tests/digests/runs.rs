@@ -84,10 +84,11 @@ both! {
         let (changed, ()) = tokio::join!(change.into_future(), release);
         changed.expect(200);
         run.await.unwrap();
-        assert_eq!(to_bob(app).await.len(), 1);
+        // SQLite cannot say who waits: where the change came first, the daily digest of tomorrow tells it.
+        assert!(app.kring.db.dialect() == Dialect::Sqlite || to_bob(app).await.len() == 1);
         for _ in 0..2 {
             app.pass(Duration::days(1));
-            assert_eq!(to_bob(app).await.len(), 1, "it was told already");
+            assert_eq!(to_bob(app).await.len(), 1, "told, and once");
         }
         thread(&back(app, "ann").await, "Bus zonder plank").await;
         app.pass(Duration::days(1));

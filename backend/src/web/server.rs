@@ -68,6 +68,7 @@ pub fn serve_with(
             .default_service(web::route().to(nowhere))
             .split_for_parts();
         actix
+            .wrap(from_fn(session_first))
             .wrap(from_fn(problem::tell))
             .wrap(cors)
             .wrap(from_fn(common_headers))
@@ -137,6 +138,23 @@ fn other_methods(config: &mut web::ServiceConfig) {
         let resource = web::resource(format!("/v1{path}"));
         config.service(resource.guard(guard::Not(guard::Post())).to(nowhere));
     }
+}
+
+/// Whoever needs a session and has none hears of that first, before anything is said about what they sent.
+async fn session_first(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let writes = !matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if writes && !req.headers().contains_key(header::AUTHORIZATION) {
+        let table = req.app_data::<web::Data<openapi::MethodTable>>();
+        if table.is_some_and(|table| table.needs_session(req.method().as_str(), req.path())) {
+            let lang = super::extract::language(req.request());
+            let answer = problem::respond(&Code::SignInRequired.into(), lang);
+            return Ok(req.into_response(answer).map_into_boxed_body());
+        }
+    }
+    Ok(next.call(req).await?.map_into_boxed_body())
 }
 
 /// No such address; or there is one, for other methods.

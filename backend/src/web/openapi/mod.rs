@@ -36,8 +36,13 @@ pub fn operations() -> impl Iterator<Item = &'static str> {
     paths.map(|(path, _)| path.as_str()).filter(|path| path.contains("/_"))
 }
 
-/// Which methods each path knows, to tell 405 from 404.
-pub struct MethodTable(Vec<(actix_web::dev::ResourceDef, Vec<String>)>);
+/// Which methods each path knows, to tell 405 from 404, and which of them need a session.
+pub struct MethodTable(Vec<(actix_web::dev::ResourceDef, Vec<Known>)>);
+
+struct Known {
+    method: String,
+    needs_session: bool,
+}
 
 impl MethodTable {
     #[allow(clippy::new_without_default)] // reads a document: not a default of anything
@@ -46,21 +51,35 @@ impl MethodTable {
         Self(
             paths
                 .map(|(path, methods)| {
-                    let names =
-                        methods.as_object().into_iter().flatten().map(|(method, _)| method.to_uppercase());
-                    let names = names.filter(|name| name != "PARAMETERS").collect();
-                    (actix_web::dev::ResourceDef::new(format!("/v1{path}")), names)
+                    let methods = methods.as_object().into_iter().flatten();
+                    let known =
+                        methods.filter(|(method, _)| *method != "parameters").map(|(method, operation)| {
+                            Known {
+                                method: method.to_uppercase(),
+                                needs_session: operation["security"] == json!([{ "bearer": [] }]),
+                            }
+                        });
+                    (actix_web::dev::ResourceDef::new(format!("/v1{path}")), known.collect())
                 })
                 .collect(),
         )
     }
 
-    /// The methods of `path`; none where there is no such path. An operation as a sub-resource (`/sessions/_refresh`)
-    /// is not also a session of that name.
+    /// The methods of `path`; none where there is no such path.
     pub fn allowed(&self, path: &str) -> Vec<&str> {
+        self.known(path).into_iter().map(|known| known.method.as_str()).collect()
+    }
+
+    /// Does nobody without a session do this?
+    pub fn needs_session(&self, method: &str, path: &str) -> bool {
+        self.known(path).iter().any(|known| known.method == method && known.needs_session)
+    }
+
+    /// An operation as a sub-resource (`/sessions/_refresh`) is not also a session of that name.
+    fn known(&self, path: &str) -> Vec<&Known> {
         let of = |wanted: &dyn Fn(&actix_web::dev::ResourceDef) -> bool| {
-            let known = self.0.iter().filter(|(definition, _)| wanted(definition));
-            known.flat_map(|(_, methods)| methods.iter().map(String::as_str)).collect::<Vec<_>>()
+            let paths = self.0.iter().filter(|(definition, _)| wanted(definition));
+            paths.flat_map(|(_, methods)| methods).collect::<Vec<_>>()
         };
         let by_name = of(&|definition| definition.pattern() == Some(path));
         if by_name.is_empty() {
