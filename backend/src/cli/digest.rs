@@ -51,7 +51,7 @@ fn preview(app: &App, handle: &str, html: bool) -> anyhow::Result<()> {
     let cx = app.context();
     match app.db.read_blocking(|conn| digests::preview(conn, &cx, &handle)) {
         Ok(Some(mail)) if html => print!("{}", mail.html),
-        Ok(Some(mail)) => print!("{}\n\n{}", mail.subject, mail.text),
+        Ok(Some(mail)) => println!("{}\n\n{}", mail.subject, mail.text.trim_end()),
         Ok(None) => println!("There is nothing new for @{handle}: no mail would be sent."),
         Err(Error::Rule(Code::NotFound)) => {
             bail!("there is nobody with the handle {handle} to whom mail can be sent")
