@@ -72,7 +72,11 @@ pub fn claim(tx: &mut Tx, sender: &str, now: Time, kind: Option<&str>) -> Result
         if let Some(kind) = kind {
             due = due.filter(mails::kind.eq(kind));
         }
-        let due: Vec<MailId> = due.order(mails::id).limit(CANDIDATES).select(mails::id).load(tx.conn())?;
+        let due: Vec<MailId> = due
+            .order((mails::next_attempt_at, mails::id))
+            .limit(CANDIDATES)
+            .select(mails::id)
+            .load(tx.conn())?;
         if due.is_empty() {
             return Ok(None);
         }

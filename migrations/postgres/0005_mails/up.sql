@@ -18,4 +18,4 @@ CREATE TABLE mails (
     created_at TIMESTAMP NOT NULL,
     sent_at TIMESTAMP
 );
-CREATE INDEX mails_due ON mails (state, next_attempt_at);
+CREATE INDEX mails_due ON mails (state, next_attempt_at, id);
