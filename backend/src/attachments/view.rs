@@ -9,7 +9,7 @@ use super::model::*;
 use super::queries::Shown;
 use crate::error::{Fault, Result};
 use crate::networks::{AuthorView, NetworkRefView, Slug};
-use crate::web::fields::any;
+use crate::web::fields::{any, yes};
 use crate::web::multipart::{Received, ReceivedFile};
 use crate::web::{Field, Fields};
 
@@ -40,13 +40,6 @@ pub struct UploadAttachment {
     /// Ask the network to describe it.
     #[schema(value_type = String, required = false, pattern = "^(true|false)$", example = "false")]
     description_wanted: Option<String>,
-}
-
-/// A truth value as a form has it.
-fn yes(text: String) -> Result<bool, Fault> {
-    text.to_ascii_lowercase()
-        .parse()
-        .map_err(|_| Fault::new("not_allowed").with("allowed", "true, false"))
 }
 
 impl UploadAttachment {

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::jobs::idempotency::Answer;
 use crate::municipalities::MunicipalityCode;
 use crate::text::fold::fold;
-use crate::web::fields::{line, word};
+use crate::web::fields::{line, word, yes};
 use crate::web::respond::etag_of;
 use crate::web::{
     Body, Caller, Created, Fields, IfMatch, NoContent, Page, Paging, Path, Path2, Query, Seen, Tagged,
@@ -81,11 +81,6 @@ impl ListNetworks {
         let paging = Paging::take(&mut f, self.limit, self.cursor);
         f.finish(|| Some((filter, paging?)))
     }
-}
-
-fn yes(text: String) -> Result<bool, crate::error::Fault> {
-    text.parse()
-        .map_err(|_| crate::error::Fault::new("not_allowed").with("allowed", "true, false"))
 }
 
 /// List networks

@@ -224,6 +224,11 @@ pub fn word<W: std::str::FromStr<Err = String>>(text: String) -> Result<W, Fault
     text.parse().map_err(|allowed: String| Fault::new("not_allowed").with("allowed", allowed))
 }
 
+/// A truth value in a query or a form, where everything is text.
+pub fn yes(text: String) -> Result<bool, Fault> {
+    text.parse().map_err(|_| Fault::new("not_allowed").with("allowed", "true, false"))
+}
+
 /// Anything goes: the type said enough.
 pub fn any<T>(value: T) -> Result<T, Fault> {
     Ok(value)
