@@ -214,14 +214,6 @@ pub fn troubles(conn: &mut Conn, now: Time) -> Result<[(&'static str, i64); 3]> 
     ])
 }
 
-/// How many mails are in each state.
-pub fn counts(conn: &mut Conn) -> Result<Vec<(MailState, i64)>> {
-    Ok(mails::table
-        .group_by(mails::state)
-        .select((mails::state, diesel::dsl::count_star()))
-        .load(conn)?)
-}
-
 /// How far each of these mails is, and when it was sent; in no order.
 pub fn states(conn: &mut Conn, ids: &[MailId]) -> Result<Vec<(MailId, MailState, Option<Time>)>> {
     Ok(mails::table
