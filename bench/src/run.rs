@@ -76,7 +76,8 @@ impl Run {
     }
 
     fn on_throw_away_postgres(&self, report: &mut Report) -> anyhow::Result<()> {
-        let Some(cluster) = Cluster::throw_away(&[]).map_err(anyhow::Error::msg)? else {
+        let Some(cluster) = Cluster::throw_away(&std::env::temp_dir(), &[]).map_err(anyhow::Error::msg)?
+        else {
             eprintln!("NOT MEASURED ON POSTGRESQL: no initdb found; name one with --database-url");
             return Ok(());
         };

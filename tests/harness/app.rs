@@ -2,10 +2,12 @@
 
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, Version};
 use diesel::prelude::*;
 use kring::accounts::{DisplayName, Email, Handle, NewAccount, Password, register_for_demo};
 use kring::app::App;
@@ -19,7 +21,7 @@ use kring::web::server;
 use kring_db::schema::{event_cursors, events, jobs, mails};
 use kring_db::{Conn, Time};
 use tempfile::TempDir;
-use tokio::sync::{OnceCell, oneshot};
+use tokio::sync::oneshot;
 
 use super::database::{Database, On, folder};
 use super::http::Client;
@@ -151,9 +153,13 @@ impl TestApp {
     }
 
     async fn register(&self, handle: &str, admin: bool) {
-        static HASH: OnceCell<String> = OnceCell::const_new();
+        // Of the least work there is: a hash says itself what it takes to compare it, at each sign-in.
+        static HASH: LazyLock<String> = LazyLock::new(|| {
+            let least = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None).unwrap();
+            let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, least);
+            argon2.hash_password(PASSWORD.as_bytes()).unwrap().to_string()
+        });
         let password = Password::parse(PASSWORD.into()).unwrap();
-        let hash = HASH.get_or_init(async || self.kring.hashing.hash(&password).await.unwrap()).await;
         let new = NewAccount {
             handle: Handle::parse(handle.into()).unwrap_or_else(|_| panic!("{handle} is no handle")),
             display_name: DisplayName::parse(format!("{handle} de Vries")).unwrap(),
@@ -162,7 +168,7 @@ impl TestApp {
             language: Lang::Nl,
         };
         self.kring
-            .write_for_anyone(move |tx, cx| register_for_demo(tx, cx, &new, hash, admin))
+            .write_for_anyone(move |tx, cx| register_for_demo(tx, cx, &new, &HASH, admin))
             .await
             .unwrap();
     }

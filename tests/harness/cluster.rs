@@ -1,6 +1,6 @@
 //! A throw-away PostgreSQL cluster.
 //!
-//! It lives in a folder under `/tmp`, listens on a Unix socket there and nowhere else, and belongs to a small `sh`
+//! It lives in a folder of its own, listens on a Unix socket there and nowhere else, and belongs to a small `sh`
 //! that waits for the end of this process: whatever ends it, a pipe closes, and the `sh` stops the cluster and
 //! removes the folder. PostgreSQL refuses to run as root, so as root it runs as `postgres` or `nobody`.
 //!
@@ -22,9 +22,10 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// A new cluster with `settings` (`name=value`); `None` where there is no PostgreSQL to be had.
-    pub fn throw_away(settings: &[&str]) -> Result<Option<Self>, String> {
-        programs().map(|folder| start(&folder, settings)).transpose()
+    /// A new cluster in a folder of its own in `place`, with `settings` (`name=value`); `None` where there is no
+    /// PostgreSQL to be had.
+    pub fn throw_away(place: &Path, settings: &[&str]) -> Result<Option<Self>, String> {
+        programs().map(|folder| start(&folder, place, settings)).transpose()
     }
 
     /// A cluster that is there already and reached at `address`.
@@ -57,10 +58,9 @@ fn programs() -> Option<PathBuf> {
         .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
 }
 
-fn start(programs: &Path, settings: &[&str]) -> Result<Cluster, String> {
+fn start(programs: &Path, place: &Path, settings: &[&str]) -> Result<Cluster, String> {
     // A short path: a Unix socket's has room for 107 letters.
-    let folder =
-        tempfile::Builder::new().prefix("kring-pg-").tempdir_in("/tmp").map_err(|f| f.to_string())?;
+    let folder = tempfile::Builder::new().prefix("kring-pg-").tempdir_in(place).map_err(|f| f.to_string())?;
     let owner = std::fs::metadata(folder.path()).map_err(|f| f.to_string())?.uid();
     let user = if owner == 0 { Some(unprivileged()?) } else { None };
     if let Some((uid, gid)) = user {

@@ -1,6 +1,6 @@
 //! Argon2id, off the request threads, a bounded number at once.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
@@ -8,6 +8,9 @@ use tokio::sync::Semaphore;
 
 use super::model::Password;
 use crate::error::{Error, Result};
+
+/// Of a secret that nobody knows; one for the process.
+static NOBODY: OnceLock<String> = OnceLock::new();
 
 /// Hashes and compares passwords. Each takes 19 MiB and tens of milliseconds (OWASP's parameters for
 /// Argon2id, the crate's default), so a flood of sign-ins waits here and not on every core.
@@ -20,7 +23,14 @@ pub struct Hashing {
 impl Hashing {
     /// At most `at_once` hashes are computed at the same time.
     pub fn new(at_once: usize) -> anyhow::Result<Self> {
-        let nobody = hash(crate::clock::secret().as_bytes()).map_err(|cause| anyhow::anyhow!("{cause}"))?;
+        let nobody = match NOBODY.get() {
+            Some(known) => known.clone(),
+            None => {
+                let new =
+                    hash(crate::clock::secret().as_bytes()).map_err(|cause| anyhow::anyhow!("{cause}"))?;
+                NOBODY.get_or_init(|| new).clone()
+            }
+        };
         Ok(Self { permits: Arc::new(Semaphore::new(at_once)), nobody })
     }
 
