@@ -160,6 +160,7 @@ const ROWS: &[Row] = &[
     ("POST /documents/{document:hiddenDocument}/revisions/{number}/_restore", "", [401, 404, 200, 200, 404]),
     ("GET /digests", "",                                                                [401, 200, 200, 200, 200]),
     ("GET /digests/{digest}", "", [401, 404, 200, 404, 404]), // the member's
+    ("GET /jobs/{job}", "",                                                             [401, 404, 404, 404, 404]),
     ("GET /home", "",                                                                   [401, 200, 200, 200, 200]),
     // search: what of it everyone finds is in tests/search.rs
     ("GET /search?query=perron", "",                                                    [200; 5]),

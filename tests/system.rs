@@ -25,16 +25,16 @@ both! {
     }
 
     async fn a_job_that_a_worker_hands_back_is_done_by_another_at_once(app: &TestApp) {
-        use kring::jobs::queue::{self, JobKind};
+        use kring::jobs::queue::{self, JobKind, Pace};
         // Due later than the clock of the application's own workers.
         let later = app.clock.now() + chrono::Duration::hours(1);
         let cx = app.kring.context();
         app.kring.db.write_blocking::<_, kring::error::Error>(|tx| {
             queue::enqueue(tx, &cx, JobKind::PasswordReset, &"nobody@example.org", later)?;
-            let held = queue::claim(tx, "stopping", later)?.expect("a job");
-            assert!(queue::claim(tx, "other", later)?.is_none(), "one worker holds it");
+            let held = queue::claim(tx, "stopping", Pace::Quick, later)?.expect("a job");
+            assert!(queue::claim(tx, "other", Pace::Quick, later)?.is_none(), "one worker holds it");
             assert_eq!(queue::hand_back(tx, "stopping")?, 1);
-            let taken = queue::claim(tx, "other", later)?.expect("the same job");
+            let taken = queue::claim(tx, "other", Pace::Quick, later)?.expect("the same job");
             assert_eq!(taken.id, held.id);
             assert!(!queue::finish(tx, &held, "stopping")?, "whoever handed it back keeps no claim");
             assert!(queue::finish(tx, &taken, "other")?);

@@ -1,7 +1,7 @@
 //! The application: what every request and worker shares, and the two ways to the database.
 
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -14,6 +14,7 @@ use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::documents::Comparing;
 use crate::error::{Code, Result};
+use crate::jobs::asked::{self, AskedId, AskedKind, JobView};
 use crate::jobs::idempotency::{self, Answer};
 use crate::storage::Storage;
 use crate::web::limits::Attempts;
@@ -164,20 +165,59 @@ impl App {
         F: FnMut(&mut Tx, &Context, &SignedIn) -> Result<Created<T>> + Send + 'static,
         T: Serialize + Send + 'static,
     {
-        self.write(caller, move |tx, cx, who| match &once.0 {
-            None => Ok(Answer::First(f(tx, cx, who)?)),
-            Some((key, fingerprint)) => {
-                match idempotency::known(tx, who.account, key, fingerprint, cx.now())? {
-                    Some(again) => Ok(Answer::Again(again)),
-                    None => {
-                        let created = f(tx, cx, who)?;
-                        idempotency::remember(tx, who.account, key, fingerprint, cx.now(), &created)?;
-                        Ok(Answer::First(created))
-                    }
-                }
-            }
+        self.write(caller, move |tx, cx, who| {
+            idempotency::once(tx, cx, who, &once, idempotency::Kept::Created, &mut f)
         })
         .await
+    }
+
+    /// Begins long work that the caller asks for: 202 with the job, which is at `/v1/jobs/{job}`. `request` may say no,
+    /// and says in the same transaction what the worker needs to know.
+    pub async fn begin<F>(
+        &self,
+        caller: &Caller,
+        once: IdempotencyKey,
+        kind: AskedKind,
+        request: F,
+    ) -> Result<Answer<JobView>>
+    where
+        F: FnMut(&mut Tx, &Context, &SignedIn) -> Result<serde_json::Value> + Send + 'static,
+    {
+        self.begin_as(self.context().id(), caller, once, kind, false, request).await
+    }
+
+    /// [`App::begin`] with an id that was drawn before: a file may be kept for it.
+    pub(crate) async fn begin_as<F>(
+        &self,
+        id: AskedId,
+        caller: &Caller,
+        once: IdempotencyKey,
+        kind: AskedKind,
+        has_file: bool,
+        mut request: F,
+    ) -> Result<Answer<JobView>>
+    where
+        F: FnMut(&mut Tx, &Context, &SignedIn) -> Result<serde_json::Value> + Send + 'static,
+    {
+        let lang = caller.lang;
+        self.write(caller, move |tx, cx, who| {
+            let mut begin = |tx: &mut Tx, cx: &Context, who: &SignedIn| {
+                let request = request(tx, cx, who)?;
+                let asked = asked::begin(tx, cx, who, kind, id, &request, has_file)?;
+                Ok(Created {
+                    location: format!("/jobs/{id}"),
+                    etag: None,
+                    value: JobView::of(asked, lang),
+                })
+            };
+            idempotency::once(tx, cx, who, &once, idempotency::Kept::Accepted, &mut begin)
+        })
+        .await
+    }
+
+    /// Where files wait while they are received and worked on.
+    pub fn waiting_room(&self) -> PathBuf {
+        self.config.data.join("incoming")
     }
 }
 

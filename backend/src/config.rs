@@ -41,6 +41,7 @@ pub struct Settings {
     pub time_zone: String,
     pub led_by_experts_required: bool,
     pub upload_limit_mb: u64,
+    pub archive_limit_mb: u64,
     pub password_hashes_at_once: usize,
     pub attempts_per_minute: u32,
     pub workers: bool,
@@ -68,6 +69,7 @@ impl Default for Settings {
             time_zone: "Europe/Amsterdam".into(),
             led_by_experts_required: false,
             upload_limit_mb: 50,
+            archive_limit_mb: 200,
             password_hashes_at_once: 2,
             attempts_per_minute: 20,
             workers: true,
@@ -177,6 +179,8 @@ pub struct Config {
     pub time_zone: chrono_tz::Tz,
     pub led_by_experts_required: bool,
     pub upload_limit: u64,
+    /// The largest ZIP that people may send to be taken apart, in bytes.
+    pub archive_limit: u64,
     pub password_hashes_at_once: usize,
     /// Sign-ins, registrations and other guessable things, per address and minute.
     pub attempts_per_minute: u32,
@@ -280,6 +284,7 @@ impl Settings {
             })?,
             led_by_experts_required: self.led_by_experts_required,
             upload_limit: within("upload_limit_mb", self.upload_limit_mb, 1, 10_000)? * 1024 * 1024,
+            archive_limit: within("archive_limit_mb", self.archive_limit_mb, 1, 10_000)? * 1024 * 1024,
             password_hashes_at_once: within("password_hashes_at_once", self.password_hashes_at_once, 1, 64)?,
             attempts_per_minute: within("attempts_per_minute", self.attempts_per_minute, 1, 1_000_000)?,
             workers: self.workers,

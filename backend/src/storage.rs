@@ -95,10 +95,16 @@ impl Storage {
 
     /// These bytes of the file under `key`, piece by piece.
     pub async fn get(&self, key: &str, range: Range<u64>) -> Result<BoxStream<'static, Piece>> {
-        let options = GetOptions {
-            range: Some(GetRange::Bounded(range)),
-            ..GetOptions::default()
-        };
+        let range = Some(GetRange::Bounded(range));
+        self.read(key, GetOptions { range, ..GetOptions::default() }).await
+    }
+
+    /// The file under `key`, piece by piece.
+    pub async fn whole(&self, key: &str) -> Result<BoxStream<'static, Piece>> {
+        self.read(key, GetOptions::default()).await
+    }
+
+    async fn read(&self, key: &str, options: GetOptions) -> Result<BoxStream<'static, Piece>> {
         match self.store.get_opts(&Path::from(key), options).await {
             Ok(found) => Ok(found.into_stream().boxed()),
             Err(cause @ object_store::Error::NotFound { .. }) => Err(Error::Internal(cause.into())),

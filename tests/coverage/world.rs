@@ -115,6 +115,7 @@ async fn networks(world: &mut World) {
     }
     coordinators_edit(world, &coordinator, &member).await;
     world.name("number", "1");
+    world.name("job", "01k9q3v8r0a7c");
     world.name("kind", "thanks");
 }
 

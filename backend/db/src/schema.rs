@@ -430,6 +430,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    asked_jobs (id) {
+        id -> BigInt,
+        account_id -> Nullable<BigInt>,
+        kind -> Text,
+        state -> Text,
+        request -> Text,
+        done -> BigInt,
+        total -> Nullable<BigInt>,
+        result -> Nullable<Text>,
+        problem -> Nullable<Text>,
+        has_file -> Bool,
+        created_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(persons -> municipalities (municipality));
 diesel::joinable!(accounts -> persons (person_id));
 diesel::joinable!(sessions -> accounts (account_id));
@@ -465,6 +482,7 @@ diesel::joinable!(attachments -> persons (uploader_id));
 diesel::joinable!(digest_preferences -> persons (person_id));
 diesel::joinable!(digests -> persons (person_id));
 diesel::joinable!(digests -> mails (mail_id));
+diesel::joinable!(asked_jobs -> accounts (account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     municipalities,
@@ -497,4 +515,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     attachments,
     digest_preferences,
     digests,
+    asked_jobs,
 );

@@ -15,6 +15,7 @@ pub fn run(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
         JobKind::Registration => actions::answer_registration(tx, cx, read(job)?),
         JobKind::PasswordReset => actions::send_reset(tx, cx, &read(job)?),
         JobKind::ResendVerification => actions::resend_verification(tx, cx, &read(job)?),
+        other => Err(Error::internal(format!("{other} is no job of accounts"))),
     }
 }
 

@@ -22,8 +22,8 @@ pub mod routes;
 mod view;
 
 pub use actions::{
-    WordState, approve, ask_reset, ask_verification_again, change_profile, close, complete_reset, confirms,
-    create, grant_admin, profile_of, register_for_demo, reset_word, verify, verify_word, viewer,
+    WordState, acting, approve, ask_reset, ask_verification_again, change_profile, close, complete_reset,
+    confirms, create, grant_admin, profile_of, register_for_demo, reset_word, verify, verify_word, viewer,
     with_mentions,
 };
 pub use hashing::Hashing;

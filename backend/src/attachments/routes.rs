@@ -37,7 +37,7 @@ pub fn configure(config: &mut ServiceConfig) {
 async fn upload_attachment(app: App, caller: Caller, form: Form) -> Result<Answer<AttachmentView>> {
     // Before anything of the file is read.
     app.read(&caller, |_, _, viewer| viewer.signed_in().map(|_| ())).await?;
-    let received = form.receive("file", &upload::waiting_room(&app), app.config.upload_limit).await?;
+    let received = form.receive("file", &app.waiting_room(), app.config.upload_limit).await?;
     let once = received.once.clone();
     let (new, file) = UploadAttachment::parse(received)?;
     upload::keep(app, caller, once, new, file).await

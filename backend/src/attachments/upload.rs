@@ -4,7 +4,6 @@
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
-use std::path::PathBuf;
 
 use sha2::{Digest as _, Sha256};
 
@@ -31,11 +30,6 @@ pub struct Stored {
     pub size: i64,
     pub sha256: String,
     pub dimensions: Option<Dimensions>,
-}
-
-/// Where files wait while they come in.
-pub fn waiting_room(app: &App) -> PathBuf {
-    app.config.data.join("incoming")
 }
 
 /// Keeps the file and writes it down. Who sent it need not wait for the answer: it runs to its end either way, so
@@ -81,7 +75,7 @@ async fn prepare(app: &App, new: &NewAttachment, file: ReceivedFile) -> Result<(
     let mut dimensions = None;
     if let Some(kind) = media_type.image() {
         described(new)?;
-        let folder = waiting_room(app);
+        let folder = app.waiting_room();
         let cleaned = tokio::task::spawn_blocking(move || {
             let mut clean = tempfile::tempfile_in(folder)?;
             images::clean(kind, &mut content, &mut clean).map(|size| (size, clean))

@@ -9,16 +9,20 @@ use kring_db::schema::idempotency_keys as keys;
 use kring_db::{JsonText, Time, Tx};
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::AccountId;
+use crate::accounts::{AccountId, SignedIn};
+use crate::app::Context;
 use crate::error::{Code, Error, Result};
-use crate::web::Created;
+use crate::web::{Created, IdempotencyKey};
 
 /// How long an answer is kept.
 const KEPT: Duration = Duration::hours(24);
 
 /// An answer, new or given before.
 pub enum Answer<T> {
+    /// 201.
     First(Created<T>),
+    /// 202: what is told of is being made.
+    Accepted(Created<T>),
     Again(Stored),
 }
 
@@ -41,6 +45,11 @@ impl<T: Serialize> Responder for Answer<T> {
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {
         match self {
             Self::First(created) => created.respond_to(req),
+            Self::Accepted(begun) => {
+                let mut answer = begun.respond_to(req);
+                *answer.status_mut() = StatusCode::ACCEPTED;
+                answer
+            }
             Self::Again(stored) => {
                 let mut answer = HttpResponse::build(
                     StatusCode::from_u16(stored.status as u16).unwrap_or(StatusCode::CREATED),
@@ -58,14 +67,39 @@ impl<T: Serialize> Responder for Answer<T> {
     }
 }
 
-/// The answer given before under this key. The same key for another request is a mistake worth telling.
-pub fn known(
+/// As what the first answer is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    Created,
+    Accepted,
+}
+
+/// Does `f`, or gives the answer again that it gave before under the same key.
+pub fn once<T: Serialize>(
     tx: &mut Tx,
-    account: AccountId,
-    key: &str,
-    fingerprint: &str,
-    now: Time,
-) -> Result<Option<Stored>> {
+    cx: &Context,
+    who: &SignedIn,
+    once: &IdempotencyKey,
+    kept: Kept,
+    f: &mut dyn FnMut(&mut Tx, &Context, &SignedIn) -> Result<Created<T>>,
+) -> Result<Answer<T>> {
+    let (status, first): (StatusCode, fn(Created<T>) -> Answer<T>) = match kept {
+        Kept::Created => (StatusCode::CREATED, Answer::First),
+        Kept::Accepted => (StatusCode::ACCEPTED, Answer::Accepted),
+    };
+    let Some((key, fingerprint)) = &once.0 else { return f(tx, cx, who).map(first) };
+    match known(tx, who.account, key, fingerprint, cx.now())? {
+        Some(again) => Ok(Answer::Again(again)),
+        None => {
+            let created = f(tx, cx, who)?;
+            remember(tx, who.account, key, fingerprint, cx.now(), status, &created)?;
+            Ok(first(created))
+        }
+    }
+}
+
+/// The answer given before under this key. The same key for another request is a mistake worth telling.
+fn known(tx: &mut Tx, account: AccountId, key: &str, fingerprint: &str, now: Time) -> Result<Option<Stored>> {
     let row: Option<(String, i64, JsonText, String, Time)> = keys::table
         .find((account, key))
         .select((keys::fingerprint, keys::status, keys::headers, keys::body, keys::created_at))
@@ -87,12 +121,13 @@ pub fn known(
 }
 
 /// Keeps the first answer, in the transaction of what it tells of.
-pub fn remember<T: Serialize>(
+fn remember<T: Serialize>(
     tx: &mut Tx,
     account: AccountId,
     key: &str,
     fingerprint: &str,
     now: Time,
+    status: StatusCode,
     created: &Created<T>,
 ) -> Result<()> {
     let headers = Headers {
@@ -104,7 +139,7 @@ pub fn remember<T: Serialize>(
             keys::account_id.eq(account),
             keys::key.eq(key),
             keys::fingerprint.eq(fingerprint),
-            keys::status.eq(201),
+            keys::status.eq(i64::from(status.as_u16())),
             keys::headers.eq(JsonText::of(&headers)),
             keys::body.eq(serde_json::to_string(&created.value).map_err(Error::internal)?),
             keys::created_at.eq(now),

@@ -20,6 +20,23 @@ word_type! {
         Registration = "registration",
         PasswordReset = "password_reset",
         ResendVerification = "resend_verification",
+        Asked = "asked",
+    }
+}
+
+/// Which jobs one loop of a worker takes. Nobody's mail waits until somebody else's archive is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Done in one short transaction.
+    Quick,
+    /// Takes seconds or minutes, outside of a transaction.
+    Slow,
+}
+
+impl Pace {
+    fn kinds(self) -> Vec<JobKind> {
+        let slow = |kind: &JobKind| matches!(kind, JobKind::Asked);
+        JobKind::ALL.iter().filter(|kind| slow(kind) == (self == Self::Slow)).copied().collect()
     }
 }
 
@@ -60,11 +77,12 @@ pub fn enqueue(
     Ok(())
 }
 
-/// Claims the job that is due longest, if any.
-pub fn claim(tx: &mut Tx, worker: &str, now: Time) -> Result<Option<Job>> {
+/// Claims the job of this pace that is due longest, if any.
+pub fn claim(tx: &mut Tx, worker: &str, pace: Pace, now: Time) -> Result<Option<Job>> {
     let free = jobs::claimed_until.is_null().or(jobs::claimed_until.le(now).assume_not_null());
     let due: Option<JobId> = jobs::table
         .filter(jobs::failed_at.is_null().and(jobs::run_at.le(now)).and(free))
+        .filter(jobs::kind.eq_any(pace.kinds()))
         .order((jobs::run_at, jobs::id))
         .select(jobs::id)
         .first(tx.conn())
@@ -84,6 +102,12 @@ pub fn claim(tx: &mut Tx, worker: &str, now: Time) -> Result<Option<Job>> {
     Ok(Some(jobs::table.find(id).select(Job::as_select()).first(tx.conn())?))
 }
 
+/// Keeps a job for another lease. `false` where another worker took it over meanwhile.
+pub fn hold(tx: &mut Tx, job: &Job, worker: &str, now: Time) -> Result<bool> {
+    let mine = jobs::table.filter(jobs::id.eq(job.id).and(jobs::claimed_by.eq(worker)));
+    Ok(diesel::update(mine).set(jobs::claimed_until.eq(now + LEASE)).execute(tx.conn())? == 1)
+}
+
 /// Removes a job, in the transaction of its effect. `false` where another worker took it over meanwhile: the
 /// effect must then be rolled back.
 pub fn finish(tx: &mut Tx, job: &Job, worker: &str) -> Result<bool> {
@@ -93,8 +117,17 @@ pub fn finish(tx: &mut Tx, job: &Job, worker: &str) -> Result<bool> {
 
 /// Notes a failure: later again, or given up.
 pub fn fail(tx: &mut Tx, job: &Job, now: Time, cause: &str) -> Result<()> {
+    note_failure(tx, job, now, cause, job.attempts >= TRIES)
+}
+
+/// Notes the last failure of a job that is not tried again.
+pub fn give_up(tx: &mut Tx, job: &Job, now: Time, cause: &str) -> Result<()> {
+    note_failure(tx, job, now, cause, true)
+}
+
+fn note_failure(tx: &mut Tx, job: &Job, now: Time, cause: &str, given_up: bool) -> Result<()> {
     let pause = Duration::seconds(5 << job.attempts.min(12));
-    let gone: Option<Time> = (job.attempts >= TRIES).then_some(now);
+    let gone: Option<Time> = given_up.then_some(now);
     diesel::update(jobs::table.find(job.id))
         .set((
             jobs::claimed_by.eq(None::<String>),

@@ -1,4 +1,4 @@
-//! The loops of `kring serve` and `kring worker`: they empty the outbox, the queue and the mails, and do what
+//! The loops of `kring serve` and `kring worker`: they empty the outbox, the queue (quick and slow) and the mails, and do what
 //! the calendar asks.
 
 use std::sync::Arc;
@@ -8,8 +8,10 @@ use std::time::Duration;
 use kring_db::Tx;
 use tokio::task::JoinHandle;
 
+use super::asked::{self, AskedKind};
 use super::outbox::{self, EventKind, Fact};
-use super::queue::{self, Job, JobKind};
+use super::queue::{self, Job, JobKind, Pace};
+use super::running;
 use crate::accounts;
 use crate::app::{App, Context};
 use crate::attachments;
@@ -46,6 +48,10 @@ impl Workers {
             spawn(app, &stop, "jobs", {
                 let name = name.clone();
                 move |app, stop| run_jobs(app, &name, stop)
+            }),
+            spawn(app, &stop, "slow jobs", {
+                let name = name.clone();
+                move |app, stop| run_slow_jobs(app, &name, stop)
             }),
             spawn(app, &stop, "mail", move |_, stop| {
                 sender.send_due(&|| stop.load(Ordering::Relaxed)).map(|sent| sent > 0)
@@ -104,7 +110,7 @@ pub fn drain(app: &App) -> Result<()> {
     let never = AtomicBool::new(false);
     loop {
         let events = handle_events(app)?;
-        let jobs = run_jobs(app, &name, &never)?;
+        let jobs = run_jobs(app, &name, &never)? | run_slow_jobs(app, &name, &never)?;
         let digests = digests::jobs::run(app, app.clock.now())?;
         let sent = sender.send_due(&|| false)?;
         if !events && !jobs && digests.is_empty() && sent == 0 {
@@ -190,7 +196,9 @@ fn run_jobs(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {
     let mut ran = false;
     while !stop.load(Ordering::Relaxed) {
         let now = app.clock.now();
-        let Some(job) = app.db.write_blocking(|tx| queue::claim(tx, worker, now))? else { break };
+        let Some(job) = app.db.write_blocking(|tx| queue::claim(tx, worker, Pace::Quick, now))? else {
+            break;
+        };
         ran = true;
         let cx = app.context();
         let outcome = app.db.write_blocking(|tx| {
@@ -217,7 +225,21 @@ fn run(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
         JobKind::Registration | JobKind::PasswordReset | JobKind::ResendVerification => {
             accounts::jobs::run(tx, cx, job)
         }
+        JobKind::Asked => Err(Error::internal("a slow job came among the quick ones")),
     }
+}
+
+fn run_slow_jobs(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {
+    while !stop.load(Ordering::Relaxed) {
+        let now = app.clock.now();
+        let claimed = app.db.write_blocking(|tx| queue::claim(tx, worker, Pace::Slow, now))?;
+        let Some(job) = claimed else { break };
+        running::run(app, &job, worker, stop, |running| match running.kind() {
+            AskedKind::DocumentImport => Err(Error::internal("nobody does this yet")),
+        })?;
+        app.bell.notify_waiters();
+    }
+    Ok(false)
 }
 
 /// What the calendar asks: digests, orphaned mails, old answers, registrations that came to nothing, unused files.
@@ -233,6 +255,7 @@ fn follow_calendar(app: &App) -> Result<bool> {
         tracing::warn!(orphans, "mails were cut off in hand-over; see `kring admin mails`");
     }
     attachments::jobs::sweep(app)?;
+    asked::sweep(app)?;
     app.attempts.sweep();
     Ok(false)
 }

@@ -16,7 +16,7 @@ pub use registration::{
     answer_registration, ask_verification_again, change_email, register, register_for_demo,
     resend_verification, sweep, verify,
 };
-pub use sessions::{Opened, end_session, known_login, open_session, own_sessions, refresh, viewer};
+pub use sessions::{Opened, acting, end_session, known_login, open_session, own_sessions, refresh, viewer};
 pub use words::{WordState, confirms, reset_word, verify_word};
 
 use kring_db::Time;

@@ -6,8 +6,8 @@ use crate::accounts::model::*;
 use crate::accounts::queries;
 use crate::app::Context;
 use crate::error::{Error, Fault, NOT_FOUND, Result};
-use crate::jobs::idempotency;
 use crate::jobs::outbox::{self, Event, EventKind};
+use crate::jobs::{asked, idempotency};
 use crate::municipalities::{self, Municipality};
 use crate::text::markdown::{self, Rendered};
 use crate::web::links;
@@ -91,6 +91,7 @@ pub fn close(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<()> {
     queries::end_sessions(tx, account.id, None, cx.now())?;
     queries::close(tx, &account, &person, cx.now())?;
     idempotency::forget(tx, account.id)?;
+    asked::forget(tx, account.id, cx.now())?;
     crate::mail::forget(tx, &[person.id])?;
     outbox::push(tx, cx, Event::new(EventKind::AccountClosed, person.id.0).actor(person.id.0))
 }

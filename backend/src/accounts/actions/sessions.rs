@@ -30,6 +30,24 @@ pub fn viewer(conn: &mut Conn, cx: &Context, claims: Option<&Claims>) -> Result<
     live.map(Viewer::SignedIn).ok_or_else(|| Code::TokenInvalid.into())
 }
 
+/// The person of an account who asked for something that is done later, without a session. `None` once the account is
+/// closed: then nothing is done in their name any more.
+pub fn acting(conn: &mut Conn, account: AccountId) -> Result<Option<SignedIn>> {
+    let account = queries::account(conn, account)?;
+    if account.closed_at.is_some() {
+        return Ok(None);
+    }
+    let person = queries::person_by_id(conn, account.person_id)?;
+    Ok(Some(SignedIn {
+        account: account.id,
+        person: person.id,
+        // No session's id.
+        session: SessionId(0),
+        handle: person.handle,
+        admin: account.role == Role::Admin,
+    }))
+}
+
 /// The account that `login` names and the hash to compare with, before anything is decided.
 pub fn known_login(conn: &mut Conn, login: &str) -> Result<Option<(AccountId, String)>> {
     Ok(queries::account_by_login(conn, login)?.map(|account| (account.id, account.password_hash)))

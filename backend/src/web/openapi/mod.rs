@@ -106,6 +106,7 @@ const TAGS: &[(&str, &str)] = &[
     ("documents", "Plans, guides, minutes and notes that a network owns."),
     ("attachments", "Files that belong to threads, replies and documents."),
     ("search", "Finding."),
+    ("jobs", "Long work you asked for."),
     ("digests", "The mail of what happened."),
     ("instance", "This server."),
     ("admin", "Running this server."),

@@ -81,7 +81,9 @@ pub fn complete(id: &str, path: &str, operation: &mut Value, sessions: bool) {
         }
     }
     all.append(&mut parameters);
-    if sessions && operation["responses"].get("201").is_some() {
+    let responses = &operation["responses"];
+    let begins = responses["202"]["headers"].get("Location").is_some();
+    if sessions && (begins || responses.get("201").is_some()) {
         all.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
             "description": "The same key gives the first answer again for 24 hours, so that sending twice makes one.",
