@@ -103,8 +103,10 @@ fn words_are_written_as_they_are_sent() {
     let schemas = &kring::web::openapi::value()["components"]["schemas"];
     assert_eq!(schemas["Visibility"]["enum"], serde_json::json!(["public", "members", "hidden"]));
     for (name, schema) in schemas.as_object().unwrap() {
+        // Licences are called by their SPDX ids, and two words in one as members are.
+        let known = ["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "easyRead"];
         for word in schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            assert_eq!(word, word.to_lowercase(), "{name}");
+            assert!(known.contains(&word) || word == word.to_lowercase(), "{name}: {word}");
         }
     }
 }

@@ -340,6 +340,7 @@ diesel::table! {
         created_at -> Timestamp,
         changed_by -> BigInt,
         changed_at -> Timestamp,
+        licence -> Text,
     }
 }
 
@@ -447,6 +448,46 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    adoptions (document_id) {
+        document_id -> BigInt,
+        network_id -> BigInt,
+        municipality -> Text,
+        adopted_by -> BigInt,
+        created_at -> Timestamp,
+        source_host -> Text,
+        source_id -> BigInt,
+        source_revision -> BigInt,
+        source_title -> Text,
+        source_network_slug -> Text,
+        source_network_name -> Text,
+        licence -> Text,
+        authors -> Text,
+        origins -> Text,
+        seen_revision -> BigInt,
+        base_title -> Text,
+        base_body -> Text,
+    }
+}
+
+diesel::table! {
+    adopted_files (document_id, source_id) {
+        document_id -> BigInt,
+        source_id -> BigInt,
+        attachment_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    document_variants (document_id) {
+        document_id -> BigInt,
+        source_id -> BigInt,
+        kind -> Text,
+        language -> Text,
+        revision -> BigInt,
+    }
+}
+
 diesel::joinable!(persons -> municipalities (municipality));
 diesel::joinable!(accounts -> persons (person_id));
 diesel::joinable!(sessions -> accounts (account_id));
@@ -483,6 +524,10 @@ diesel::joinable!(digest_preferences -> persons (person_id));
 diesel::joinable!(digests -> persons (person_id));
 diesel::joinable!(digests -> mails (mail_id));
 diesel::joinable!(asked_jobs -> accounts (account_id));
+diesel::joinable!(adoptions -> documents (document_id));
+diesel::joinable!(adoptions -> networks (network_id));
+diesel::joinable!(adoptions -> municipalities (municipality));
+diesel::joinable!(adopted_files -> documents (document_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     municipalities,
@@ -516,4 +561,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     digest_preferences,
     digests,
     asked_jobs,
+    adoptions,
+    adopted_files,
+    document_variants,
 );

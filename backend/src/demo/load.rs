@@ -15,7 +15,7 @@ use crate::accounts::{
 };
 use crate::app::{App, Context};
 use crate::digests;
-use crate::documents::{self, DocumentId, DocumentText, NewDocument};
+use crate::documents::{self, DocumentId, DocumentText, Licence, NewDocument};
 use crate::error::{Error, Fault, Result};
 use crate::municipalities::MunicipalityCode;
 use crate::networks::{
@@ -250,6 +250,7 @@ impl<'a> Loader<'a> {
             kind: document.kind,
             text: text(first)?,
             subjects: subjects(&document.municipalities, &document.themes, &document.crpd_articles)?,
+            licence: Licence::default(),
             attachments: Vec::new(),
         };
         let slug = fine(network.slug.parse())?;

@@ -25,8 +25,12 @@ mod view;
 pub use actions::{create_for_demo, list, mark_read, read, revise_for_demo};
 pub use comparing::Comparing;
 pub use model::{
-    Body, Document, DocumentFilter, DocumentId, DocumentKind, DocumentRow, DocumentText, NewDocument, Place,
-    Revision, RevisionRow, Title,
+    Adoption, AdoptionRow, Base, Body, Document, DocumentFilter, DocumentId, DocumentKind, DocumentRow,
+    DocumentText, Licence, NewDocument, Origin, Place, Revision, RevisionRow, Title, Variant, VariantKind,
+    VariantRow,
 };
-pub use queries::{document_rows, listed, long_text, revision, revisions, texts, unread_counts, unread_rows};
+pub use queries::{
+    adopted_by, adoption_counts, adoptions_in, adoptions_of, document_rows, listed, long_text, revision,
+    revisions, texts, unread_counts, unread_rows,
+};
 pub use view::{DocumentReading, DocumentView, document_views};

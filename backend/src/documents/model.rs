@@ -1,5 +1,11 @@
 //! The types of documents and revisions.
 
+mod adoptions;
+mod variants;
+
+pub use adoptions::*;
+pub use variants::*;
+
 use chrono::DateTime;
 use diesel::prelude::*;
 use kring_db::schema::{documents, revisions};
@@ -75,6 +81,7 @@ pub struct Document {
     /// Who wrote the current revision, and when.
     pub changed_by: PersonId,
     pub changed_at: Time,
+    pub licence: Licence,
 }
 
 impl Document {
@@ -134,6 +141,7 @@ pub struct NewDocument {
     pub kind: DocumentKind,
     pub text: DocumentText,
     pub subjects: Subjects,
+    pub licence: Licence,
     pub attachments: Vec<AttachmentId>,
 }
 
@@ -142,6 +150,7 @@ pub struct NewDocument {
 pub struct DocumentChange {
     pub kind: Option<DocumentKind>,
     pub subjects: SubjectsChange,
+    pub licence: Option<Licence>,
     pub attachments: Vec<AttachmentId>,
 }
 

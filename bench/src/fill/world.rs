@@ -5,7 +5,7 @@ use chrono::Duration;
 use diesel::prelude::*;
 use kring::accounts::{AccountId, Handle, LanguageTag, Password, PersonId, SessionId, SignedIn};
 use kring::app::App;
-use kring::documents::{self, Body, DocumentKind, DocumentText, NewDocument, Title};
+use kring::documents::{self, Body, DocumentKind, DocumentText, Licence, NewDocument, Title};
 use kring::error::Result;
 use kring::networks::*;
 use kring::text::lang::Lang;
@@ -139,6 +139,7 @@ pub fn add_documents(tx: &mut Tx, app: &App, world: &World, count: usize, first:
                     language: None,
                 },
                 subjects: Subjects::default(),
+                licence: Licence::default(),
                 attachments: Vec::new(),
             };
             documents::create_for_demo(tx, &cx, &who, &slug, &new)?;

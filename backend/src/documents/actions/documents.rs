@@ -94,6 +94,7 @@ fn write(
         created_at: cx.now(),
         changed_by: may.person(),
         changed_at: cx.now(),
+        licence: new.licence,
     };
     let body = &new.text.body;
     let (rendered, _) = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
@@ -156,11 +157,12 @@ pub fn change(
     networks::known_municipalities(tx, &subjects)?;
     let mut after = before.clone();
     after.kind = change.kind.unwrap_or(before.kind);
+    after.licence = change.licence.unwrap_or(before.licence);
     (after.municipalities, after.themes, after.crpd_articles) = networks::subject_texts(&subjects);
     let files = adds_files(tx, id, change)?;
-    let labels = |document: &Document| -> (DocumentKind, [JsonText; 3]) {
+    let labels = |document: &Document| -> (DocumentKind, Licence, [JsonText; 3]) {
         let lists = [&document.municipalities, &document.themes, &document.crpd_articles];
-        (document.kind, lists.map(Clone::clone))
+        (document.kind, document.licence, lists.map(Clone::clone))
     };
     if files || labels(&after) != labels(before) {
         after.version += 1;

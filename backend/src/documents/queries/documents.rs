@@ -136,6 +136,7 @@ pub fn insert_document(tx: &mut Tx, _may: &MayContribute, document: &Document) -
             documents::created_at.eq(document.created_at),
             documents::changed_by.eq(document.changed_by),
             documents::changed_at.eq(document.changed_at),
+            documents::licence.eq(document.licence),
         ))
         .execute(tx.conn())?;
     Ok(())
@@ -164,6 +165,7 @@ pub fn set_labels(tx: &mut Tx, _may: &MayEdit, document: &Document) -> Result<()
             documents::municipalities.eq(&document.municipalities),
             documents::themes.eq(&document.themes),
             documents::crpd_articles.eq(&document.crpd_articles),
+            documents::licence.eq(document.licence),
             documents::version.eq(document.version),
         ))
         .execute(tx.conn())?;

@@ -1,8 +1,10 @@
 //! Documents on the wire.
 
+mod adoptions;
 mod requests;
 mod revisions;
 
+pub use adoptions::LicenceView;
 pub use requests::{ChangeDocument, CreateDocument, MarkDocumentRead, ReplaceDocument};
 pub use revisions::{
     DifferencesView, LastChangeView, RevisionPage, RevisionView, differences_view, last_change, revision_page,
@@ -39,6 +41,8 @@ pub struct DocumentView {
     pub municipalities: Vec<NamedMunicipalityView>,
     pub themes: Vec<String>,
     pub crpd_articles: Vec<i64>,
+    /// Under what others may use it.
+    pub licence: LicenceView,
     /// The number of the current revision, from 1.
     pub revision: i64,
     /// Who brought it in.
@@ -100,6 +104,7 @@ pub fn document_views(
                 municipalities: names.views(document.municipalities.list()),
                 themes: document.themes.list(),
                 crpd_articles: document.crpd_articles.list(),
+                licence: LicenceView::of(document.licence, &document.language),
                 revision: document.revision,
                 created_by: AuthorView::of(creator, creator_role),
                 created_at: document.created_at,

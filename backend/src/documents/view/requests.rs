@@ -40,6 +40,10 @@ pub struct CreateDocument {
     #[serde(default)]
     #[schema(value_type = Vec<i64>, required = false, max_items = 50, example = json!([9, 20]))]
     crpd_articles: Field<Vec<i64>>,
+    /// Under what others may use it; `CC-BY-4.0` where left out. Under `all-rights-reserved` nobody may adopt it.
+    #[serde(default)]
+    #[schema(value_type = Licence, required = false)]
+    licence: Field<String>,
     /// Files you uploaded for this.
     #[serde(default)]
     #[schema(value_type = Vec<AttachmentId>, required = false, max_items = 20)]
@@ -59,12 +63,14 @@ impl CreateDocument {
         let body = f.need("body", self.body, Body::parse);
         let language = f.may("language", self.language, LanguageTag::parse);
         let subjects = Subjects::take(&mut f, self.municipalities, self.themes, self.crpd_articles);
+        let licence = f.may("licence", self.licence, word).unwrap_or_default();
         let attachments = f.may("attachments", self.attachments, ids).unwrap_or_default();
         f.finish(|| {
             Some(NewDocument {
                 kind: kind?,
                 text: DocumentText { title: title?, body: body?, language },
                 subjects,
+                licence,
                 attachments,
             })
         })
@@ -113,6 +119,10 @@ pub struct ChangeDocument {
     #[serde(default)]
     #[schema(value_type = Vec<i64>, required = false, max_items = 50, example = json!([9, 20]))]
     crpd_articles: Field<Vec<i64>>,
+    /// What was adopted keeps the licence of its source.
+    #[serde(default)]
+    #[schema(value_type = Licence, required = false)]
+    licence: Field<String>,
     /// Files to add. One is taken away by deleting it.
     #[serde(default)]
     #[schema(value_type = Vec<AttachmentId>, required = false, max_items = 20)]
@@ -125,6 +135,7 @@ impl ChangeDocument {
         let change = DocumentChange {
             kind: f.keep("kind", self.kind, word),
             subjects: SubjectsChange::take(&mut f, self.municipalities, self.themes, self.crpd_articles),
+            licence: f.keep("licence", self.licence, word),
             attachments: f.keep("attachments", self.attachments, ids).unwrap_or_default(),
         };
         f.finish(|| Some(change))

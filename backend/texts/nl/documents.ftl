@@ -1,0 +1,3 @@
+# Documenten: licenties, en waar ze vandaan komen.
+
+licence-all-rights-reserved = Alle rechten voorbehouden

@@ -1,0 +1,4 @@
+DROP TABLE document_variants;
+DROP TABLE adopted_files;
+DROP TABLE adoptions;
+ALTER TABLE documents DROP COLUMN licence;
