@@ -268,7 +268,7 @@ both! {
         let now = open(app, &path).await.expect(200);
         assert_eq!(heading(&now), "Plan haltes");
         let body = now.body();
-        for said in ["Klaar in 2027", "href=\"#kop-2\"", "<h3 id=\"kop-2\">Wie</h3>", "Versie 2", "Utrecht"] {
+        for said in ["Klaar in 2027", "href=\"#kop-wie\"", "<h3 id=\"kop-wie\">Wie</h3>", "Versie 2", "Utrecht"] {
             assert!(body.contains(said), "{said}:\n{body}");
         }
         assert!(body.contains("tabindex=\"0\" role=\"group\" aria-label=\"Tabel\"><table>"));

@@ -1,5 +1,18 @@
 //! The headings of a text that stands within a page: below the page's own, none left out on the way down (WCAG 1.3.1,
 //! 2.4.6), and, for long texts, with an id to go to.
+//!
+//! An id is made of what the heading says, so that a link to a part of a document stays good when others are written
+//! before it. Of two headings that say the same, the later one is told apart by the heading it stands under.
+
+use std::collections::HashSet;
+
+use super::fold::fold;
+
+/// Before the id of every heading: it must not be taken for one of the page around.
+const OWN_IDS: &str = "kop-";
+
+/// Most words of a heading that its id has.
+const WORDS: usize = 8;
 
 /// A heading and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,12 +31,50 @@ pub fn below(html: &str, level: u8) -> String {
 
 /// The same with an id on every heading, and the headings.
 pub fn outline(html: &str) -> (String, Vec<Heading>) {
-    arrange(html, 1, |number, _| Some(format!("kop-{number}")))
+    let mut taken = HashSet::new();
+    // The words of the headings that the present place is under, outermost first, with their levels.
+    let mut above: Vec<(u8, String)> = Vec::new();
+    arrange(html, 1, |level, inner| {
+        above.retain(|(higher, _)| *higher < level);
+        let words = words(inner);
+        let under = above.last().map(|(_, words)| words.as_str()).unwrap_or_default();
+        let id = free_id(&taken, under, &words);
+        above.push((level, words));
+        taken.insert(id.clone());
+        Some(id)
+    })
+}
+
+/// `wie-doet-wat`: the first words of a heading, as an address writes them.
+fn words(html: &str) -> String {
+    let text = without_tags(html);
+    // What ammonia escapes in a text.
+    let text =
+        ["&amp;", "&lt;", "&gt;", "&nbsp;"].iter().fold(text, |text, escape| text.replace(escape, " "));
+    let words = fold(&text);
+    let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).take(WORDS).collect();
+    words.join("-")
+}
+
+/// An id that no heading before this one has.
+fn free_id(taken: &HashSet<String>, under: &str, words: &str) -> String {
+    let plain = format!("{OWN_IDS}{words}");
+    let beneath = format!("{OWN_IDS}{under}-{words}");
+    let mut wanted = Vec::with_capacity(2);
+    if !words.is_empty() {
+        wanted.push(plain.clone());
+    }
+    if !under.is_empty() && !words.is_empty() {
+        wanted.push(beneath);
+    }
+    let numbered = (2..).map(|number| format!("{}-{number}", plain.trim_end_matches('-')));
+    // Numbers do not end: there is one that nobody has.
+    wanted.into_iter().chain(numbered).find(|id| !taken.contains(id)).unwrap_or_default()
 }
 
 /// `html` is what [`super::markdown::render`] made: its headings have no attributes, and what else looks like a tag is
 /// escaped.
-fn arrange(html: &str, level: u8, id: impl Fn(usize, &str) -> Option<String>) -> (String, Vec<Heading>) {
+fn arrange(html: &str, level: u8, mut id: impl FnMut(u8, &str) -> Option<String>) -> (String, Vec<Heading>) {
     let mut out = String::with_capacity(html.len());
     let mut headings = Vec::new();
     // The writer's levels that the present place is under, outermost first.
@@ -34,7 +85,7 @@ fn arrange(html: &str, level: u8, id: impl Fn(usize, &str) -> Option<String>) ->
         above.push(written);
         let level = (level + above.len() as u8).min(6);
         out.push_str(before);
-        match id(headings.len() + 1, inner) {
+        match id(level, inner) {
             Some(id) => {
                 out.push_str(&format!("<h{level} id=\"{id}\">{inner}</h{level}>"));
                 headings.push(Heading { level, id, html: without_tags(inner) });
@@ -101,8 +152,27 @@ mod tests {
     #[test]
     fn an_outline_leads_to_each_heading() {
         let (html, headings) = outline(&render("# *Visie* & doel\n\n## Wie\n\ntekst").html);
-        assert!(html.contains("<h2 id=\"kop-1\"><em>Visie</em> &amp; doel</h2>"), "{html}");
+        assert!(html.contains("<h2 id=\"kop-visie-doel\"><em>Visie</em> &amp; doel</h2>"), "{html}");
         let told: Vec<(u8, &str)> = headings.iter().map(|h| (h.level, h.html.as_str())).collect();
         assert_eq!(told, [(2, "Visie &amp; doel"), (3, "Wie")]);
+    }
+
+    fn ids(markdown: &str) -> Vec<String> {
+        outline(&render(markdown).html).1.into_iter().map(|heading| heading.id).collect()
+    }
+
+    #[test]
+    fn an_anchor_stays_when_others_are_written_before_it() {
+        let before =
+            ids("# Visie\n\n# Café's & straten\n\n## Doel\n\n# Vervoer\n\n## Doel\n\n## Doel\n\n# ✓\n\n# !");
+        let told = ["kop-visie", "kop-cafe-s-straten", "kop-doel", "kop-vervoer", "kop-vervoer-doel"];
+        assert_eq!(before[..5], told);
+        assert_eq!(before[5..], ["kop-doel-2", "kop-2", "kop-3"]);
+        let after = ids(
+            "# Nieuw\n\n# Visie\n\n# Café's & straten\n\n## Ook nieuw\n\n## Doel\n\n# Vervoer\n\n## Doel",
+        );
+        for id in told {
+            assert!(after.iter().any(|known| known == id), "{id}: {after:?}");
+        }
     }
 }
