@@ -158,6 +158,12 @@ const ROWS: &[Row] = &[
     ("PATCH /documents/{document:hiddenDocument}", r#"{"kind":"plan"}"#, [401, 404, 200, 200, 404]),
     ("GET /documents/{document:hiddenDocument}/revisions/{number}", "", [404, 404, 200, 200, 404]),
     ("POST /documents/{document:hiddenDocument}/revisions/{number}/_restore", "", [401, 404, 200, 200, 404]),
+    // drafts: of the member, about the public document. `If-Match: *` finds nothing of others: what they send is kept.
+    ("GET /drafts", "",                                                                 [401, 200, 200, 200, 200]),
+    ("GET /drafts/{kind:draftKind}/{target:document}", "",                              [401, 404, 200, 404, 404]),
+    ("PUT /drafts/{kind:draftKind}/{target:document}", r#"{"body":"B"}"#,               [401, 412, 200, 412, 412]),
+    ("PUT /drafts/{kind:draftKind}/{target:hiddenDocument}", r#"{"body":"B"}"#,         [401, 412, 412, 412, 412]),
+    ("DELETE /drafts/{kind:draftKind}/{target:document}", "",                           [401, 404, 204, 404, 404]),
     ("GET /digests", "",                                                                [401, 200, 200, 200, 200]),
     ("GET /digests/{digest}", "", [401, 404, 200, 404, 404]), // the member's
     ("GET /jobs/{job}", "",                                                             [401, 404, 404, 404, 404]),

@@ -27,6 +27,8 @@ mod demo;
 mod digests;
 #[path = "documents.rs"]
 mod documents;
+#[path = "drafts.rs"]
+mod drafts;
 #[path = "events.rs"]
 mod events;
 #[path = "faults.rs"]

@@ -13,6 +13,7 @@ use crate::accounts::{self, Hashing, Keys, SignedIn, Viewer};
 use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::documents::Comparing;
+use crate::drafts::WhereAre;
 use crate::error::{Code, Result};
 use crate::jobs::asked::{self, AskedId, AskedKind, JobView};
 use crate::jobs::idempotency::{self, Answer};
@@ -33,6 +34,8 @@ pub struct Shared {
     pub keys: Keys,
     pub hashing: Hashing,
     pub comparing: Comparing,
+    /// Finds what drafts are about, which drafts do not know.
+    where_are: WhereAre,
     pub attempts: Attempts,
     /// Rung after every write: workers look for what is due.
     pub bell: Notify,
@@ -86,6 +89,11 @@ impl Context {
     pub fn keys(&self) -> &Keys {
         &self.app.keys
     }
+
+    /// Finds what drafts are about.
+    pub fn where_are(&self) -> WhereAre {
+        self.app.where_are
+    }
 }
 
 impl App {
@@ -101,6 +109,7 @@ impl App {
         Ok(Self(Arc::new(Shared {
             hashing: Hashing::new(config.password_hashes_at_once)?,
             comparing: Comparing::default(),
+            where_are: crate::drafted::where_are,
             attempts: Attempts::new(config.attempts_per_minute),
             bell: Notify::new(),
             ids: kring_db::types::IdSource::default(),

@@ -6,6 +6,8 @@
 use diesel::result::Error as DieselError;
 use kring_db::TxError;
 
+use crate::web::Refused;
+
 /// What every fallible function of Kring returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -18,6 +20,8 @@ pub enum Error {
     Rule(Code),
     /// A document or setting changed since it was read; its present ETag.
     Stale(String),
+    /// The same for a text: what was sent is kept, and told with what stands there now.
+    Refused(Box<Refused>),
     /// Too often; seconds to wait.
     TooMany(u64),
     /// The database or another part is not there now. The cause is for the log.
@@ -121,6 +125,7 @@ codes! {
     HasCoordinator = "has_coordinator", 409;
     JoinedLater = "joined_later", 403;
     TooDeep = "too_deep", 409;
+    TooManyDrafts = "too_many_drafts", 409;
     TooManyUnused = "too_many_unused_files", 409;
     KeyReused = "idempotency_key_reused", 409;
     LinkUsedUp = "link_used_up", 409;
@@ -136,7 +141,7 @@ impl Error {
         match self {
             Self::Invalid(_) => (400, "invalid"),
             Self::Rule(code) => (code.status(), code.as_str()),
-            Self::Stale(_) => (412, "stale"),
+            Self::Stale(_) | Self::Refused(_) => (412, "stale"),
             Self::TooMany(_) => (429, "too_many"),
             Self::Unavailable(_) => (503, "unavailable"),
             Self::Internal(_) => (500, "internal"),

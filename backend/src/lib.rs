@@ -16,6 +16,8 @@ pub mod config;
 pub mod demo;
 pub mod digests;
 pub mod documents;
+mod drafted;
+pub mod drafts;
 pub mod error;
 pub mod home;
 pub mod index;

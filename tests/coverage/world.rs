@@ -114,6 +114,9 @@ async fn networks(world: &mut World) {
         world.name(names[4], &file);
     }
     coordinators_edit(world, &coordinator, &member).await;
+    let draft = format!("/v1/drafts/document/{}", world.names["document"]);
+    member.put(&draft, json!({ "body": "Elke halte en elke bus." })).await.expect(200);
+    world.name("draftKind", "document");
     world.name("number", "1");
     world.name("job", "01k9q3v8r0a7c");
     world.name("kind", "thanks");

@@ -401,6 +401,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    drafts (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        kind -> Text,
+        target -> Text,
+        number -> BigInt,
+        origin -> Text,
+        session_id -> BigInt,
+        base -> Nullable<Text>,
+        title -> Nullable<Text>,
+        excerpt -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        saved_at -> Timestamp,
+        further -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    attachment_holds (attachment_id, holder_id) {
+        attachment_id -> BigInt,
+        holder_id -> BigInt,
+    }
+}
+
+diesel::table! {
     digest_preferences (person_id) {
         person_id -> BigInt,
         frequency -> Text,
@@ -520,6 +547,8 @@ diesel::joinable!(document_read_states -> persons (person_id));
 diesel::joinable!(document_read_states -> documents (document_id));
 diesel::joinable!(attachments -> networks (network_id));
 diesel::joinable!(attachments -> persons (uploader_id));
+diesel::joinable!(drafts -> persons (person_id));
+diesel::joinable!(attachment_holds -> attachments (attachment_id));
 diesel::joinable!(digest_preferences -> persons (person_id));
 diesel::joinable!(digests -> persons (person_id));
 diesel::joinable!(digests -> mails (mail_id));
@@ -558,6 +587,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     document_tags,
     document_read_states,
     attachments,
+    drafts,
+    attachment_holds,
     digest_preferences,
     digests,
     asked_jobs,

@@ -169,6 +169,32 @@ pub fn wanted(
     Ok((found.into_iter().map(AttachmentView::from).collect(), count))
 }
 
+/// Holds what the person sent and did not use yet for something they are writing, `holder`: it is not thrown away
+/// until that lets go of it. Replaces what it held before; of other ids nothing is held.
+pub fn hold(tx: &mut Tx, person: PersonId, ids: &[AttachmentId], holder: i64) -> Result<()> {
+    queries::release(tx, &[holder])?;
+    if ids.is_empty() {
+        return Ok(());
+    }
+    for (attachment, ..) in queries::loose_among(tx, person, ids)? {
+        queries::hold(tx, attachment.id, holder)?;
+    }
+    Ok(())
+}
+
+/// Lets go of what `holders` held.
+pub fn release(tx: &mut Tx, holders: &[i64]) -> Result<()> {
+    queries::release(tx, holders)
+}
+
+/// Those of `ids` that the person sent and did not use yet.
+pub fn loose(conn: &mut Conn, person: PersonId, ids: &[AttachmentId]) -> Result<Vec<AttachmentView>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(queries::loose_among(conn, person, ids)?.into_iter().map(AttachmentView::from).collect())
+}
+
 /// Takes what belongs to `target` out of what [`of`] found.
 pub fn take_views(found: &mut Vec<(Target, AttachmentView)>, target: Target) -> Vec<AttachmentView> {
     found.extract_if(.., |(its, _)| *its == target).map(|(_, view)| view).collect()

@@ -15,7 +15,7 @@ const LOOSE: Duration = Duration::hours(24);
 /// How many files one sweep removes.
 const BATCH: i64 = 100;
 
-/// Removes what was sent more than a day ago and never used, and every file whose attachment was removed. What
+/// Removes what was sent more than a day ago, was never used and is held by nothing, and every file whose attachment was removed. What
 /// cannot be removed now is tried again next time. Call it off the request threads, within the runtime.
 pub fn sweep(app: &App) -> Result<()> {
     let now = app.clock.now();

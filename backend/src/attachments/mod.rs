@@ -8,11 +8,13 @@
 //!   it are not taken;
 //! - an image has an alternative text, or is decorative, or asks the network for a description: never nothing.
 //!   Every member may describe, for whoever uploads may be blind;
-//! - what belongs to nothing yet is there for its uploader alone, for a day;
+//! - what belongs to nothing yet is there for its uploader alone, for a day, or as long as something that they are
+//!   writing holds it;
 //! - a row is there only for a file that was written whole before it. A file outlives its row's mark by moments,
 //!   or until the sweep; a deleted row stays.
 //!
-//! What attachments are attached to is not known here: higher domains call [`attach`], [`of`] and [`let_go`], and
+//! What attachments are attached to is not known here: higher domains call [`attach`], [`of`] and [`let_go`], [`hold`]
+//! and [`release`], and
 //! ask with [`wanted`] what a member could describe.
 
 mod actions;
@@ -26,7 +28,7 @@ pub mod routes;
 mod upload;
 mod view;
 
-pub use actions::{attach, let_go, of, take_views, wanted};
+pub use actions::{attach, hold, let_go, loose, of, release, take_views, wanted};
 pub use media::MediaType;
 pub use model::{Attachment, AttachmentId, Target, TargetKind};
 pub use view::AttachmentView;

@@ -1,8 +1,8 @@
 //! Rows of attachments.
 
 use diesel::prelude::*;
-use kring_db::schema::{attachments, memberships, networks, persons};
-use kring_db::{Conn, Time, Tx};
+use kring_db::schema::{attachment_holds, attachments, memberships, networks, persons};
+use kring_db::{Conn, Time, Tx, each_dialect};
 
 use super::model::*;
 use super::policy::{MayDescribe, MayRemove};
@@ -163,11 +163,38 @@ pub fn let_go(tx: &mut Tx, target: Target, now: Time) -> Result<()> {
     Ok(())
 }
 
-/// Removes what was sent before `moment` and belongs to nothing.
+/// Those of `ids` that the person sent and that belong to nothing yet, oldest first.
+pub fn loose_among(conn: &mut Conn, person: PersonId, ids: &[AttachmentId]) -> Result<Vec<Shown>> {
+    let loose = shown!()
+        .filter(attachments::id.eq_any(ids).and(attachments::uploader_id.eq(person)))
+        .filter(attachments::target_id.is_null());
+    Ok(loose.order(attachments::id).load(conn)?)
+}
+
+/// Holds an attachment for `holder`; once is enough.
+pub fn hold(tx: &mut Tx, id: AttachmentId, holder: i64) -> Result<()> {
+    let row = (attachment_holds::attachment_id.eq(id), attachment_holds::holder_id.eq(holder));
+    each_dialect!(tx.conn(), |c| diesel::insert_into(attachment_holds::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(())
+}
+
+/// Lets go of everything that one of `holders` holds.
+pub fn release(tx: &mut Tx, holders: &[i64]) -> Result<()> {
+    let held = attachment_holds::table.filter(attachment_holds::holder_id.eq_any(holders));
+    diesel::delete(held).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Removes what was sent before `moment`, belongs to nothing and is held by nothing.
 pub fn remove_loose(tx: &mut Tx, moment: Time, now: Time) -> Result<()> {
+    let held = attachment_holds::table.select(attachment_holds::attachment_id);
     let loose = attachments::table
         .filter(attachments::target_id.is_null().and(attachments::deleted_at.is_null()))
-        .filter(attachments::created_at.lt(moment));
+        .filter(attachments::created_at.lt(moment))
+        .filter(attachments::id.ne_all(held));
     diesel::update(loose).set(attachments::deleted_at.eq(now)).execute(tx.conn())?;
     Ok(())
 }

@@ -23,10 +23,15 @@ impl Default for Comparing {
 impl Comparing {
     /// What differs between two revisions.
     pub async fn differences(&self, compared: Compared) -> Result<DifferencesView> {
+        self.run(move || differences_view(&compared)).await
+    }
+
+    /// The outcome of `work`, which reads long texts, when it is its turn.
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let permit = self.0.clone().acquire_owned().await.map_err(Error::internal)?;
         let work = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            differences_view(&compared)
+            work()
         });
         work.await.map_err(Error::internal)
     }

@@ -15,7 +15,6 @@
 
 mod actions;
 mod comparing;
-mod differences;
 mod model;
 pub mod policy;
 mod queries;

@@ -16,6 +16,7 @@ use crate::accounts;
 use crate::app::{App, Context};
 use crate::attachments;
 use crate::digests;
+use crate::drafts;
 use crate::error::{Error, Result};
 use crate::mail::{self, Sender};
 use crate::networks;
@@ -185,7 +186,10 @@ fn handle_singly(app: &App, cx: &Context) -> Result<bool> {
 /// What follows from a fact, in the domains that care.
 fn effects(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
     match fact.kind {
-        EventKind::AccountClosed => networks::jobs::leave_all(tx, cx, fact)?,
+        EventKind::AccountClosed => {
+            networks::jobs::leave_all(tx, cx, fact)?;
+            drafts::jobs::forget_all(tx, cx, fact)?;
+        }
         EventKind::ExperienceWithdrawn => networks::jobs::hide_experience(tx, cx, fact)?,
         _ => {}
     }
@@ -242,13 +246,15 @@ fn run_slow_jobs(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {
     Ok(false)
 }
 
-/// What the calendar asks: digests, orphaned mails, old answers, registrations that came to nothing, unused files.
+/// What the calendar asks: digests, orphaned mails, old answers, registrations that came to nothing, drafts that
+/// nobody touches any more, unused files.
 fn follow_calendar(app: &App) -> Result<bool> {
     let now = app.clock.now();
     digests::jobs::run(app, now)?;
     let orphans = app.db.write_blocking(|tx| {
         super::idempotency::sweep(tx, now)?;
         accounts::jobs::sweep(tx, now)?;
+        drafts::jobs::sweep(tx, now)?;
         mail::settle_orphans(tx, now)
     })?;
     if orphans > 0 {

@@ -385,6 +385,11 @@ impl IfMatch {
         }
     }
 
+    /// What was sent, as it was sent.
+    pub fn sent(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
     /// Does the caller know version `current`? Where nothing was sent there is nothing to compare.
     pub fn check(&self, current: i64) -> Result<()> {
         match &self.0 {

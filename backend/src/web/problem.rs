@@ -9,7 +9,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::html;
+use super::refused::{CurrentText, Refused};
 use crate::error::{Code, Error};
+use crate::text::differences::Comparison;
 use crate::text::lang::Lang;
 
 /// What went wrong and what to do about it.
@@ -35,6 +37,16 @@ pub struct Problem {
     /// The present ETag, where what was to be changed has changed meanwhile.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_etag: Option<String>,
+    /// Where the text that was sent is kept as a draft, where a change of a text came too late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/v1/drafts/document/01k9q3v8r0a7c")]
+    pub draft: Option<String>,
+    /// The text that stands there now, where a change of it came too late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<CurrentText>,
+    /// What differs, from `current` to what was sent: `insert` is only in yours, `delete` only in the current one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub differences: Option<Comparison>,
 }
 
 /// One field that cannot be used.
@@ -59,6 +71,7 @@ impl Problem {
                 });
                 (told.collect(), vec![("count", faults.len().to_string())])
             }
+            Error::Refused(refused) => return Self::refused(refused, lang),
             Error::TooMany(seconds) => (Vec::new(), vec![("seconds", seconds.to_string())]),
             _ => (Vec::new(), Vec::new()),
         };
@@ -74,6 +87,21 @@ impl Problem {
             code: code.to_owned(),
             errors,
             current_etag: if let Error::Stale(etag) = error { Some(etag.clone()) } else { None },
+            draft: None,
+            current: None,
+            differences: None,
+        }
+    }
+
+    /// A text that came too late.
+    fn refused(refused: &Refused, lang: Lang) -> Self {
+        Self {
+            detail: lang.say(refused.sentence),
+            draft: refused.draft.clone(),
+            current: refused.current.clone(),
+            differences: refused.differences.clone(),
+            current_etag: refused.etag.clone(),
+            ..Self::of(&Error::Stale(String::new()), lang)
         }
     }
 }
@@ -130,6 +158,11 @@ pub fn respond(error: &Error, lang: Lang) -> HttpResponse {
     match error {
         Error::Rule(code) if code.status() == 401 => {
             answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        Error::Refused(refused) => {
+            if let Some(etag) = &refused.etag {
+                answer.insert_header((header::ETAG, etag.as_str()));
+            }
         }
         Error::Stale(etag) => {
             answer.insert_header((header::ETAG, etag.as_str()));

@@ -18,8 +18,8 @@ use super::{openapi, problem};
 use crate::app::App;
 use crate::error::{Code, Error};
 use crate::{
-    accounts, attachments, digests, documents, home, jobs, municipalities, networks, overviews, search,
-    threads,
+    accounts, attachments, digests, documents, drafts, home, jobs, municipalities, networks, overviews,
+    search, threads,
 };
 
 /// The version of the API, in every answer (NLGov REST API Design Rules, `/core/version-header`).
@@ -36,6 +36,7 @@ pub fn api(config: &mut ServiceConfig) {
     overviews::routes::configure(config);
     home::routes::configure(config);
     documents::routes::configure(config);
+    drafts::routes::configure(config);
     search::routes::configure(config);
     jobs::routes::configure(config);
     super::system::configure(config);

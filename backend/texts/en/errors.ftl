@@ -39,6 +39,7 @@ error-last_coordinator = You are the only coordinator. Make somebody else coordi
 error-has_coordinator = This network has a coordinator already.
 error-joined_later = This network lost its coordinator before you joined. Those who were members then choose the next one; the administrator can appoint one, too.
 error-too_deep = This reply sits too deep. Reply to an earlier message.
+error-too_many_drafts = You have a great many drafts already. Publish one, or throw one away.
 error-too_many_unused_files = You sent many files that belong to nothing yet. Use them in a message or document, or delete some. After a day they go by themselves.
 error-idempotency_key_reused = This Idempotency-Key was used for another request. Make a new one.
 error-link_used_up = This link does not work any more. Ask for a new one.
@@ -47,6 +48,9 @@ error-unsupported_media_type = This kind of content is not taken here. Send appl
 error-range_not_satisfiable = This part of the file does not exist.
 error-if_match_required = Send the ETag of the version you read in the If-Match header. That way nobody's work is lost.
 error-stale = Somebody else changed this meanwhile. Nothing was overwritten. Read the new version and try again.
+error-stale_draft = Another device has a newer text of this draft. What you sent is kept beside it. Compare them and choose what stays.
+error-stale_draft_gone = This draft was published or thrown away elsewhere. What you sent is kept as a new draft.
+error-stale_kept = Somebody else changed this meanwhile. Nothing was overwritten, and your text is kept as a draft. Compare the two, then save yours again.
 error-too_many = Those are too many attempts in a row. Try again in { $seconds ->
     [one] one second
    *[other] { $seconds } seconds
@@ -101,3 +105,4 @@ fault-hour = Use a whole hour from 0 to 23.
 fault-no_words = There is no word in this to look for. Give at least one word or number.
 fault-too_many_words = These are too many words. Search with { $max } words at most.
 fault-unknown_network = We do not know this network. Check the address or sign in.
+fault-draft_reference = This is no version of a draft. Copy `version` from the draft.

@@ -39,6 +39,7 @@ error-last_coordinator = U bent de enige coördinator. Maak eerst iemand anders 
 error-has_coordinator = Dit netwerk heeft al een coördinator.
 error-joined_later = Dit netwerk had al geen coördinator meer toen u lid werd. Wie toen lid was, kiest de volgende; ook de beheerder kan er een aanwijzen.
 error-too_deep = Deze reactie staat te diep. Reageer op een eerder bericht.
+error-too_many_drafts = U hebt al heel veel concepten. Publiceer er een, of gooi er een weg.
 error-too_many_unused_files = U hebt al veel bestanden gestuurd die nog nergens bij horen. Gebruik ze in een bericht of document, of verwijder er een paar. Na een dag gaan ze vanzelf weg.
 error-idempotency_key_reused = Deze Idempotency-Key is al gebruikt voor een ander verzoek. Maak een nieuwe.
 error-link_used_up = Deze link werkt niet meer. Vraag een nieuwe aan.
@@ -47,6 +48,9 @@ error-unsupported_media_type = Dit soort inhoud wordt hier niet aangenomen. Stuu
 error-range_not_satisfiable = Dit deel van het bestand bestaat niet.
 error-if_match_required = Stuur in de kop If-Match de ETag mee van de versie die u las. Zo gaat er niets van een ander verloren.
 error-stale = Iemand anders heeft dit intussen veranderd. Er is niets overschreven. Lees de nieuwe versie en probeer het opnieuw.
+error-stale_draft = Op een ander apparaat staat een nieuwere tekst van dit concept. Wat u stuurde is ernaast bewaard. Vergelijk ze en kies wat blijft.
+error-stale_draft_gone = Dit concept is ergens anders al gepubliceerd of weggegooid. Wat u stuurde is als nieuw concept bewaard.
+error-stale_kept = Iemand anders heeft dit intussen veranderd. Er is niets overschreven, en uw tekst is als concept bewaard. Vergelijk de twee en sla uw tekst dan opnieuw op.
 error-too_many = Dat zijn te veel pogingen achter elkaar. Probeer het over { $seconds ->
     [one] een seconde
    *[other] { $seconds } seconden
@@ -101,3 +105,4 @@ fault-hour = Gebruik een heel uur van 0 tot en met 23.
 fault-no_words = Hierin staat geen woord om naar te zoeken. Geef ten minste één woord of getal.
 fault-too_many_words = Dit zijn te veel woorden. Zoek met hooguit { $max } woorden.
 fault-unknown_network = Dit netwerk kennen we niet. Controleer het adres of log in.
+fault-draft_reference = Dit is geen versie van een concept. Neem `version` over uit het concept.

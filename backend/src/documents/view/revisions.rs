@@ -5,11 +5,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::documents::actions::{Compared, InNetwork};
-use crate::documents::differences::{self, Block, BlockKind, Part};
 use crate::documents::model::*;
 use crate::documents::queries;
 use crate::error::{NOT_FOUND, Result};
 use crate::networks::AuthorView;
+use crate::text::differences::{Block, BlockKind, Comparison, Part};
 
 /// One save of a document.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -95,18 +95,16 @@ pub fn differences_view(compared: &Compared) -> DifferencesView {
         .as_ref()
         .map_or(("", ""), |(revision, text)| (revision.title.as_str(), text.body.as_str()));
     let (revision, text) = to;
-    let found = differences::compare(old_body, &text.body);
-    let counts = found.blocks.iter().map(|block| differences::words(&block.parts));
-    let (inserted_words, deleted_words) = counts.fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1));
+    let found = Comparison::of((old_title, old_body), (revision.title.as_str(), &text.body));
     DifferencesView {
         from: from.as_ref().map(|(revision, _)| revision.number),
         to: revision.number,
-        title: differences::compare_line(old_title, revision.title.as_str()),
+        title: found.title,
         from_language: from.as_ref().map(|(revision, _)| revision.language.to_string()),
         to_language: revision.language.to_string(),
         blocks: found.blocks,
-        inserted_words,
-        deleted_words,
+        inserted_words: found.inserted_words,
+        deleted_words: found.deleted_words,
         approximate: found.approximate,
     }
 }

@@ -104,6 +104,7 @@ const TAGS: &[(&str, &str)] = &[
     ("memberships", "Joining, inviting, roles."),
     ("threads", "Conversations, replies, reactions and what you have read."),
     ("documents", "Plans, guides, minutes and notes that a network owns."),
+    ("drafts", "What you are writing: kept across sessions and devices, for you alone."),
     ("attachments", "Files that belong to threads, replies and documents."),
     ("search", "Finding."),
     ("jobs", "Long work you asked for."),
@@ -143,11 +144,14 @@ fn document() -> Value {
             }
         }
     }
-    let problem = serde_json::to_value(<Problem as utoipa::PartialSchema>::schema()).unwrap_or_default();
-    let field = serde_json::to_value(<super::problem::ProblemField as utoipa::PartialSchema>::schema())
-        .unwrap_or_default();
-    spec["components"]["schemas"]["Problem"] = problem;
-    spec["components"]["schemas"]["ProblemField"] = field;
+    fn schema<T: utoipa::PartialSchema>() -> Value {
+        serde_json::to_value(T::schema()).unwrap_or_default()
+    }
+    let schemas = &mut spec["components"]["schemas"];
+    schemas["Problem"] = schema::<Problem>();
+    schemas["ProblemField"] = schema::<super::problem::ProblemField>();
+    schemas["CurrentText"] = schema::<super::CurrentText>();
+    schemas["Comparison"] = schema::<crate::text::differences::Comparison>();
     schemas::complete(&mut spec);
     spec
 }
@@ -205,7 +209,8 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     }
     if conditional {
         problems
-            .push(("412", "Somebody else changed it meanwhile; `currentEtag` names the present version."));
+            .push(("412", "Somebody else changed it meanwhile; `currentEtag` names the present version. A text that was sent \
+                is kept: `draft` says where."));
         problems.push(("428", "`If-Match` is missing."));
     }
     let responses = &mut operation["responses"];

@@ -6,8 +6,25 @@ use super::schemas::NO_CONTROLS;
 use crate::{accounts, municipalities, networks};
 
 /// The changing segments of paths, by name.
-fn path_schema(name: &str) -> (Value, &'static str) {
+fn path_schema(path: &str, name: &str) -> (Value, &'static str) {
     match name {
+        "kind" if path.starts_with("/drafts/") => (
+            json!({
+                "type": "string",
+                "enum": ["new-thread", "new-reply", "answer", "new-document", "thread", "reply", "document"],
+                "example": "document",
+            }),
+            "What it will be: something new in a network, a reply to a thread, an answer to a reply; or an edit of a \
+                thread, a reply or a document.",
+        ),
+        "target" => (
+            json!({
+                "type": "string", "pattern": "^([a-z][a-z0-9-]{2,49}|[0-9a-hjkmnp-tv-z]{13})(~[1-9][0-9]{0,5})?$",
+                "example": "01k9q3v8r0a7c",
+            }),
+            "What it is about: the slug of a network for something new, the id of the thread or reply for what answers it, \
+                the id of what an edit changes. `~2` and so on are texts that stand beside the draft.",
+        ),
         "handle" => (
             json!({ "type": "string", "pattern": accounts::HANDLE_PATTERN, "example": "ann" }),
             "A person's handle.",
@@ -45,7 +62,7 @@ fn cursor(id: &str) -> (String, &'static str) {
     match id {
         "listMunicipalities" => (r"^[A-Za-z0-9-]{1,24}\.[a-z0-9 ]+$".to_owned(), "GM0344.utrecht"),
         "listThreads" => (format!("^[pt]{known}$"), "t01k9q3v8r0a7c"),
-        "listDocuments" => (format!("^[0-9]{{1,13}}-{known}$"), "1763975400000-01k9q3v8r0a7c"),
+        "listDocuments" | "listDrafts" => (format!("^[0-9]{{1,13}}-{known}$"), "1763975400000-01k9q3v8r0a7c"),
         "search" => (format!("^[tb]{known}$"), "b01k9q3v8r0a7c"),
         "listThreadVersions" | "listReplyVersions" | "listRevisions" => ("^0*[0-9]{1,18}$".to_owned(), "2"),
         _ => (format!("^{known}$"), "01k9q3v8r0a7c"),
@@ -58,7 +75,7 @@ pub fn complete(id: &str, path: &str, operation: &mut Value, sessions: bool) {
     parameters.retain(|parameter| parameter["in"] != "path");
     let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
     let in_path = names.map(|name| {
-        let (schema, description) = path_schema(name);
+        let (schema, description) = path_schema(path, name);
         json!({ "name": name, "in": "path", "required": true, "description": description, "schema": schema })
     });
     let mut all: Vec<Value> = in_path.collect();

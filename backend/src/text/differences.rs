@@ -56,6 +56,38 @@ pub struct Differences {
     pub approximate: bool,
 }
 
+/// What differs between two texts with their titles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Comparison {
+    pub title: Vec<Part>,
+    /// Paragraphs in their order; most often all but a few are `equal`.
+    pub blocks: Vec<Block>,
+    /// How many words came, and how many went, titles left out.
+    pub inserted_words: i64,
+    pub deleted_words: i64,
+    /// The texts are so different that comparing them word by word would take too long: more is called replaced
+    /// than was.
+    pub approximate: bool,
+}
+
+impl Comparison {
+    /// Compares two texts, each with its title.
+    pub fn of((old_title, old): (&str, &str), (new_title, new): (&str, &str)) -> Self {
+        let found = compare(old, new);
+        let counts = found.blocks.iter().map(|block| words(&block.parts));
+        let (inserted_words, deleted_words) =
+            counts.fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1));
+        Self {
+            title: compare_line(old_title, new_title),
+            blocks: found.blocks,
+            inserted_words,
+            deleted_words,
+            approximate: found.approximate,
+        }
+    }
+}
+
 /// How many words were put in and taken out.
 pub fn words(parts: &[Part]) -> (i64, i64) {
     let count = |kind: PartKind| -> i64 {

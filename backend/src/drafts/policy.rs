@@ -1,0 +1,42 @@
+//! How much somebody may keep: pure rules. Whose a draft is, every query says itself.
+
+use crate::error::{Code, Result};
+
+/// How many drafts a person keeps.
+const MOST: i64 = 200;
+
+/// Room for texts that must not be lost: beyond what a person keeps, and yet not without end.
+const MOST_KEPT: i64 = 300;
+
+/// Proof: there is room for another draft.
+#[derive(Debug)]
+pub struct MayBegin(());
+
+/// A new draft.
+pub fn may_begin(there: i64) -> Result<MayBegin> {
+    if there < MOST {
+        Ok(MayBegin(()))
+    } else {
+        Err(Code::TooManyDrafts.into())
+    }
+}
+
+/// A text that would be lost otherwise. Whoever sends hundreds of them has a program that does not listen.
+pub fn may_keep(there: i64) -> Option<MayBegin> {
+    (there < MOST_KEPT).then_some(MayBegin(()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_lost_has_more_room_than_what_is_begun() {
+        for (there, begins, keeps) in
+            [(0, true, true), (199, true, true), (200, false, true), (300, false, false)]
+        {
+            assert_eq!(may_begin(there).is_ok(), begins, "{there}");
+            assert_eq!(may_keep(there).is_some(), keeps, "{there}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+DROP TABLE attachment_holds;
+DROP TABLE drafts;
