@@ -168,6 +168,15 @@ const ROWS: &[Row] = &[
     ("GET /digests/{digest}", "", [401, 404, 200, 404, 404]), // the member's
     ("GET /jobs/{job}", "",                                                             [401, 404, 404, 404, 404]),
     ("GET /home", "",                                                                   [401, 200, 200, 200, 200]),
+    // help: an offer of the member                                                     anon stra memb coor admin
+    ("GET /help-offers", "",                                                            [401, 200, 200, 200, 200]),
+    ("POST /help-offers", r#"{"sentence":"Ik help met haltes."}"#,                      [401, 201, 201, 201, 201]),
+    ("GET /help-offers/{offer}", "",                                                    [401, 200, 200, 200, 200]),
+    ("PATCH /help-offers/{offer}", r#"{"paused":true}"#,                                [401, 403, 200, 403, 403]),
+    ("DELETE /help-offers/{offer}", "",                                                 [401, 403, 204, 403, 204]),
+    ("POST /help-offers/{offer}/_ask", r#"{"network":"<beleid>","message":"Helpt u mee?"}"#, [401, 403, 403, 409, 403]),
+    ("POST /help-offers/{offer}/_ask", r#"{"network":"<hiddenNetwork>","message":"Helpt u mee?"}"#, [401, 400, 403, 409, 400]),
+    ("POST /help-offers/{offer:strangersOffer}/_ask", r#"{"network":"<hiddenNetwork>","message":"Helpt u mee?"}"#, [401, 400, 403, 204, 400]),
     // search: what of it everyone finds is in tests/search.rs
     ("GET /search?query=perron", "",                                                    [200; 5]),
     ("GET /search?query=perron&network=members", "",                                    [403, 403, 200, 200, 403]),

@@ -33,6 +33,8 @@ mod drafts;
 mod events;
 #[path = "faults.rs"]
 mod faults;
+#[path = "help.rs"]
+mod help;
 #[path = "home.rs"]
 mod home;
 #[path = "mail.rs"]

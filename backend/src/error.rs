@@ -106,6 +106,7 @@ codes! {
     CoordinatorsOnly = "coordinators_only", 403;
     AuthorOnly = "author_only", 403;
     UploaderOnly = "uploader_only", 403;
+    HelperOnly = "helper_only", 403;
     ModeratorsOnly = "moderators_only", 403;
     NetworkArchived = "network_archived", 403;
     InvitationNeeded = "invitation_needed", 403;
@@ -129,6 +130,9 @@ codes! {
     TooManyUnused = "too_many_unused_files", 409;
     KeyReused = "idempotency_key_reused", 409;
     LinkUsedUp = "link_used_up", 409;
+    TooManyOffers = "too_many_offers", 409;
+    OwnOffer = "own_offer", 409;
+    AlreadyAsked = "already_asked", 409;
     TooLarge = "too_large", 413;
     UnsupportedMediaType = "unsupported_media_type", 415;
     RangeNotSatisfiable = "range_not_satisfiable", 416;

@@ -19,6 +19,7 @@ pub mod documents;
 mod drafted;
 pub mod drafts;
 pub mod error;
+pub mod help;
 pub mod home;
 pub mod index;
 pub mod jobs;

@@ -117,6 +117,12 @@ async fn networks(world: &mut World) {
     let draft = format!("/v1/drafts/document/{}", world.names["document"]);
     member.put(&draft, json!({ "body": "Elke halte en elke bus." })).await.expect(200);
     world.name("draftKind", "document");
+    for (who, name) in [("member", "offer"), ("stranger", "strangersOffer")] {
+        let offer = json!({ "sentence": "Ik kan helpen met haltes." });
+        let offer = on.as_person(&world.people[who]).post("/v1/help-offers", offer).await.expect(201);
+        world.name(name, &offer.text("/id"));
+    }
+    world.name("beleid", "beleid");
     world.name("number", "1");
     world.name("job", "01k9q3v8r0a7c");
     world.name("kind", "thanks");

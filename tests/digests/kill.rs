@@ -116,6 +116,7 @@ fn populate(tx: &mut Tx, app: &App) -> Result<(), Error> {
         join_policy: networks::JoinPolicy::Open,
         documents_edited_by: networks::EditedBy::Members,
         seeking_people: false,
+        seeking_help: None,
         led_by_experts: false,
         subjects: networks::Subjects::default(),
     };

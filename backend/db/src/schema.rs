@@ -116,6 +116,7 @@ diesel::table! {
         archived_at -> Nullable<Timestamp>,
         without_coordinator_since -> Nullable<Timestamp>,
         version -> BigInt,
+        seeking_help -> Nullable<Text>,
     }
 }
 
@@ -515,6 +516,47 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    help_offers (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        sentence -> Text,
+        language -> Text,
+        themes -> Text,
+        municipalities -> Text,
+        paused -> Bool,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    help_offer_tags (offer_id, kind, value) {
+        offer_id -> BigInt,
+        kind -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    help_asks (offer_id, network_id) {
+        offer_id -> BigInt,
+        network_id -> BigInt,
+        asked_by -> BigInt,
+        message -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    help_told (person_id, offer_id, network_id) {
+        person_id -> BigInt,
+        offer_id -> BigInt,
+        network_id -> BigInt,
+    }
+}
+
 diesel::joinable!(persons -> municipalities (municipality));
 diesel::joinable!(accounts -> persons (person_id));
 diesel::joinable!(sessions -> accounts (account_id));
@@ -557,6 +599,11 @@ diesel::joinable!(adoptions -> documents (document_id));
 diesel::joinable!(adoptions -> networks (network_id));
 diesel::joinable!(adoptions -> municipalities (municipality));
 diesel::joinable!(adopted_files -> documents (document_id));
+diesel::joinable!(help_offers -> persons (person_id));
+diesel::joinable!(help_offer_tags -> help_offers (offer_id));
+diesel::joinable!(help_asks -> help_offers (offer_id));
+diesel::joinable!(help_asks -> networks (network_id));
+diesel::joinable!(help_told -> help_offers (offer_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     municipalities,
@@ -595,4 +642,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     adoptions,
     adopted_files,
     document_variants,
+    help_offers,
+    help_offer_tags,
+    help_asks,
+    help_told,
 );

@@ -117,6 +117,8 @@ pub struct Network {
     pub join_policy: JoinPolicy,
     pub language: String,
     pub seeking_people: bool,
+    /// Themes it seeks help with; it seeks none, where it does not say.
+    pub seeking_help: Option<Vec<String>>,
     pub led_by_experts: bool,
     pub created_days_ago: f64,
     pub municipalities: Vec<String>,

@@ -185,6 +185,7 @@ impl<'a> Loader<'a> {
             documents_edited_by: EditedBy::Members,
             seeking_people: network.seeking_people,
             led_by_experts: network.led_by_experts,
+            seeking_help: network.seeking_help.as_ref().map(|named| all(named, Theme::parse)).transpose()?,
             subjects: subjects(&network.municipalities, &network.themes, &network.crpd_articles)?,
         };
         let first = network.members.first().ok_or_else(|| Error::internal("a network without members"))?;

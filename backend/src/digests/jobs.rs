@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use kring_db::{Time, Tx};
 
-use super::actions;
 use super::invitation;
 use super::model::Preferences;
 use super::queries;
+use super::{actions, asked};
 use crate::accounts::PersonId;
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
@@ -26,6 +26,7 @@ pub fn follow(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
             actions::begin(tx, cx, PersonId(founder), fact.created_at)
         }
         (EventKind::MemberInvited, _) => invitation::tell(tx, cx, fact),
+        (EventKind::HelpAsked, _) => asked::tell(tx, cx, fact),
         (EventKind::AccountClosed, _) => actions::end(tx, PersonId(fact.subject)),
         _ => Ok(()),
     }

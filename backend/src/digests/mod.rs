@@ -19,6 +19,7 @@
 //! - what others see in passing, the subject of the mail, never names a hidden network or what is in it.
 
 mod actions;
+mod asked;
 mod collect;
 mod invitation;
 pub mod jobs;

@@ -11,6 +11,7 @@ use crate::app::Context;
 use crate::config::Config;
 use crate::documents::{self, DocumentId, DocumentRow};
 use crate::error::Result;
+use crate::help;
 use crate::municipalities::{self, MunicipalityCode};
 use crate::networks::{Network, Visibility};
 use crate::text::lang::Lang;
@@ -36,6 +37,8 @@ pub struct Sheet {
     /// How much more waits, in a sentence.
     pub waiting_more: Option<String>,
     pub sections: Vec<Section>,
+    /// Help that fits: who offers it to the reader's networks, who seeks theirs.
+    pub help: Vec<Entry>,
 }
 
 /// One network's part.
@@ -136,6 +139,7 @@ impl Sheet {
             waiting: waiting.map(|waiting| writer.waiting(waiting)).unwrap_or_default(),
             waiting_more: waiting.and_then(|waiting| writer.waiting_more(waiting.more)),
             sections,
+            help: waiting.map(|waiting| writer.help(&waiting.help)).unwrap_or_default(),
         })
     }
 
@@ -362,6 +366,27 @@ impl Writer<'_> {
             lead: String::new(),
             lead_foreign: None,
         }
+    }
+
+    fn help(&self, fitting: &help::Matches) -> Vec<Entry> {
+        let offers = fitting.offers.iter().map(|found| {
+            let who = [("who", found.person.display_name.to_string())];
+            Entry {
+                lead: found.offer.sentence.to_string(),
+                lead_foreign: self.foreign(found.offer.language.as_str()),
+                ..self.about(&found.network, self.lang.say_with("digest-help-offered", &who))
+            }
+        });
+        let networks = fitting.networks.iter().map(|found| {
+            let themes = found.network.help_themes().unwrap_or_default();
+            let themes: Vec<String> = themes.iter().map(|theme| theme.as_str().replace('-', " ")).collect();
+            let told = match themes.as_slice() {
+                [] => self.lang.say("digest-help-sought"),
+                named => self.lang.say_with("digest-help-sought-with", &[("themes", named.join(", "))]),
+            };
+            self.about(&found.network, told)
+        });
+        offers.chain(networks).collect()
     }
 
     /// "Ann de Boer", "Ann de Boer en Bob", "Ann de Boer, Bob en anderen".

@@ -5,6 +5,7 @@ use kring_db::{Conn, Time};
 
 use crate::accounts::PersonId;
 use crate::error::Result;
+use crate::help;
 use crate::networks::{self, MemberRole, Membership, Network, NetworkId};
 use crate::threads::{self, AddressedPost};
 
@@ -26,6 +27,8 @@ pub struct Waiting {
     pub requests: Vec<(Network, i64)>,
     /// How much more there is.
     pub more: i64,
+    /// Help that fits and that no digest told of yet: a line or two.
+    pub help: help::Matches,
 }
 
 impl Waiting {
@@ -34,7 +37,8 @@ impl Waiting {
         let posts = self.posts.iter().map(|(_, network)| network.id);
         let invitations = self.invitations.iter().map(|network| network.id);
         let requests = self.requests.iter().map(|(network, _)| network.id);
-        let mut found: Vec<NetworkId> = posts.chain(invitations).chain(requests).collect();
+        let helped = self.help.offers.iter().map(|found| found.network.id);
+        let mut found: Vec<NetworkId> = posts.chain(invitations).chain(requests).chain(helped).collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -68,7 +72,17 @@ pub fn waiting_for(
     let mut requests: Vec<(Network, i64)> =
         mine.iter().filter_map(|network| Some((network.clone(), count(network.id)?))).collect();
     let more = addressed.total - posts.len() as i64 + cut(&mut invitations) + cut(&mut requests);
-    Ok(Waiting { posts, invitations, requests, more })
+    let belonging: Vec<(&Network, &Membership)> = mine.iter().zip(own).collect();
+    let fitting = help::matches(conn, reader, &belonging)?;
+    let help = a_line_or_two(help::untold(conn, reader, fitting)?);
+    Ok(Waiting { posts, invitations, requests, more, help })
+}
+
+/// One of each, or two of a kind: the rest has its turn in later digests.
+fn a_line_or_two(mut fitting: help::Matches) -> help::Matches {
+    fitting.offers.truncate(2 - fitting.networks.len().min(1));
+    fitting.networks.truncate(2 - fitting.offers.len());
+    fitting
 }
 
 /// Keeps the first few and counts the rest.

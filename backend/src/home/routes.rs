@@ -15,7 +15,8 @@ pub fn configure(config: &mut ServiceConfig) {
 /// Read your home
 ///
 /// A screen is one request: what waits for you (invitations, requests to join, posts that are addressed to you, files
-/// that ask for a description), your networks with how much you have not read, and the documents that changed.
+/// that ask for a description), your networks with how much you have not read, the documents that changed, and help that
+/// fits: offers for networks of yours that seek it, and networks that seek what you offer.
 #[utoipa::path(tag = "home", security(("bearer" = [])), responses((status = 200, description = "Your home.", body = HomeView)))]
 #[get("/home")]
 async fn get_home(app: App, caller: Caller) -> Result<Seen<HomeView>> {

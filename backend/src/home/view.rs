@@ -8,6 +8,7 @@ use crate::accounts::SignedIn;
 use crate::attachments::{self, AttachmentView};
 use crate::documents::{self, DocumentView};
 use crate::error::Result;
+use crate::help::{self, HelpMatchesView};
 use crate::networks::{
     self, AuthorView, MemberRole, Membership, Network, NetworkId, NetworkRefView, NetworkState,
 };
@@ -36,6 +37,8 @@ pub struct HomeView {
     pub networks: Vec<HomeNetwork>,
     /// Documents of your networks that changed since you read them, newest change first.
     pub changed_documents: Vec<DocumentView>,
+    /// Who and what fits, where your networks seek help or you offer it.
+    pub help: HelpMatchesView,
 }
 
 /// What waits for an answer of yours.
@@ -130,6 +133,9 @@ pub fn home_view(conn: &mut Conn, who: &SignedIn) -> Result<HomeView> {
     let documents = documents::unread_counts(conn, who.person, &ids)?;
     let changed = documents::unread_rows(conn, who.person, &ids, SHOWN)?;
     let waiting = waiting(conn, who, &mine, requests.iter().map(|(_, count)| count).sum())?;
+    let belonging: Vec<(&Network, &Membership)> = mine.iter().map(|(network, own)| (network, own)).collect();
+    let matches = help::matches(conn, who.person, &belonging)?;
+    let help = help::matches_view(conn, matches)?;
     let of = |counts: &[(NetworkId, i64)], id| {
         counts.iter().find(|(network, _)| *network == id).map_or(0, |(_, count)| *count)
     };
@@ -151,6 +157,7 @@ pub fn home_view(conn: &mut Conn, who: &SignedIn) -> Result<HomeView> {
         waiting,
         networks,
         changed_documents: documents::document_views(conn, &known, changed, Some(who.person))?,
+        help,
     })
 }
 

@@ -42,6 +42,7 @@ word_type! {
         DocumentCreated = "document_created",
         DocumentRevised = "document_revised",
         DescriptionWanted = "description_wanted",
+        HelpAsked = "help_asked",
     }
 }
 

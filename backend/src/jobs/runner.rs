@@ -18,6 +18,7 @@ use crate::attachments;
 use crate::digests;
 use crate::drafts;
 use crate::error::{Error, Result};
+use crate::help;
 use crate::mail::{self, Sender};
 use crate::networks;
 
@@ -189,6 +190,7 @@ fn effects(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
         EventKind::AccountClosed => {
             networks::jobs::leave_all(tx, cx, fact)?;
             drafts::jobs::forget_all(tx, cx, fact)?;
+            help::jobs::end(tx, fact)?;
         }
         EventKind::ExperienceWithdrawn => networks::jobs::hide_experience(tx, cx, fact)?,
         _ => {}

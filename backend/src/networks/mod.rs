@@ -20,7 +20,9 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::{contributing, join_for_demo, known_municipalities, list, propose, reading, seen};
+pub use actions::{
+    contributing, invite_helper, join_for_demo, known_municipalities, list, propose, reading, seen,
+};
 pub use model::*;
 pub use policy::{MayContribute, MayRead, Standing};
 pub use queries::{
@@ -28,6 +30,6 @@ pub use queries::{
     request_counts, roles_in, standing_in, subject_texts, thread_counts, visible_to,
 };
 pub use view::{
-    AuthorView, MembershipView, MunicipalityNames, NamedMunicipalityView, NetworkRefView, NetworkView,
-    network_views,
+    AuthorView, MembershipView, MunicipalityNames, NamedMunicipalityView, NetworkRefView, NetworkView, codes,
+    network_views, themes,
 };

@@ -161,6 +161,20 @@ pub struct Network {
     /// Since when nobody coordinates it.
     pub without_coordinator_since: Option<Time>,
     pub version: i64,
+    /// Themes it seeks help with; none: with whatever it is about. `None`: it seeks no help.
+    pub seeking_help: Option<JsonText>,
+}
+
+impl Network {
+    /// With which themes it seeks help, as it says itself.
+    pub fn help_wanted(&self) -> Option<Vec<Theme>> {
+        self.seeking_help.as_ref().map(JsonText::list)
+    }
+
+    /// The same for finding who fits: where it names no themes, those it is about. None at all: with anything.
+    pub fn help_themes(&self) -> Option<Vec<Theme>> {
+        self.help_wanted().map(|named| if named.is_empty() { self.themes.list() } else { named })
+    }
 }
 
 /// How one person stands to one network.
@@ -265,6 +279,8 @@ pub struct NewNetwork {
     pub documents_edited_by: EditedBy,
     pub seeking_people: bool,
     pub led_by_experts: bool,
+    /// As in [`Network::seeking_help`].
+    pub seeking_help: Option<Vec<Theme>>,
     pub subjects: Subjects,
 }
 
@@ -279,6 +295,7 @@ pub struct NetworkChange {
     pub documents_edited_by: Option<EditedBy>,
     pub seeking_people: Option<bool>,
     pub led_by_experts: Option<bool>,
+    pub seeking_help: Option<Option<Vec<Theme>>>,
     pub subjects: SubjectsChange,
     pub archived: Option<bool>,
 }
@@ -316,6 +333,8 @@ pub struct NetworkFilter {
     pub theme: Option<Theme>,
     pub mine: bool,
     pub seeking_people: bool,
+    /// Those that seek help; where a theme is named, too, with that.
+    pub seeking_help: bool,
 }
 
 /// Checks the description of a network: Markdown.

@@ -11,6 +11,10 @@ use crate::accounts::{Person, PersonId};
 use crate::error::Result;
 use crate::text::fold::fold;
 
+mod seeking;
+
+pub use seeking::set_help_tags;
+
 /// Networks of this instance.
 const LOCAL: &str = "";
 
@@ -98,7 +102,8 @@ pub fn list(
         found = found.filter(networks::id.eq_any(tagged("municipality", code.as_str())));
     }
     if let Some(theme) = &filter.theme {
-        found = found.filter(networks::id.eq_any(tagged("theme", theme.as_str())));
+        let kind = if filter.seeking_help { seeking::HELP } else { "theme" };
+        found = found.filter(networks::id.eq_any(tagged(kind, theme.as_str())));
     }
     if filter.mine {
         let mine = memberships::table
@@ -108,6 +113,9 @@ pub fn list(
     }
     if filter.seeking_people {
         found = found.filter(networks::seeking_people.eq(true));
+    }
+    if filter.seeking_help {
+        found = found.filter(networks::seeking_help.is_not_null());
     }
     if let Some(after) = after {
         found = found.filter(networks::id.lt(after));
@@ -151,6 +159,7 @@ pub fn insert(tx: &mut Tx, network: &Network) -> Result<()> {
                 networks::state.eq(network.state),
                 networks::seeking_people.eq(network.seeking_people),
                 networks::led_by_experts.eq(network.led_by_experts),
+                networks::seeking_help.eq(&network.seeking_help),
             ),
             (
                 networks::municipalities.eq(&network.municipalities),
@@ -186,6 +195,7 @@ pub fn update(tx: &mut Tx, _may: &MayCoordinate, network: &Network) -> Result<()
             networks::state.eq(network.state),
             networks::seeking_people.eq(network.seeking_people),
             networks::led_by_experts.eq(network.led_by_experts),
+            networks::seeking_help.eq(&network.seeking_help),
             networks::municipalities.eq(&network.municipalities),
             networks::themes.eq(&network.themes),
             networks::crpd_articles.eq(&network.crpd_articles),

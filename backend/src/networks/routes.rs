@@ -59,6 +59,9 @@ struct ListNetworks {
     /// Only those that look for people.
     #[param(value_type = Option<bool>)]
     seeking_people: Option<String>,
+    /// Only those that seek help. A `theme` then is one they seek help with.
+    #[param(value_type = Option<bool>)]
+    seeking_help: Option<String>,
     /// How many items at most.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 100, default = 20)]
     limit: Option<String>,
@@ -77,6 +80,7 @@ impl ListNetworks {
             theme: f.may("theme", self.theme.into(), Theme::parse),
             mine: f.may("mine", self.mine.into(), yes).unwrap_or(false),
             seeking_people: f.may("seekingPeople", self.seeking_people.into(), yes).unwrap_or(false),
+            seeking_help: f.may("seekingHelp", self.seeking_help.into(), yes).unwrap_or(false),
         };
         let paging = Paging::take(&mut f, self.limit, self.cursor);
         f.finish(|| Some((filter, paging?)))

@@ -72,8 +72,16 @@ impl Problem {
                 (told.collect(), vec![("count", faults.len().to_string())])
             }
             Error::Refused(refused) => return Self::refused(refused, lang),
-            Error::TooMany(seconds) => (Vec::new(), vec![("seconds", seconds.to_string())]),
+            Error::TooMany(seconds) => {
+                let hours = seconds.div_ceil(3600);
+                (Vec::new(), vec![("seconds", seconds.to_string()), ("hours", hours.to_string())])
+            }
             _ => (Vec::new(), Vec::new()),
+        };
+        let key = match error {
+            // Nobody counts hours in seconds.
+            Error::TooMany(seconds) if *seconds > 3600 => "error-too_many_hours".to_owned(),
+            _ => format!("error-{code}"),
         };
         Self {
             kind: format!("urn:kring:problem:{code}"),
@@ -83,7 +91,7 @@ impl Problem {
                 .unwrap_or("Error")
                 .to_owned(),
             status,
-            detail: lang.say_with(&format!("error-{code}"), &detail_args),
+            detail: lang.say_with(&key, &detail_args),
             code: code.to_owned(),
             errors,
             current_etag: if let Error::Stale(etag) = error { Some(etag.clone()) } else { None },

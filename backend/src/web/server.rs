@@ -18,7 +18,7 @@ use super::{openapi, problem};
 use crate::app::App;
 use crate::error::{Code, Error};
 use crate::{
-    accounts, attachments, digests, documents, drafts, home, jobs, municipalities, networks, overviews,
+    accounts, attachments, digests, documents, drafts, help, home, jobs, municipalities, networks, overviews,
     search, threads,
 };
 
@@ -37,6 +37,7 @@ pub fn api(config: &mut ServiceConfig) {
     home::routes::configure(config);
     documents::routes::configure(config);
     drafts::routes::configure(config);
+    help::routes::configure(config);
     search::routes::configure(config);
     jobs::routes::configure(config);
     super::system::configure(config);

@@ -15,6 +15,10 @@ digest-waiting-more = { $count ->
     [one] And there is 1 more.
    *[other] And there are { $count } more.
 }
+digest-help-heading = Help with networks
+digest-help-offered = { $who } offers help that fits your network
+digest-help-sought = This network seeks help, and you offer it
+digest-help-sought-with = This network seeks help that you offer: { $themes }
 digest-documents-heading = Plans and documents
 digest-threads-heading = Conversations
 

@@ -43,6 +43,10 @@ error-too_many_drafts = You have a great many drafts already. Publish one, or th
 error-too_many_unused_files = You sent many files that belong to nothing yet. Use them in a message or document, or delete some. After a day they go by themselves.
 error-idempotency_key_reused = This Idempotency-Key was used for another request. Make a new one.
 error-link_used_up = This link does not work any more. Ask for a new one.
+error-helper_only = Only the person who offers the help can do this.
+error-too_many_offers = You offer help in ten ways already. Change an offer, or withdraw one.
+error-own_offer = This is your own offer. Ask somebody else.
+error-already_asked = This network has asked this person already. Wait for their answer, or ask somebody else.
 error-too_large = This is too large. Make it smaller and try again.
 error-unsupported_media_type = This kind of content is not taken here. Send application/json, and files as multipart/form-data.
 error-range_not_satisfiable = This part of the file does not exist.
@@ -55,6 +59,7 @@ error-too_many = Those are too many attempts in a row. Try again in { $seconds -
     [one] one second
    *[other] { $seconds } seconds
 }.
+error-too_many_hours = That is enough for one day. Try again in { $hours } hours.
 error-unavailable = The server cannot do this right now. Nothing is lost. Try again shortly.
 error-internal = Something went wrong on our side. Nothing was saved. Try again later.
 

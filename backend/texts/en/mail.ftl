@@ -94,3 +94,14 @@ next-verify = Look in your mailbox. It says what to do next.
 next-reset = Look in your mailbox. If we know this address, it says how to choose a new password.
 next-sign-in = Your e-mail address is confirmed. You can sign in now.
 next-approval = Your e-mail address is confirmed. An administrator looks at your account now; you get a mail as soon as you can sign in.
+
+mail-help-subject = { $who } asks for your help with { $network }
+mail-help-subject-hidden = Somebody asks for your help at { $instance }
+mail-help-text = Hello { $name },
+mail-help-offer = You offer help: ‘{ $offer }’
+mail-help-network-asks = { $who } coordinates the network { $network } at { $instance } and asks whether you want to help. { $who } writes:
+mail-help-answer = Do you want to help? Then join the network. You need not do anything if it does not suit you. Nobody sees your e-mail address.
+mail-help-network = See the network
+mail-help-home = Go to { $instance }
+mail-help-why = You get this mail because you offer help at { $instance }. This network can ask you about it once. You can always pause or withdraw your offer.
+mail-help-stop = Send me no more requests, invitations and digests

@@ -15,6 +15,10 @@ digest-waiting-more = { $count ->
     [one] En er is er nog 1.
    *[other] En er zijn er nog { $count }.
 }
+digest-help-heading = Hulp bij netwerken
+digest-help-offered = { $who } biedt hulp aan die past bij uw netwerk
+digest-help-sought = Dit netwerk zoekt hulp, en u biedt die aan
+digest-help-sought-with = Dit netwerk zoekt hulp die u aanbiedt: { $themes }
 digest-documents-heading = Plannen en documenten
 digest-threads-heading = Gesprekken
 

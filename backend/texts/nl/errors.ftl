@@ -43,6 +43,10 @@ error-too_many_drafts = U hebt al heel veel concepten. Publiceer er een, of gooi
 error-too_many_unused_files = U hebt al veel bestanden gestuurd die nog nergens bij horen. Gebruik ze in een bericht of document, of verwijder er een paar. Na een dag gaan ze vanzelf weg.
 error-idempotency_key_reused = Deze Idempotency-Key is al gebruikt voor een ander verzoek. Maak een nieuwe.
 error-link_used_up = Deze link werkt niet meer. Vraag een nieuwe aan.
+error-helper_only = Alleen wie de hulp aanbiedt, kan dit.
+error-too_many_offers = U biedt al op tien manieren hulp aan. Verander een aanbod, of trek er een in.
+error-own_offer = Dit is uw eigen aanbod. Vraag iemand anders.
+error-already_asked = Dit netwerk heeft deze persoon al gevraagd. Wacht op antwoord, of vraag iemand anders.
 error-too_large = Dit is te groot. Maak het kleiner en probeer het opnieuw.
 error-unsupported_media_type = Dit soort inhoud wordt hier niet aangenomen. Stuur application/json, en bestanden als multipart/form-data.
 error-range_not_satisfiable = Dit deel van het bestand bestaat niet.
@@ -55,6 +59,7 @@ error-too_many = Dat zijn te veel pogingen achter elkaar. Probeer het over { $se
     [one] een seconde
    *[other] { $seconds } seconden
 } opnieuw.
+error-too_many_hours = Dat is genoeg voor één dag. Probeer het over { $hours } uur opnieuw.
 error-unavailable = De server kan dit nu even niet doen. Er is niets verloren. Probeer het zo nog eens.
 error-internal = Er ging iets mis bij ons. Er is niets opgeslagen. Probeer het later nog eens.
 

@@ -94,3 +94,14 @@ next-verify = Kijk in uw mailbox. Daar staat wat u nu kunt doen.
 next-reset = Kijk in uw mailbox. Is dit adres bij ons bekend, dan staat daar hoe u een nieuw wachtwoord kiest.
 next-sign-in = Uw e-mailadres is bevestigd. U kunt nu inloggen.
 next-approval = Uw e-mailadres is bevestigd. Een beheerder kijkt nu naar uw account; u krijgt een mail zodra u kunt inloggen.
+
+mail-help-subject = { $who } vraagt uw hulp voor { $network }
+mail-help-subject-hidden = Iemand vraagt uw hulp bij { $instance }
+mail-help-text = Dag { $name },
+mail-help-offer = U biedt hulp aan: ‘{ $offer }’
+mail-help-network-asks = { $who } coördineert het netwerk { $network } bij { $instance } en vraagt of u wilt helpen. { $who } schrijft:
+mail-help-answer = Wilt u helpen? Word dan lid van het netwerk. U hoeft niets te doen als het u niet past. Niemand ziet uw e-mailadres.
+mail-help-network = Bekijk het netwerk
+mail-help-home = Ga naar { $instance }
+mail-help-why = U krijgt deze mail omdat u bij { $instance } hulp aanbiedt. Dit netwerk kan u hierover één keer vragen. U kunt uw aanbod altijd pauzeren of intrekken.
+mail-help-stop = Stuur mij geen vragen, uitnodigingen en overzichten meer

@@ -162,6 +162,7 @@ fn add_network(tx: &mut Tx, app: &App, world: &mut World, number: usize, at: Tim
         join_policy: JoinPolicy::Open,
         documents_edited_by: EditedBy::Members,
         seeking_people: number.is_multiple_of(2),
+        seeking_help: None,
         led_by_experts: true,
         subjects: Subjects::default(),
     };

@@ -12,6 +12,7 @@ use crate::digests::sheet::{Around, Sheet};
 use crate::digests::waiting::{Waiting, waiting_for};
 use crate::digests::{mail, queries};
 use crate::error::{Error, NOT_FOUND, Result};
+use crate::help;
 use crate::jobs::outbox;
 use crate::mail::MailId;
 use crate::text::lang::Lang;
@@ -58,6 +59,7 @@ pub fn make(tx: &mut Tx, cx: &Context, known: &Preferences, now: Time) -> Result
         created_at: cx.now(),
     };
     queries::insert(tx, &digest, &word_hash(&word))?;
+    help::mark_told(tx, person, &told.waiting.help)?;
     Ok(Some(mail_id))
 }
 

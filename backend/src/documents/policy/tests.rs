@@ -42,6 +42,7 @@ fn network(visibility: Visibility, state: NetworkState, edited_by: EditedBy) -> 
         archived_at: None,
         without_coordinator_since: None,
         version: 1,
+        seeking_help: None,
     }
 }
 

@@ -115,6 +115,26 @@ fn invite(
     Ok((new, person))
 }
 
+/// Invites somebody who offered help, with no mail of its own: whoever asks them tells them why. Nobody's request to
+/// join is turned into an invitation.
+pub fn invite_helper(tx: &mut Tx, cx: &Context, who: &SignedIn, slug: &Slug, person: PersonId) -> Result<()> {
+    let (network, membership) = locked(tx, who, slug)?;
+    let at = standing(&network, membership.as_ref(), who);
+    policy::may_coordinate(&at)?;
+    policy::may_invite(&at, MemberRole::Member)?;
+    let theirs = queries::membership(tx, network.id, person)?;
+    match theirs.as_ref().map(|membership| membership.state) {
+        Some(MemberState::Active) => Err(Code::AlreadyMember.into()),
+        Some(MemberState::Invited | MemberState::Requested) => Ok(()),
+        _ => {
+            let mut new = begin(cx, &network, person, theirs.as_ref());
+            new.invited_by = Some(who.person);
+            new.state = MemberState::Invited;
+            queries::save_membership(tx, &new)
+        }
+    }
+}
+
 /// Makes somebody a member, by whoever's doing.
 fn enter(
     tx: &mut Tx,

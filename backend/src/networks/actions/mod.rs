@@ -4,8 +4,8 @@ mod members;
 mod networks;
 
 pub use members::{
-    change_membership, choose_coordinator, end_membership, hide_experience, interim_coordinator, join,
-    join_for_demo, leave_everything, list_members, read_membership,
+    change_membership, choose_coordinator, end_membership, hide_experience, interim_coordinator,
+    invite_helper, join, join_for_demo, leave_everything, list_members, read_membership,
 };
 pub use networks::{change, contributing, known_municipalities, list, propose, reading, seen};
 

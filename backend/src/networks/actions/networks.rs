@@ -1,6 +1,6 @@
 //! Proposing, reading and changing networks.
 
-use kring_db::{Conn, Tx};
+use kring_db::{Conn, JsonText, Tx};
 
 use crate::accounts::{PersonId, SignedIn, Viewer};
 use crate::app::Context;
@@ -51,9 +51,11 @@ pub fn propose(tx: &mut Tx, cx: &Context, who: &SignedIn, new: &NewNetwork) -> R
         archived_at: None,
         without_coordinator_since: None,
         version: 1,
+        seeking_help: new.seeking_help.as_ref().map(JsonText::of),
     };
     queries::insert(tx, &network)?;
     queries::set_tags(tx, network.id, &new.subjects)?;
+    queries::set_help_tags(tx, &network)?;
     queries::save_membership(tx, &first_membership(cx, &network, who.person))?;
     index::put(tx, &entry(&network))?;
     let event =
@@ -179,6 +181,7 @@ pub fn change(
     apply(cx, &mut network, change, &subjects, founders);
     queries::update(tx, &may, &network)?;
     queries::set_tags(tx, network.id, &subjects)?;
+    queries::set_help_tags(tx, &network)?;
     index::put(tx, &entry(&network))?;
     if network.archived_at == Some(cx.now()) {
         let event =
@@ -203,6 +206,9 @@ fn apply(cx: &Context, network: &mut Network, change: &NetworkChange, subjects: 
     set(&mut network.documents_edited_by, &change.documents_edited_by);
     set(&mut network.seeking_people, &change.seeking_people);
     set(&mut network.led_by_experts, &change.led_by_experts);
+    if let Some(wanted) = &change.seeking_help {
+        network.seeking_help = wanted.as_ref().map(JsonText::of);
+    }
     (network.municipalities, network.themes, network.crpd_articles) = queries::subject_texts(subjects);
     match change.archived {
         Some(true) if network.archived_at.is_none() => {

@@ -36,6 +36,7 @@ fn network(visibility: Visibility, join_policy: JoinPolicy, state: NetworkState)
         archived_at: None,
         without_coordinator_since: None,
         version: 1,
+        seeking_help: None,
     }
 }
 

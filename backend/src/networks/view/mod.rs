@@ -4,7 +4,7 @@ mod members;
 
 pub use members::{ChangeMembership, ChoosePerson, CoordinatorChoice, CreateMembership, MembershipView};
 
-use kring_db::{Conn, Time};
+use kring_db::{Conn, JsonText, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -55,6 +55,10 @@ pub struct CreateNetwork {
     #[serde(default)]
     #[schema(value_type = bool, required = false)]
     led_by_experts: Field<bool>,
+    /// List it as seeking help, with these themes; none of them: with whatever it is about.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, required = false, max_items = 8, example = json!(["vervoer"]))]
+    seeking_help: Field<Vec<String>>,
     /// Codes of municipalities.
     #[serde(default)]
     #[schema(value_type = Vec<String>, required = false, max_items = 50, example = json!(["GM0344"]))]
@@ -68,11 +72,13 @@ pub struct CreateNetwork {
     crpd_articles: Field<Vec<i64>>,
 }
 
-fn codes(list: Vec<String>) -> Result<Vec<MunicipalityCode>, Fault> {
+/// Reads a list of codes of municipalities.
+pub fn codes(list: Vec<String>) -> Result<Vec<MunicipalityCode>, Fault> {
     each(list, 50, MunicipalityCode::parse).map(unique)
 }
 
-fn themes(list: Vec<String>) -> Result<Vec<Theme>, Fault> {
+/// Reads a list of themes.
+pub fn themes(list: Vec<String>) -> Result<Vec<Theme>, Fault> {
     each(list, 8, Theme::parse).map(unique)
 }
 
@@ -133,6 +139,7 @@ impl CreateNetwork {
             f.may("documentsEditedBy", self.documents_edited_by, word).unwrap_or(EditedBy::Members);
         let seeking_people = f.may("seekingPeople", self.seeking_people, any).unwrap_or(false);
         let led_by_experts = f.may("ledByExperts", self.led_by_experts, any).unwrap_or(false);
+        let seeking_help = f.may("seekingHelp", self.seeking_help, themes);
         let subjects = Subjects::take(&mut f, self.municipalities, self.themes, self.crpd_articles);
         f.finish(|| {
             Some(NewNetwork {
@@ -145,6 +152,7 @@ impl CreateNetwork {
                 documents_edited_by,
                 seeking_people,
                 led_by_experts,
+                seeking_help,
                 subjects,
             })
         })
@@ -180,6 +188,10 @@ pub struct ChangeNetwork {
     #[serde(default)]
     #[schema(value_type = bool, required = false)]
     led_by_experts: Field<bool>,
+    /// Themes it seeks help with; none of them: with whatever it is about. Null: it seeks no help any more.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>, required = false, max_items = 8, example = json!(["vervoer"]))]
+    seeking_help: Field<Vec<String>>,
     #[serde(default)]
     #[schema(value_type = Vec<String>, required = false, max_items = 50)]
     municipalities: Field<Vec<String>>,
@@ -207,6 +219,7 @@ impl ChangeNetwork {
             documents_edited_by: f.keep("documentsEditedBy", self.documents_edited_by, word),
             seeking_people: f.keep("seekingPeople", self.seeking_people, any),
             led_by_experts: f.keep("ledByExperts", self.led_by_experts, any),
+            seeking_help: f.patch("seekingHelp", self.seeking_help, themes),
             subjects: SubjectsChange::take(&mut f, self.municipalities, self.themes, self.crpd_articles),
             archived: f.keep("archived", self.archived, any),
         };
@@ -288,6 +301,9 @@ pub struct NetworkView {
     pub seeking_people: bool,
     /// The founder states that experts by experience lead it.
     pub led_by_experts: bool,
+    /// Themes it seeks help with; none of them: with whatever it is about. Null where it seeks no help.
+    #[schema(required, example = json!(["vervoer"]))]
+    pub seeking_help: Option<Vec<String>>,
     pub municipalities: Vec<NamedMunicipalityView>,
     pub themes: Vec<String>,
     pub crpd_articles: Vec<i64>,
@@ -321,6 +337,7 @@ pub fn network_views(conn: &mut Conn, networks: Vec<Network>) -> Result<Vec<Netw
             state: network.state,
             seeking_people: network.seeking_people,
             led_by_experts: network.led_by_experts,
+            seeking_help: network.seeking_help.as_ref().map(JsonText::list),
             municipalities: names.views(network.municipalities.list()),
             themes: network.themes.list(),
             crpd_articles: network.crpd_articles.list(),

@@ -106,6 +106,7 @@ const TAGS: &[(&str, &str)] = &[
     ("documents", "Plans, guides, minutes and notes that a network owns."),
     ("drafts", "What you are writing: kept across sessions and devices, for you alone."),
     ("attachments", "Files that belong to threads, replies and documents."),
+    ("help", "Offering help to networks that seek it."),
     ("search", "Finding."),
     ("jobs", "Long work you asked for."),
     ("digests", "The mail of what happened."),

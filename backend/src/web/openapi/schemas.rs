@@ -135,7 +135,7 @@ fn allow_null(schema: &mut Value) {
 /// Lists that have the same kind of item wherever they stand.
 fn describe_items(name: &str, property: &mut Value) {
     let pattern = match name {
-        "themes" => networks::THEME_PATTERN,
+        "themes" | "seekingHelp" => networks::THEME_PATTERN,
         "municipalities" => municipalities::CODE_PATTERN,
         "languages" => accounts::LANGUAGE_PATTERN,
         _ => "",
