@@ -40,6 +40,7 @@ pub struct Settings {
     pub default_language: String,
     pub time_zone: String,
     pub led_by_experts_required: bool,
+    pub search_engines: bool,
     pub upload_limit_mb: u64,
     pub archive_limit_mb: u64,
     pub password_hashes_at_once: usize,
@@ -68,6 +69,7 @@ impl Default for Settings {
             default_language: "nl".into(),
             time_zone: "Europe/Amsterdam".into(),
             led_by_experts_required: false,
+            search_engines: true,
             upload_limit_mb: 50,
             archive_limit_mb: 200,
             password_hashes_at_once: 2,
@@ -178,6 +180,8 @@ pub struct Config {
     pub default_language: Lang,
     pub time_zone: chrono_tz::Tz,
     pub led_by_experts_required: bool,
+    /// May search engines list what everyone may read?
+    pub search_engines: bool,
     pub upload_limit: u64,
     /// The largest ZIP that people may send to be taken apart, in bytes.
     pub archive_limit: u64,
@@ -283,6 +287,7 @@ impl Settings {
                 wrong("time_zone", &self.time_zone, "a name of the IANA list, as Europe/Amsterdam")
             })?,
             led_by_experts_required: self.led_by_experts_required,
+            search_engines: self.search_engines,
             upload_limit: within("upload_limit_mb", self.upload_limit_mb, 1, 10_000)? * 1024 * 1024,
             archive_limit: within("archive_limit_mb", self.archive_limit_mb, 1, 10_000)? * 1024 * 1024,
             password_hashes_at_once: within("password_hashes_at_once", self.password_hashes_at_once, 1, 64)?,

@@ -104,12 +104,42 @@ pub fn check(html: &str) {
         assert!(count(once) >= 1, "no {once}:\n{html}");
     }
     assert_eq!((count("h1"), count("main"), count("title")), (1, 1, 1), "{html}");
-    for never in ["script", "style", "object", "embed"] {
+    for never in ["style", "object", "embed"] {
         assert_eq!(count(never), 0, "{never}:\n{html}");
+    }
+    // The one script there may be is none: a data block, which nothing runs.
+    assert!(count("script") <= 1, "{html}");
+    if count("script") == 1 {
+        data(html);
     }
     assert!(matches!(tags[0].get("lang"), Some("nl" | "en")), "no language:\n{html}");
     pointers(&tags, html);
     headings(&tags, html);
+}
+
+/// The schema.org data of a page; fails where there is none that can be read.
+#[track_caller]
+pub fn data(html: &str) -> serde_json::Value {
+    let tags = tags(html);
+    let block = tags.iter().find(|tag| tag.name == "script" && !tag.ends);
+    let block = block.unwrap_or_else(|| panic!("no data:\n{html}"));
+    assert_eq!(block.attributes, [("type".to_owned(), "application/ld+json".to_owned())], "{html}");
+    let data: serde_json::Value =
+        serde_json::from_str(&block.text).unwrap_or_else(|fault| panic!("{fault}:\n{html}"));
+    assert_eq!(data["@context"], "https://schema.org", "{html}");
+    data
+}
+
+/// What the head says under a name or property, or of a kind of link: each.
+pub fn head(html: &str, name: &str) -> Vec<String> {
+    let told = |tag: &Tag| match tag.name.as_str() {
+        "meta" if tag.get("name") == Some(name) || tag.get("property") == Some(name) => {
+            tag.get("content").map(str::to_owned)
+        }
+        "link" if tag.get("rel") == Some(name) => tag.get("href").map(str::to_owned),
+        _ => None,
+    };
+    tags(html).iter().filter_map(told).collect()
 }
 
 fn pointers(tags: &[Tag], html: &str) {

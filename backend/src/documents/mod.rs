@@ -29,7 +29,8 @@ pub use model::{
     VariantRow,
 };
 pub use queries::{
-    adopted_by, adoption_counts, adoptions_in, adoptions_of, document_rows, listed, long_text, revision,
-    revisions, texts, unread_counts, unread_rows,
+    about_municipality, adopted_by, adoption_counts, adoptions_in, adoptions_of, document_rows, end_of_piece,
+    listed, long_text, municipalities_of_documents, readable_by_everyone, revision, revisions, texts,
+    unread_counts, unread_rows, writers,
 };
 pub use view::{DocumentReading, DocumentView, document_views};

@@ -13,6 +13,9 @@ use crate::text::fold::fold;
 /// The Dutch municipalities of 2026. Source: CBS, CC BY 4.0.
 const DUTCH_2026: &str = include_str!("municipalities-nl-2026.csv");
 
+/// Most municipalities that are looked through for a name.
+const NAMESAKES: i64 = 200;
+
 /// A line of a country's list. The last three columns may be left out.
 #[derive(Debug, Deserialize)]
 struct Line {
@@ -102,4 +105,22 @@ pub fn read(conn: &mut Conn, code: &MunicipalityCode) -> Result<(Municipality, V
     let municipality = queries::by_code(conn, code)?.ok_or(NOT_FOUND)?;
     let successors = queries::successors(conn, code)?;
     Ok((municipality, successors))
+}
+
+/// Those whom a word in an address can mean: the one with that code, in capitals or not; else those of that name, in
+/// full (`bergen-nh`) or as people say it (`bergen`).
+pub fn meant_by(conn: &mut Conn, word: &str) -> Result<Vec<Municipality>> {
+    let codes = [word.to_owned(), word.to_uppercase()];
+    for code in codes.into_iter().filter_map(|code| code.parse::<MunicipalityCode>().ok()) {
+        if let Some(one) = queries::by_code(conn, &code)? {
+            return Ok(vec![one]);
+        }
+    }
+    let name = fold(word);
+    if name.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = queries::find(conn, Some(&name), None, NAMESAKES)?;
+    let named = |one: &Municipality| one.folded_name == name || fold(&one.display_name) == name;
+    Ok(found.into_iter().filter(named).collect())
 }

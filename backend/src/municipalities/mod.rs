@@ -9,7 +9,7 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::{import_csv, load_built_in};
+pub use actions::{import_csv, load_built_in, meant_by, read};
 pub use model::{CODE_PATTERN, Municipality, MunicipalityCode};
 pub use queries::{by_codes, exist};
 pub use view::MunicipalityView;

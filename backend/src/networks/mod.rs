@@ -26,7 +26,8 @@ pub use actions::{
 pub use model::*;
 pub use policy::{MayContribute, MayRead, Standing};
 pub use queries::{
-    add_documents, add_threads, by_id, by_ids, coordinators, invitations_of, memberships_of, readable_by,
+    about_municipality, add_documents, add_threads, by_id, by_ids, coordinators, end_of_piece,
+    invitations_of, memberships_of, municipalities_of_networks, readable_by, readable_by_everyone,
     request_counts, roles_in, standing_in, subject_texts, thread_counts, visible_to,
 };
 pub use view::{

@@ -1,5 +1,7 @@
 //! Rows of networks and memberships.
 
+mod public;
+
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
 use kring_db::schema::{coordinator_choices, memberships, network_tags, networks, persons};
@@ -14,6 +16,7 @@ use crate::text::fold::fold;
 mod seeking;
 
 pub use seeking::set_help_tags;
+pub use public::*;
 
 /// Networks of this instance.
 const LOCAL: &str = "";

@@ -1,25 +1,36 @@
-//! The pages of a document: as it is now, its revisions, and one of them.
+//! The pages of a document: as it is now, its revisions, and one of them. They are what somebody gets to see who was
+//! sent a link: who wrote it, when, for whom, and what may be done with it stand with the text, on paper too.
 
 use askama::Template;
 use kring_db::{Conn, Time};
+use serde_json::{Value, json};
 
+use super::describing::{self, with};
 use super::files::{File, files};
 use super::threads::Author;
-use super::{Reader, scrolling};
-use crate::attachments::{self, Target};
-use crate::documents::{self, Document, DocumentId, DocumentRow, Revision, RevisionRow};
+use super::{Above, Linked, Reader, municipality_links, scrolling};
+use crate::attachments::{self, AttachmentView, Target};
+use crate::documents::{self, AdoptionRow, Document, DocumentId, DocumentRow, Revision, RevisionRow};
 use crate::error::{NOT_FOUND, Result};
 use crate::municipalities;
 use crate::networks::{AuthorView, Network, Visibility};
 use crate::text::headings::{Heading, outline};
+use crate::text::markdown;
+use crate::web::html::head::{HeadLink, Written};
 use crate::web::html::{Asked, Frame, Html};
-use crate::web::{Page, links};
+use crate::web::{Page, Whole, links};
 
 /// Revisions on one page.
 const REVISIONS: i64 = 50;
 
+/// Most of those who adopted a document that its page names.
+const ADOPTED: i64 = 50;
+
 /// From so many headings on a text has a list of them in front.
 const LONG: usize = 3;
+
+/// Most characters of what search engines and those who share it say of a document.
+const LEAD: usize = 220;
 
 /// A document in a list.
 pub struct Listed {
@@ -55,22 +66,59 @@ fn kind(frame: &Frame, document: &Document) -> String {
 #[template(path = "pages/document.html")]
 struct DocumentPage {
     frame: Frame,
-    network: (String, String),
+    above: Above,
     title: String,
     language: String,
     kind: String,
-    /// Who wrote the revision that is shown.
-    author: Author,
+    /// Everyone who wrote at it, up to the revision that is shown, first writers first.
+    authors: Vec<Author>,
+    created_at: Time,
     revision: Revision,
     /// The newest revision's number, and where it is, when an earlier one is shown.
     newest: Option<(i64, String)>,
     revisions: Option<String>,
-    municipalities: String,
+    municipalities: Vec<Linked>,
     themes: String,
     articles: String,
     outline: Vec<Heading>,
     html: String,
     post: Files,
+    /// What it is called, and where it can be read.
+    licence: (String, Option<&'static str>),
+    /// Who adopted it, as far as the reader may see them; more than the page lists.
+    adopted: Vec<Adopted>,
+    adopted_count: i64,
+    /// Where it stays, as one writes it down.
+    address: String,
+    /// Where it is as it was written; none of earlier revisions.
+    source: Option<String>,
+}
+
+/// Somebody who adopted a document: what came of it.
+struct Adopted {
+    municipality: Linked,
+    network: Above,
+    document: Linked,
+    language: String,
+    at: Time,
+}
+
+impl Adopted {
+    fn of(frame: &Frame, (adoption, document, network): AdoptionRow, names: &[(String, String)]) -> Self {
+        let code = adoption.municipality.to_string();
+        let name =
+            names.iter().find(|(known, _)| *known == code).map_or(code.clone(), |(_, name)| name.clone());
+        Self {
+            municipality: Linked { name, link: frame.to(&format!("/municipalities/{code}")) },
+            network: Above::network(frame, &network),
+            document: Linked {
+                name: document.title.to_string(),
+                link: frame.to(&format!("/documents/{}", document.id)),
+            },
+            language: document.language.to_string(),
+            at: adoption.created_at,
+        }
+    }
 }
 
 /// For `pages/files.html`.
@@ -78,56 +126,211 @@ struct Files {
     files: Vec<File>,
 }
 
+/// What a document's page is made of, and its head tells.
+struct Shown {
+    document: Document,
+    network: Network,
+    revision: Revision,
+    authors: Vec<AuthorView>,
+    /// Names of the municipalities that it is about, and of those that adopted it.
+    names: Vec<(String, String)>,
+    themes: Vec<String>,
+    attachments: Vec<AttachmentView>,
+    adopted: Vec<AdoptionRow>,
+    adopted_count: i64,
+    /// How it begins, in sentences.
+    lead: String,
+}
+
+impl Shown {
+    /// The municipalities that it is about, each a code and a name.
+    fn about(&self) -> Vec<(String, String)> {
+        let about = self.document.subjects().municipalities;
+        let named = |code: &str| self.names.iter().find(|(known, _)| known == code).cloned();
+        about.iter().filter_map(|code| named(code.as_str())).collect()
+    }
+}
+
 /// A document as it is now (`number` is `None`), or one of its revisions.
 pub fn document(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId, number: Option<i64>) -> Result<Html> {
     let place = documents::read(conn, &reader.viewer, id)?;
-    let (document, network) = (&place.row.0, &place.network);
-    let wanted = number.unwrap_or(document.revision);
-    let (revision, person, role) =
-        documents::revision(conn, &place.may_read, id, wanted)?.ok_or(NOT_FOUND)?;
+    let wanted = number.unwrap_or(place.row.0.revision);
+    let (revision, ..) = documents::revision(conn, &place.may_read, id, wanted)?.ok_or(NOT_FOUND)?;
     let text = documents::long_text(conn, id, wanted)?;
+    let writers = documents::writers(conn, &[id])?.into_iter().filter(|(first, ..)| first.number <= wanted);
+    let authors = writers.map(|(_, person, role)| AuthorView::of(person, role)).collect();
+    let document = place.row.0;
     let subjects = document.subjects();
-    let known = municipalities::by_codes(conn, &subjects.municipalities)?;
-    let names: Vec<&str> = known.iter().map(|one| one.display_name.as_str()).collect();
-    let themes: Vec<&str> = subjects.themes.iter().map(|theme| theme.as_str()).collect();
-    let articles: Vec<String> = subjects.crpd_articles.iter().map(i64::to_string).collect();
+    let mut adopted = documents::adopted_by(conn, reader.viewer.person(), id, None, ADOPTED)?;
+    adopted.truncate(ADOPTED as usize);
+    let counted = documents::adoption_counts(conn, reader.viewer.person(), &[id])?;
+    let mut codes = subjects.municipalities.clone();
+    codes.extend(adopted.iter().map(|(adoption, ..)| adoption.municipality.clone()));
+    let known = municipalities::by_codes(conn, &codes)?;
     let target = Target::document(id.0);
     let mut attached = attachments::of(conn, &[target])?;
-    let frame = frame(reader, &revision, id).described(match number {
-        None => document.excerpt.clone(),
-        Some(_) => String::new(),
-    });
-    let (html, headings) = outline(&text.body_html);
+    let shown = Shown {
+        adopted,
+        adopted_count: counted.first().map_or(0, |(_, count)| *count),
+        names: known.into_iter().map(|one| (one.code.to_string(), one.display_name)).collect(),
+        themes: subjects.themes.iter().map(|theme| theme.to_string()).collect(),
+        attachments: attachments::take_views(&mut attached, target),
+        lead: markdown::lead(&text.body, LEAD),
+        network: place.network,
+        document,
+        revision,
+        authors,
+    };
+    page(reader, shown, &text.body_html, number)
+}
+
+fn page(reader: &Reader<'_>, shown: Shown, html: &str, number: Option<i64>) -> Result<Html> {
+    let (id, document) = (shown.document.id, &shown.document);
+    let frame = match number {
+        None => current_frame(reader, &shown),
+        Some(number) => revision_frame(reader, &shown, number),
+    };
+    let articles: Vec<String> = document.subjects().crpd_articles.iter().map(i64::to_string).collect();
+    let (html, headings) = outline(html);
     let page = DocumentPage {
-        network: above(network),
-        title: revision.title.to_string(),
-        language: revision.language.to_string(),
+        above: Above::network(&frame, &shown.network),
+        title: shown.revision.title.to_string(),
+        language: shown.revision.language.to_string(),
         kind: kind(&frame, document),
-        author: Author::of(&frame, &AuthorView::of(person, role)),
+        authors: shown.authors.iter().map(|author| Author::of(&frame, author)).collect(),
+        created_at: document.created_at,
         newest: number
             .filter(|number| *number != document.revision)
             .map(|_| (document.revision, frame.to(&format!("/documents/{id}")))),
         revisions: (document.revision > 1).then(|| frame.to(&format!("/documents/{id}/revisions"))),
-        municipalities: names.join(", "),
-        themes: themes.join(", "),
+        municipalities: municipality_links(&frame, &shown.about()),
+        licence: licence(&frame, document),
+        adopted_count: shown.adopted_count,
+        adopted: shown.adopted.into_iter().map(|row| Adopted::of(&frame, row, &shown.names)).collect(),
+        themes: shown.themes.join(", "),
         articles: articles.join(", "),
         outline: if headings.len() >= LONG { headings } else { Vec::new() },
         html: scrolling(&frame, &html),
         post: Files {
-            files: files(
-                &attachments::take_views(&mut attached, target),
-                network.visibility == Visibility::Public,
-            ),
+            files: files(&shown.attachments, shown.network.visibility == Visibility::Public),
         },
-        revision,
+        address: links::document(reader.config, id),
+        source: number.is_none().then(|| frame.to(&format!("/documents/{id}.md"))),
+        revision: shown.revision,
         frame,
     };
     Html::of(&page.frame, &page)
 }
 
-/// The name and the address of the network, for the trail.
-fn above(network: &Network) -> (String, String) {
-    (network.name.to_string(), format!("/networks/{}", network.slug))
+/// What may be done with it: what the licence is called, and where it can be read.
+fn licence(frame: &Frame, document: &Document) -> (String, Option<&'static str>) {
+    let name = document.licence.name().map(str::to_owned);
+    let name = name.unwrap_or_else(|| frame.say("licence-all-rights-reserved"));
+    (name, document.licence.url())
+}
+
+/// The frame of a document as it is now.
+fn current_frame(reader: &Reader<'_>, shown: &Shown) -> Frame {
+    let (id, document) = (shown.document.id, &shown.document);
+    let markdown = reader.asked.to(&format!("/documents/{id}.md"));
+    let title = reader.asked.lang.say("page-source-title");
+    let pages = shown.authors.iter().filter_map(|author| describing::page_of(reader, author));
+    let picture = shown.attachments.iter().find_map(|file| {
+        let pictured = file.media_type.to_string().starts_with("image/") && file.inline;
+        let alt = file.alt.as_ref().filter(|_| pictured)?;
+        Some((reader.config.public(&file.content), alt.clone()))
+    });
+    let licence = document.licence.url().map(|url| HeadLink::new("license", url));
+    let frame = frame(reader, &shown.revision, id);
+    licence
+        .into_iter()
+        .fold(frame, Frame::linked)
+        .described(shown.lead.clone())
+        .linked(HeadLink::alternate("text/markdown", markdown, title))
+        .linked(HeadLink::new("version-history", reader.asked.to(&format!("/documents/{id}/revisions"))))
+        .pictured(picture)
+        .written(Written {
+            language: document.language.to_string(),
+            published: document.created_at,
+            changed: document.changed_at,
+            authors: pages.collect(),
+            tags: shown.themes.clone(),
+        })
+        .being(data(reader, shown))
+}
+
+/// The frame of a revision: it leads to what is there now, and no search engine lists it beside that.
+fn revision_frame(reader: &Reader<'_>, shown: &Shown, number: i64) -> Frame {
+    let id = shown.document.id;
+    let lang = reader.asked.lang;
+    let version = lang.say_with("page-revision", &[("number", number.to_string())]);
+    let mut frame = reader.asked.frame(format!("{} – {version}", shown.revision.title));
+    frame.unlisted = true;
+    frame.json = Some(reader.config.public(&format!("/v1/documents/{id}/revisions/{number}")));
+    frame.linked(HeadLink::new("latest-version", links::document(reader.config, id)))
+}
+
+/// The document by schema.org.
+fn data(reader: &Reader<'_>, shown: &Shown) -> Value {
+    let (document, network) = (&shown.document, &shown.network);
+    let address = links::document(reader.config, document.id);
+    let markdown = json!({
+        "@type": "MediaObject",
+        "encodingFormat": "text/markdown",
+        "contentUrl": reader.config.public(&format!("/documents/{}.md", document.id)),
+    });
+    let files = shown.attachments.iter().map(|file| {
+        let told = json!({
+            "@type": "MediaObject",
+            "name": file.file_name,
+            "encodingFormat": file.media_type,
+            "contentSize": format!("{} B", file.size),
+            "contentUrl": reader.config.public(&file.content),
+        });
+        with(told, json!({ "description": file.alt }))
+    });
+    let about = shown.about();
+    let places = about.iter().map(|(code, name)| describing::municipality(reader, code, name));
+    let network = describing::collection(
+        reader,
+        &links::network(reader.config, network.slug.as_str()),
+        network.name.as_str(),
+        network.language.as_str(),
+    );
+    let told =
+        describing::writing(reader, "Article", &address, document.title.as_str(), document.language.as_str());
+    with(
+        told,
+        json!({
+            "genre": document.kind,
+            "description": shown.lead,
+            "author": describing::authors(reader, &shown.authors),
+            "datePublished": describing::moment(document.created_at),
+            "dateModified": describing::moment(document.changed_at),
+            "version": document.revision,
+            "license": document.licence.url(),
+            "keywords": shown.themes,
+            "spatialCoverage": places.collect::<Vec<_>>(),
+            "isPartOf": network,
+            "encoding": markdown,
+            "associatedMedia": files.collect::<Vec<_>>(),
+        }),
+    )
+}
+
+/// The Markdown of a document, as it was written.
+pub fn source(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId) -> Result<Whole> {
+    let place = documents::read(conn, &reader.viewer, id)?;
+    let document = &place.row.0;
+    let text = documents::long_text(conn, id, document.revision)?;
+    let canonical = format!("<{}>; rel=\"canonical\"", links::document(reader.config, id));
+    Ok(Whole::new("text/markdown; charset=utf-8", text.body)
+        .modified(document.changed_at)
+        .private(reader.asked.key.is_some())
+        .unlisted()
+        .header("content-language", document.language.to_string())
+        .header("link", canonical)
+        .header("content-disposition", format!("inline; filename=\"{id}.md\"")))
 }
 
 fn frame(reader: &Reader<'_>, revision: &Revision, id: DocumentId) -> Frame {
@@ -141,7 +344,7 @@ fn frame(reader: &Reader<'_>, revision: &Revision, id: DocumentId) -> Frame {
 #[template(path = "pages/revisions.html")]
 struct RevisionsPage {
     frame: Frame,
-    network: (String, String),
+    above: Above,
     document: Document,
     document_path: String,
     revisions: Vec<ListedRevision>,
@@ -155,7 +358,7 @@ struct ListedRevision {
     link: String,
 }
 
-/// Every revision of a document, newest first.
+/// Every revision of a document, newest first. Search engines list the document, not what it was.
 pub fn revisions(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId) -> Result<Html> {
     let asked: &Asked = reader.asked;
     let place = documents::read(conn, &reader.viewer, id)?;
@@ -164,10 +367,10 @@ pub fn revisions(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId) -> Result
     let piece = Page::cut(rows, REVISIONS, cursor, |row| row);
     let document = place.row.0;
     let title = asked.lang.say_with("page-revisions-of", &[("title", document.title.to_string())]);
-    let frame = asked.frame(title).standing_at(
-        links::document(reader.config, id),
-        reader.config.public(&format!("/v1/documents/{id}/revisions")),
-    );
+    let mut frame = asked.frame(title);
+    frame.unlisted = true;
+    frame.json = Some(reader.config.public(&format!("/v1/documents/{id}/revisions")));
+    let frame = frame.linked(HeadLink::new("latest-version", links::document(reader.config, id)));
     let listed = piece.items.into_iter().map(|(revision, person, role)| ListedRevision {
         author: Author::of(&frame, &AuthorView::of(person, role)),
         link: frame.to(&format!("/documents/{id}/revisions/{}", revision.number)),
@@ -175,7 +378,7 @@ pub fn revisions(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId) -> Result
     });
     let page = RevisionsPage {
         revisions: listed.collect(),
-        network: above(&place.network),
+        above: Above::network(&frame, &place.network),
         document_path: frame.to(&format!("/documents/{id}")),
         next: piece.next_cursor.map(|number| frame.to(&format!("/documents/{id}/revisions?before={number}"))),
         document,

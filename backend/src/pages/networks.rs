@@ -4,7 +4,7 @@ use askama::Template;
 use kring_db::Conn;
 
 use super::documents::Listed;
-use super::{Reader, written};
+use super::{Above, Linked, Reader, describing, feeds, municipality_links, written};
 use crate::documents::{self, DocumentFilter, DocumentRow};
 use crate::error::{Code, Error, Result};
 use crate::networks::{
@@ -12,6 +12,7 @@ use crate::networks::{
 };
 use crate::text::markdown::excerpt;
 use crate::threads::{self, Place, ThreadView, thread_views};
+use crate::web::html::head::HeadLink;
 use crate::web::html::{Frame, Html};
 use crate::web::{Page, Paging, links};
 
@@ -25,16 +26,16 @@ const DOCUMENTS: i64 = 10;
 const EXCERPT: usize = 220;
 
 /// A network in a list.
-struct ListedNetwork {
-    network: NetworkView,
-    link: String,
-    about: String,
+pub struct ListedNetwork {
+    pub network: NetworkView,
+    pub link: String,
+    pub about: String,
     /// What is to be known before opening it.
-    state: Option<String>,
+    pub state: Option<String>,
 }
 
 impl ListedNetwork {
-    fn of(frame: &Frame, network: NetworkView) -> Self {
+    pub fn of(frame: &Frame, network: NetworkView) -> Self {
         let state = match (network.state, network.visibility) {
             (NetworkState::Archived, _) => Some(frame.say("page-state-archived")),
             (_, Visibility::Members) => Some(frame.say("page-state-members")),
@@ -87,7 +88,8 @@ pub fn home(conn: &mut Conn, reader: &Reader<'_>) -> Result<Html> {
     let frame = asked
         .frame(asked.lang.say("page-home"))
         .described(asked.lang.say("page-home-lead"))
-        .standing_at(links::home(config), config.public("/v1/networks"));
+        .standing_at(links::home(config), config.public("/v1/networks"))
+        .being(describing::website(reader));
     let page = HomePage {
         next: page.next_cursor.map(|cursor| frame.to(&format!("/?cursor={cursor}"))),
         networks: networks.into_iter().map(|network| ListedNetwork::of(&frame, network)).collect(),
@@ -102,6 +104,9 @@ pub fn home(conn: &mut Conn, reader: &Reader<'_>) -> Result<Html> {
 struct NetworkPage {
     frame: Frame,
     network: NetworkView,
+    municipalities: Vec<Linked>,
+    /// Its feed; none where not everyone may read what is in it.
+    feed: Option<String>,
     /// What it is about, as HTML.
     about: String,
     /// May the reader see what is in it?
@@ -132,12 +137,6 @@ impl NetworkPage {
 
     fn archived(&self) -> bool {
         self.network.state == NetworkState::Archived
-    }
-
-    /// The names of the municipalities it is about.
-    fn municipalities(&self) -> String {
-        let names: Vec<&str> = self.network.municipalities.iter().map(|one| one.name.as_str()).collect();
-        names.join(", ")
     }
 
     /// The articles of the CRPD it is about.
@@ -179,6 +178,8 @@ pub fn network(conn: &mut Conn, reader: &Reader<'_>, slug: &Slug) -> Result<Html
         next: piece.next_cursor.map(|cursor| more("threads", cursor)),
         first,
         show_threads: documents_after.is_none(),
+        municipalities: municipality_links(&frame, &places(&network)),
+        feed: (network.visibility == Visibility::Public).then(|| feeds::of_network(&network.slug)),
         about: written(&frame, &network.description_html, 1),
         documents: document_piece.items.into_iter().map(|row| Listed::of(&frame, row)).collect(),
         threads: threads.into_iter().map(|thread| ListedThread::of(&frame, thread)).collect(),
@@ -189,20 +190,39 @@ pub fn network(conn: &mut Conn, reader: &Reader<'_>, slug: &Slug) -> Result<Html
     Html::of(&page.frame, &page)
 }
 
+/// The municipalities it is about, each a code and a name.
+fn places(network: &NetworkView) -> Vec<(String, String)> {
+    network.municipalities.iter().map(|one| (one.code.to_string(), one.name.clone())).collect()
+}
+
 fn frame(reader: &Reader<'_>, network: &NetworkView) -> Frame {
     let slug = &network.slug;
+    let address = links::network(reader.config, slug);
+    let about = excerpt(&network.description, EXCERPT);
+    let area = places(network);
+    let area = area.iter().map(|(code, name)| describing::municipality(reader, code, name));
+    let told = describing::with(
+        describing::collection(reader, &address, &network.name, &network.language),
+        serde_json::json!({
+            "description": about,
+            "keywords": network.themes,
+            "spatialCoverage": area.collect::<Vec<_>>(),
+        }),
+    );
     let frame = reader
         .asked
         .frame(network.name.clone())
-        .described(excerpt(&network.description, EXCERPT))
-        .standing_at(
-            links::network(reader.config, slug),
-            reader.config.public(&format!("/v1/networks/{slug}")),
-        );
-    // Who may read a hidden network reads it with a word of their own.
-    if network.visibility == Visibility::Hidden {
-        frame.private()
-    } else {
-        frame
+        .described(about)
+        .standing_at(address, reader.config.public(&format!("/v1/networks/{slug}")))
+        .being(told);
+    match network.visibility {
+        Visibility::Public => {
+            let title = reader.asked.lang.say_with("page-feed-title", &[("title", network.name.clone())]);
+            let feed = reader.config.public(&feeds::of_network(slug));
+            frame.linked(HeadLink::alternate("application/atom+xml", feed, title))
+        }
+        Visibility::Members => frame,
+        // Who may read a hidden network reads it with a word of their own.
+        Visibility::Hidden => frame.private(),
     }
 }

@@ -4,11 +4,12 @@ use askama::Template;
 use kring_db::{Conn, Time};
 
 use super::files::{File, files};
-use super::{Reader, written};
+use super::{Above, Reader, describing, written};
 use crate::error::{Error, NOT_FOUND, Result};
 use crate::networks::{AuthorView, MemberRole, Visibility};
 use crate::text::markdown::excerpt;
 use crate::threads::{self, Piece, Reactions, ReplyId, ReplyTree, ReplyView, ThreadId, ThreadView};
+use crate::web::html::head::Written;
 use crate::web::html::{Frame, Html};
 use crate::web::links;
 
@@ -20,7 +21,7 @@ const REPLIES: i64 = 50;
 struct ThreadPage {
     frame: Frame,
     thread: ThreadView,
-    network_path: String,
+    above: Above,
     /// What begins the thread; none where it was deleted.
     first: Option<Post>,
     nodes: Vec<Node>,
@@ -101,7 +102,8 @@ pub fn thread(conn: &mut Conn, reader: &Reader<'_>, id: ThreadId) -> Result<Html
         found => found?,
     };
     let tree = threads::tree_view(conn, tree, None)?;
-    let public = place.network.visibility == Visibility::Public;
+    let network = place.network.clone();
+    let public = network.visibility == Visibility::Public;
     let thread =
         threads::thread_views(conn, &[place.network], vec![place.row], None)?.pop().ok_or(NOT_FOUND)?;
     let title = if thread.deleted {
@@ -109,10 +111,7 @@ pub fn thread(conn: &mut Conn, reader: &Reader<'_>, id: ThreadId) -> Result<Html
     } else {
         thread.title.clone()
     };
-    let frame = asked
-        .frame(title)
-        .described(excerpt(&thread.body, 220))
-        .standing_at(links::thread(reader.config, id), reader.config.public(&format!("/v1/threads/{id}")));
+    let frame = frame(reader, &thread, title);
     let at = |name: &str, cursor: &str| frame.to(&format!("/threads/{id}?{name}={cursor}#replies"));
     let first = thread.author.as_ref().map(|author| Post {
         author: Author::of(&frame, author),
@@ -129,12 +128,46 @@ pub fn thread(conn: &mut Conn, reader: &Reader<'_>, id: ThreadId) -> Result<Html
         open_lists: 0,
         nodes: Vec::new(),
         first,
-        network_path: format!("/networks/{}", thread.network.slug),
+        above: Above::network(&frame, &network),
         thread,
         frame,
     };
     let page = with_nodes(page, tree, public);
     Html::of(&page.frame, &page)
+}
+
+/// Its address is that of the whole conversation, on whichever page one came in.
+fn frame(reader: &Reader<'_>, thread: &ThreadView, title: String) -> Frame {
+    let address = links::thread(reader.config, thread.id);
+    let about = excerpt(&thread.body, 220);
+    let frame = reader
+        .asked
+        .frame(title)
+        .described(about.clone())
+        .standing_at(address.clone(), reader.config.public(&format!("/v1/threads/{}", thread.id)));
+    // Of what was deleted there is nothing to tell.
+    let Some(author) = &thread.author else { return frame };
+    let changed = thread.edited_at.unwrap_or(thread.created_at);
+    let authors = std::slice::from_ref(author);
+    let told = describing::with(
+        describing::writing(reader, "DiscussionForumPosting", &address, &thread.title, &thread.language),
+        serde_json::json!({
+            "text": about,
+            "author": describing::authors(reader, authors),
+            "datePublished": describing::moment(thread.created_at),
+            "dateModified": describing::moment(changed),
+            "commentCount": thread.reply_count,
+        }),
+    );
+    frame
+        .written(Written {
+            language: thread.language.clone(),
+            published: thread.created_at,
+            changed,
+            authors: describing::page_of(reader, author).into_iter().collect(),
+            tags: Vec::new(),
+        })
+        .being(told)
 }
 
 /// Which piece of the replies is asked for.

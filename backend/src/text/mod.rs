@@ -1,5 +1,6 @@
 //! What people write and read: Markdown, languages, folding. Knows no database and no HTTP.
 
+pub mod addresses;
 pub mod dates;
 pub mod differences;
 pub mod fold;

@@ -24,5 +24,5 @@ pub use model::{
     Addressed, AddressedKind, AddressedPost, NewReply, NewThread, Piece, ReactionKind, Reply, ReplyId,
     ReplyRow, Text, Thread, ThreadId, ThreadRow, Title,
 };
-pub use queries::{listed, reply_rows, thread_rows, unread_counts};
+pub use queries::{end_of_piece, listed, readable_by_everyone, reply_rows, thread_rows, unread_counts};
 pub use view::{Reactions, ReplyTree, ReplyView, ThreadView, first_page, thread_views, tree_view};

@@ -1,9 +1,11 @@
 //! HTML pages: the frame around each, and how they are sent.
 //!
-//! Invariants: no script, no cookie, nothing loaded from elsewhere, and a Content-Security-Policy that would stop it;
-//! one `h1`, landmarks, a skip link, a language; Dutch or English by `Accept-Language`, or by `?lang=` for who
+//! Invariants: nothing that runs, no cookie, nothing loaded from elsewhere, and a Content-Security-Policy that would
+//! stop it; one `h1`, landmarks, a skip link, a language; Dutch or English by `Accept-Language`, or by `?lang=` for who
 //! chooses. A link from page to page keeps that choice and the reading word (`?key=`), for there is nothing else to
 //! remember them by.
+
+pub mod head;
 
 use std::future::{Ready, ready};
 use std::sync::LazyLock;
@@ -17,7 +19,9 @@ use chrono_tz::Tz;
 use kring_db::Time;
 use sha2::{Digest as _, Sha256};
 
+use self::head::{CARD_PATH, Head};
 use super::extract::{app, chosen_language, hex, language};
+use super::respond::{has, tag_of};
 use crate::error::{Code, Error, Result};
 use crate::text::dates;
 use crate::text::lang::Lang;
@@ -43,6 +47,10 @@ pub struct Asked {
     pub key: Option<String>,
     instance: String,
     time_zone: Tz,
+    /// May search engines list this instance?
+    found: bool,
+    /// Where the picture for shared pages is.
+    card: String,
     /// What the query says.
     query: Vec<(String, String)>,
     /// The path and what its query says, `lang` left out.
@@ -76,6 +84,8 @@ impl Asked {
             key,
             instance: config.map_or_else(|| "Kring".to_owned(), |config| config.instance_name.clone()),
             time_zone: config.map_or(Tz::UTC, |config| config.time_zone),
+            found: config.is_some_and(|config| config.search_engines),
+            card: config.map(|config| config.public(CARD_PATH)).unwrap_or_default(),
             query,
             here: with_query(req.path(), &others.finish()),
             kept: key_kept.into_iter().chain(chosen_kept).collect(),
@@ -96,6 +106,8 @@ impl Asked {
             description: String::new(),
             canonical: None,
             json: None,
+            head: Head::default(),
+            unlisted: false,
             private: self.key.is_some(),
         }
     }
@@ -131,6 +143,10 @@ pub struct Frame {
     pub canonical: Option<String>,
     /// Where the same is as JSON.
     pub json: Option<String>,
+    /// What else its head tells machines.
+    pub head: Head,
+    /// Is it of no use to who has not come from another page, as an earlier version? Then no search engine lists it.
+    pub unlisted: bool,
     /// Is it for one reader? Then nobody keeps it, and no search engine lists it.
     pub private: bool,
 }
@@ -221,6 +237,7 @@ pub struct Html {
     status: StatusCode,
     lang: Lang,
     private: bool,
+    unlisted: bool,
     framing: bool,
     body: String,
 }
@@ -232,6 +249,7 @@ impl Html {
             status: StatusCode::OK,
             lang: frame.lang(),
             private: frame.private,
+            unlisted: frame.unlisted(),
             framing: false,
             body: template.render().map_err(Error::internal)?,
         })
@@ -263,8 +281,10 @@ impl Html {
             // The address itself may be a secret.
             answer
                 .insert_header((header::CACHE_CONTROL, "no-store"))
-                .insert_header((header::REFERRER_POLICY, "no-referrer"))
-                .insert_header(("x-robots-tag", "noindex"));
+                .insert_header((header::REFERRER_POLICY, "no-referrer"));
+        }
+        if self.unlisted {
+            answer.insert_header(("x-robots-tag", "noindex"));
         }
         answer.body(self.body)
     }
@@ -279,12 +299,8 @@ impl Responder for Html {
         }
         // Of the page as it is sent: it changes with every word of it. Caches ask each time, so that what somebody
         // takes away is gone at once.
-        let tag = format!("\"{}\"", &hex(&Sha256::digest(&self.body))[..32]);
-        let known = req.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
-        let known = known
-            .flat_map(|list| list.split(','))
-            .any(|known| known.trim().trim_start_matches("W/") == tag || known.trim() == "*");
-        let mut answer = if known {
+        let tag = tag_of(&self.body);
+        let mut answer = if has(req, &tag) {
             HttpResponse::NotModified().finish()
         } else {
             self.whole()

@@ -38,6 +38,14 @@ pub fn document(config: &Config, id: impl std::fmt::Display) -> String {
     page(config, &format!("/documents/{id}"))
 }
 
+pub fn municipality(config: &Config, code: impl std::fmt::Display) -> String {
+    page(config, &format!("/municipalities/{code}"))
+}
+
+pub fn municipalities(config: &Config) -> String {
+    page(config, "/municipalities")
+}
+
 pub fn person(config: &Config, handle: &str) -> String {
     page(config, &format!("/@{handle}"))
 }

@@ -15,6 +15,7 @@ pub mod respond;
 pub mod server;
 pub mod system;
 pub mod viewer;
+pub mod whole;
 
 pub use extract::{Body, Caller, IdempotencyKey, IfMatch, Path, Path2, Query};
 pub use fields::{Field, Fields};
@@ -22,3 +23,4 @@ pub use paging::{Page, Paging};
 pub use refused::{CurrentText, Refused, Saved, Words};
 pub use respond::{Accepted, Created, NoContent, Seen, Tagged};
 pub use viewer::{DeniedView, ViewerView, reason};
+pub use whole::Whole;

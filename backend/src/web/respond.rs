@@ -24,6 +24,19 @@ pub struct Tagged<T> {
     pub value: T,
 }
 
+/// Does the reader have what is tagged so already (RFC 9110, 13.1.2)?
+pub(super) fn has(req: &HttpRequest, tag: &str) -> bool {
+    let known = req.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
+    known
+        .flat_map(|list| list.split(','))
+        .any(|known| known.trim().trim_start_matches("W/") == tag || known.trim() == "*")
+}
+
+/// The ETag of what is sent as it is.
+pub(super) fn tag_of(body: &str) -> String {
+    format!("\"{}\"", &super::extract::hex(&Sha256::digest(body))[..32])
+}
+
 /// The ETag of a thing at `version` as this very answer shows it: whoever read it may change that version, and what
 /// others did around it (a reaction, a new name) makes another ETag.
 pub fn etag_of<T: Serialize>(version: i64, value: &T) -> String {
@@ -47,12 +60,8 @@ impl<T: Serialize> Tagged<T> {
 impl<T: Serialize> Responder for Tagged<T> {
     type Body = BoxBody;
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {
-        let known = req.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
-        let known = known
-            .flat_map(|list| list.split(','))
-            .any(|tag| tag.trim().trim_start_matches("W/") == self.etag || tag.trim() == "*");
         // A change is answered whole.
-        let known = known && req.method().is_safe();
+        let known = has(req, &self.etag) && req.method().is_safe();
         let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         answer.insert_header((header::ETAG, self.etag));
         if known { answer.finish() } else { answer.json(self.value) }

@@ -153,6 +153,43 @@ page-revision-earlier = This is an earlier version. The newest is version { $new
 page-revision-newest = To the newest version
 page-revision-restored = brought back from version { $number }
 
+page-card = People in a circle
+page-of-network = { $kind } of the network
+page-written-by = Written by
+page-first-written = First version
+page-last-changed = Last changed
+page-revision-small = version { $number }
+page-about-document = About this document
+page-address = Address
+page-source = Source
+page-source-title = The text as Markdown
+
+page-feed = What is new as an Atom feed
+page-feed-title = New: { $title }
+page-municipalities-title = Municipalities
+page-municipalities-lead = These municipalities have a network, a plan or another document that everyone may read.
+page-municipalities-none = Nothing has been written about any municipality yet.
+page-municipality-title = Municipality of { $name }
+page-municipality-lead = Networks, plans and other documents about { $name }.
+page-municipality-empty = There is nothing here about this municipality yet.
+page-municipality-merged = This municipality became part of:
+page-municipality-choice = Which municipality do you mean?
+page-plans = Plans
+page-more-plans = More plans
+page-other-documents = Other documents
+page-networks-count = { $count ->
+    [one] { $count } network
+   *[other] { $count } networks
+}
+
+page-licence = Licence
+page-adopted-by = Adopted by
+page-adopted-count = In all, this document was adopted { $count } times.
+page-by-network = by the network
+page-adoptions = Adopted from others
+page-more-adoptions = Adopted earlier
+page-adopted-from = Adopted from
+
 page-person-closed = This account was closed. What this person wrote is still in the networks.
 page-municipality = Municipality
 page-languages-spoken = Languages

@@ -153,6 +153,43 @@ page-revision-earlier = Dit is een eerdere versie. De nieuwste is versie { $newe
 page-revision-newest = Naar de nieuwste versie
 page-revision-restored = teruggezet uit versie { $number }
 
+page-card = Mensen in een kring
+page-of-network = { $kind } van het netwerk
+page-written-by = Geschreven door
+page-first-written = Eerste versie
+page-last-changed = Laatst veranderd
+page-revision-small = versie { $number }
+page-about-document = Over dit document
+page-address = Adres
+page-source = Bron
+page-source-title = De tekst als Markdown
+
+page-feed = Wat er nieuw is als Atom-feed
+page-feed-title = Nieuw: { $title }
+page-municipalities-title = Gemeenten
+page-municipalities-lead = Bij deze gemeenten hoort een netwerk, een plan of een ander document dat iedereen mag lezen.
+page-municipalities-none = Er is nog over geen gemeente iets geschreven.
+page-municipality-title = Gemeente { $name }
+page-municipality-lead = Netwerken, plannen en andere documenten die over { $name } gaan.
+page-municipality-empty = Over deze gemeente staat hier nog niets.
+page-municipality-merged = Deze gemeente is opgegaan in:
+page-municipality-choice = Welke gemeente bedoelt u?
+page-plans = Plannen
+page-more-plans = Meer plannen
+page-other-documents = Andere documenten
+page-networks-count = { $count ->
+    [one] { $count } netwerk
+   *[other] { $count } netwerken
+}
+
+page-licence = Licentie
+page-adopted-by = Overgenomen door
+page-adopted-count = In totaal is dit document { $count } keer overgenomen.
+page-by-network = door het netwerk
+page-adoptions = Overgenomen van anderen
+page-more-adoptions = Eerder overgenomen
+page-adopted-from = Overgenomen uit
+
 page-person-closed = Dit account is gesloten. Wat deze persoon schreef, staat nog in de netwerken.
 page-municipality = Gemeente
 page-languages-spoken = Talen

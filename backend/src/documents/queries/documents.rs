@@ -13,7 +13,7 @@ use crate::networks::policy::{MayContribute, MayRead};
 use crate::networks::{AuthorPerson, AuthorRole, NetworkId, Subjects};
 
 /// Nobody's id: stands for viewers who are not signed in.
-const NOBODY: PersonId = PersonId(0);
+pub(super) const NOBODY: PersonId = PersonId(0);
 
 /// Documents with the author of their current revision and what `$viewer` has read: what every list and page loads.
 macro_rules! rows {

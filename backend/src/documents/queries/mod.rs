@@ -3,9 +3,11 @@
 mod adoptions;
 mod documents;
 mod marks;
+mod public;
 mod revisions;
 
 pub use adoptions::*;
 pub use documents::*;
 pub use marks::*;
+pub use public::*;
 pub use revisions::*;

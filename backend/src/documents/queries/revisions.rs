@@ -1,5 +1,6 @@
 //! Rows of revisions, and the long texts in them.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use kring_db::schema::{documents, memberships, persons, revisions};
 use kring_db::{Conn, Tx};
@@ -41,6 +42,24 @@ pub fn revisions(
     let earlier =
         rows!().filter(revisions::document_id.eq(id).and(revisions::number.lt(before.unwrap_or(i64::MAX))));
     Ok(earlier.order(revisions::number.desc()).limit(limit + 1).load(conn)?)
+}
+
+diesel::alias! {
+    const EARLIER: Alias<Earlier> = revisions as earlier;
+}
+
+/// The first revision that each person wrote of these documents, document by document and first writers first: whom
+/// to credit.
+pub fn writers(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<RevisionRow>> {
+    let before = EARLIER.filter(
+        EARLIER
+            .field(revisions::document_id)
+            .eq(revisions::document_id)
+            .and(EARLIER.field(revisions::author_id).eq(revisions::author_id))
+            .and(EARLIER.field(revisions::number).lt(revisions::number)),
+    );
+    let first = rows!().filter(revisions::document_id.eq_any(ids)).filter(diesel::dsl::not(exists(before)));
+    Ok(first.order((revisions::document_id, revisions::number)).load(conn)?)
 }
 
 /// The first revisions of these documents, in no order: who brought them in.

@@ -1,6 +1,8 @@
-//! `/`, `/networks/{slug}`, `/threads/{id}`, `/documents/{id}` and `/@{handle}`: for reading, by everyone or, in the
-//! networks that a digest tells of, with the word from it (`?key=`).
+//! `/`, `/networks/{slug}`, `/threads/{id}`, `/documents/{id}`, `/municipalities/{code}` and `/@{handle}`: for reading,
+//! by everyone or, in the networks that a digest tells of, with the word from it (`?key=`).
 
+use actix_web::http::header;
+use actix_web::{Either, HttpResponse};
 use kring_db::Conn;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -11,19 +13,23 @@ use crate::digests;
 use crate::documents::DocumentId;
 use crate::error::Result;
 use crate::networks::{NetworkId, Slug};
-use crate::pages::{Reader, documents, networks, persons, threads};
+use crate::pages::municipalities::Found;
+use crate::pages::{Reader, documents, municipalities, networks, persons, threads};
 use crate::threads::ThreadId;
 use crate::web::html::{Asked, Html};
-use crate::web::{Path, Path2};
+use crate::web::{Path, Path2, Whole};
 
 pub fn configure(config: &mut ServiceConfig) {
     config
         .route("/", read().to(home))
         .route("/networks/{slug}", read().to(network))
         .route("/threads/{thread}", read().to(thread))
+        .route("/documents/{document}.md", read().to(source))
         .route("/documents/{document}", read().to(document))
         .route("/documents/{document}/revisions", read().to(revisions))
         .route("/documents/{document}/revisions/{number}", read().to(revision))
+        .route("/municipalities", read().to(municipalities))
+        .route("/municipalities/{named}", read().to(municipality))
         .route("/@{handle}", read().to(person));
 }
 
@@ -49,9 +55,10 @@ impl Shown {
 }
 
 /// Makes a page for whoever reads.
-async fn show<F>(app: &App, asked: Asked, shown: Shown, page: F) -> Result<Html>
+async fn show<T, F>(app: &App, asked: Asked, shown: Shown, page: F) -> Result<T>
 where
-    F: FnOnce(&mut Conn, &Reader<'_>) -> Result<Html> + Send + 'static,
+    T: Send + 'static,
+    F: FnOnce(&mut Conn, &Reader<'_>) -> Result<T> + Send + 'static,
 {
     let cx = app.context();
     app.db
@@ -89,6 +96,10 @@ async fn document(app: App, asked: Asked, Path(id): Path<DocumentId>) -> Result<
     show(&app, asked, Shown::Document(id), page).await
 }
 
+async fn source(app: App, asked: Asked, Path(id): Path<DocumentId>) -> Result<Whole> {
+    show(&app, asked, Shown::Document(id), move |conn, reader| documents::source(conn, reader, id)).await
+}
+
 async fn revisions(app: App, asked: Asked, Path(id): Path<DocumentId>) -> Result<Html> {
     show(&app, asked, Shown::Document(id), move |conn, reader| documents::revisions(conn, reader, id)).await
 }
@@ -97,6 +108,24 @@ async fn revision(app: App, asked: Asked, Path2(id, number): Path2<DocumentId, i
     let page =
         move |conn: &mut Conn, reader: &Reader<'_>| documents::document(conn, reader, id, Some(number));
     show(&app, asked, Shown::Document(id), page).await
+}
+
+async fn municipalities(app: App, asked: Asked) -> Result<Html> {
+    show(&app, asked, Shown::Everyone, municipalities::municipalities).await
+}
+
+async fn municipality(
+    app: App,
+    asked: Asked,
+    Path(named): Path<String>,
+) -> Result<Either<Html, HttpResponse>> {
+    let page = move |conn: &mut Conn, reader: &Reader<'_>| municipalities::municipality(conn, reader, &named);
+    Ok(match show(&app, asked, Shown::Everyone, page).await? {
+        Found::Page(page) => Either::Left(page),
+        Found::At(address) => {
+            Either::Right(HttpResponse::Found().insert_header((header::LOCATION, address)).finish())
+        }
+    })
 }
 
 async fn person(app: App, asked: Asked, Path(handle): Path<Handle>) -> Result<Html> {

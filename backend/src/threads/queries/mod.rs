@@ -2,10 +2,12 @@
 
 mod addressed;
 mod marks;
+mod public;
 mod replies;
 mod threads;
 
 pub use addressed::*;
 pub use marks::*;
+pub use public::*;
 pub use replies::*;
 pub use threads::*;

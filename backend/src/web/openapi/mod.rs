@@ -126,7 +126,12 @@ fn document() -> Value {
             `application/problem+json` with a plain sentence in Dutch or English (`Accept-Language`) and, where fields \
             are wrong, every one of them. Lists take `limit` and `cursor`. Hidden things are 404.\n\n\
             Outside `/v1`, `GET` and `POST /unsubscribe/{token}` stop the digest with the word from its mail, without \
-            signing in: a `GET` shows one button and changes nothing, a `POST` stops it (RFC 8058).",
+            signing in: a `GET` shows one button and changes nothing, a `POST` stops it (RFC 8058).\n\n\
+            What everyone may read stands on pages outside `/v1` too, without scripts, at addresses that stay: \
+            `/networks/{slug}`, `/threads/{id}`, `/documents/{id}` (as Markdown at `/documents/{id}.md`), \
+            `/municipalities` and `/municipalities/{code}`. `/networks/{slug}/feed.atom` and \
+            `/municipalities/{code}/feed.atom` tell what is new (Atom, RFC 4287); `/sitemap.xml` and `/robots.txt` are \
+            for search engines. They honour `If-None-Match` and `If-Modified-Since`.",
         "contact": { "name": "Kring maintainers", "url": "https://example.org/kring", "email": "kring@example.org" },
         "license": { "name": "EUPL-1.2", "identifier": "EUPL-1.2" },
     });

@@ -1,0 +1,36 @@
+//! Threads that everyone may read, across networks: what maps of the site tell.
+
+use diesel::prelude::*;
+use kring_db::schema::{networks, threads};
+use kring_db::{Conn, Time};
+
+use crate::accounts::PersonId;
+use crate::error::Result;
+use crate::networks::readable_by;
+use crate::threads::model::*;
+
+/// Nobody's id: stands for viewers who are not signed in.
+const NOBODY: PersonId = PersonId(0);
+
+/// In networks that everyone may read, and not deleted; after `$after`.
+macro_rules! open {
+    ($after:expr) => {
+        threads::network_id
+            .eq_any(networks::table.filter(readable_by(NOBODY)).select(networks::id))
+            .and(threads::deleted_at.is_null())
+            .and(threads::id.gt($after))
+    };
+}
+
+/// Threads, oldest first, from after `after`: and when something was written in each.
+pub fn readable_by_everyone(conn: &mut Conn, after: ThreadId, limit: i64) -> Result<Vec<(ThreadId, Time)>> {
+    let found = threads::table.filter(open!(after)).order(threads::id).limit(limit);
+    Ok(found.select((threads::id, threads::last_activity_at)).load(conn)?)
+}
+
+/// The last thread of the piece of `size` that begins after `after`; none where no further piece follows it.
+pub fn end_of_piece(conn: &mut Conn, after: ThreadId, size: i64) -> Result<Option<ThreadId>> {
+    let found = threads::table.filter(open!(after)).order(threads::id).offset(size - 1).limit(2);
+    let pair: Vec<ThreadId> = found.select(threads::id).load(conn)?;
+    Ok((pair.len() == 2).then(|| pair[0]))
+}
