@@ -1,6 +1,7 @@
 //! Rows of networks and memberships.
 
 mod public;
+mod seeking;
 
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
@@ -13,10 +14,8 @@ use crate::accounts::{Person, PersonId};
 use crate::error::Result;
 use crate::text::fold::fold;
 
-mod seeking;
-
-pub use seeking::set_help_tags;
 pub use public::*;
+pub use seeking::set_help_tags;
 
 /// Networks of this instance.
 const LOCAL: &str = "";
