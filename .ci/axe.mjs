@@ -2,14 +2,9 @@
 //
 //   node .ci/axe.mjs http://127.0.0.1:8080
 //
-// TOOLS names the folder whose node_modules has playwright-core and axe-core; CHROMIUM the browser.
+// .ci/browser.mjs says what it needs; .ci/official.mjs looks closely at the page of a document.
 
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-
-const base = (process.argv[2] ?? '').replace(/\/$/, '')
-if (!base) throw new Error('usage: node .ci/axe.mjs BASE_URL')
+import { Results, base, launch, mailRules, rules, violations } from './browser.mjs'
 
 /* ---- What is looked at: add a line. A text is an address; a function finds one. ---- */
 
@@ -22,6 +17,9 @@ const addresses = [
   firstOf('/v1/networks/openbaar-vervoer/documents', (document) => `/documents/${document.id}`),
   firstOf('/v1/networks/openbaar-vervoer/documents', (document) => `/documents/${document.id}/revisions`),
   firstOf('/v1/networks/openbaar-vervoer/documents', (document) => `/documents/${document.id}/revisions/1`),
+  '/municipalities',
+  '/municipalities/GM0344',
+  '/municipalities/bergen',
   '/dev/mail',
   linkOn('/dev/mail', 'a[href^="/dev/mail/"]'),
   inNewestMail('content'),
@@ -45,9 +43,6 @@ const readers = [
   { name: 'nl, light', locale: 'nl-NL', colorScheme: 'light', viewport: { width: 1280, height: 900 } },
   { name: 'en, dark, narrow', locale: 'en-GB', colorScheme: 'dark', viewport: { width: 320, height: 640 } },
 ]
-
-const mailRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-const rules = [...mailRules, 'best-practice'] // of pages: mails have no landmarks
 
 /* ---- How ---- */
 
@@ -89,22 +84,6 @@ function inNewestMail(part, pattern) {
   }
 }
 
-const require = createRequire(join(process.env.TOOLS ?? process.cwd(), 'package.json'))
-const { chromium } = require('playwright-core')
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What axe finds on an open page, as lines. */
-async function violations(page, tags) {
-  const { violations } = await page.evaluate(
-    (tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }),
-    tags,
-  )
-  return violations.flatMap(({ id, impact, help, nodes }) => [
-    `${id} (${impact}): ${help}`,
-    ...nodes.slice(0, 5).map((node) => `    ${node.target.join(' ')}   ${node.html.replace(/\s+/g, ' ').slice(0, 160)}`),
-  ])
-}
-
 /** What axe finds on one page, as lines; none is good. */
 async function look(context, address) {
   const page = await context.newPage()
@@ -112,7 +91,6 @@ async function look(context, address) {
     // The HTML of a mail comes sandboxed, where nothing may run, axe neither: it is read as a mail program would.
     if (/^\/dev\/mail\/.*\/content$/.test(address)) {
       await page.setContent(await (await fetch(base + address)).text(), { waitUntil: 'load' })
-      await page.evaluate(axe)
       return await violations(page, mailRules)
     }
     const response = await page.goto(base + address, { waitUntil: 'load' })
@@ -122,32 +100,14 @@ async function look(context, address) {
     if (!expected.includes(status) || !type.startsWith('text/html')) {
       return [`answers ${status}, ${type}; expected ${expected.join(' or ')}, text/html`]
     }
-    // Evaluated, not added as a script tag: the pages' own Content-Security-Policy stays in force.
-    for (const frame of page.frames()) await frame.evaluate(axe).catch(() => {})
     return await violations(page, rules)
   } finally {
     await page.close()
   }
 }
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  headless: true,
-  args: [
-    '--no-sandbox', // CI runs as root in a machine of its own and opens nothing but Kring
-    '--disable-gpu',
-    '--disable-quic',
-    '--disable-dev-shm-usage',
-    '--disable-sync',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-domain-reliability',
-    '--no-first-run',
-    '--no-default-browser-check',
-  ],
-})
-let passed = 0
-let failed = 0
+const browser = await launch()
+const results = new Results()
 try {
   for (const { name, ...reader } of readers) {
     const context = await browser.newContext(reader)
@@ -160,16 +120,12 @@ try {
       } catch (error) {
         found = [String(error.message ?? error)]
       }
-      if (found.length === 0) passed += 1
-      else failed += 1
       const label = typeof address === 'string' ? address : 'an address that was not found'
-      console.log(`${found.length === 0 ? 'ok  ' : 'FAIL'} ${label}  [${name}]`)
-      for (const line of found) console.log(`       ${line}`)
+      results.tell(`${label}  [${name}]`, found)
     }
     await context.close()
   }
 } finally {
   await browser.close()
 }
-console.log(`axe: ${passed} passed, ${failed} failed`)
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1
+results.end('axe')
