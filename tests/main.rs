@@ -49,6 +49,8 @@ mod openapi;
 mod overviews;
 #[path = "pages.rs"]
 mod pages;
+#[path = "plain_language.rs"]
+mod plain_language;
 #[path = "reactions.rs"]
 mod reactions;
 #[path = "read_states.rs"]

@@ -108,6 +108,7 @@ fn populate(tx: &mut Tx, app: &App) -> Result<(), Error> {
     let cx = app.context();
     let ann = register(tx, app, "ann")?;
     let new = networks::NewNetwork {
+        plain_summary: None,
         slug: "haltes".parse().unwrap(),
         name: networks::NetworkName::parse("Toegankelijke haltes".into()).unwrap(),
         description: "Voor wie met de bus wil.".into(),
@@ -124,6 +125,7 @@ fn populate(tx: &mut Tx, app: &App) -> Result<(), Error> {
     let (_, first) = networks::memberships_of(tx, ann.person)?.remove(0);
     let member = networks::Membership { role: networks::MemberRole::Member, ..first };
     let thread = threads::NewThread {
+        plain_summary: None,
         title: threads::Title::parse("Perron te laag".into()).unwrap(),
         text: threads::Text::parse("Wie herkent dit?".into()).unwrap(),
         language: None,

@@ -116,6 +116,7 @@ diesel::table! {
         archived_at -> Nullable<Timestamp>,
         without_coordinator_since -> Nullable<Timestamp>,
         version -> BigInt,
+        plain_summary -> Nullable<Text>,
         seeking_help -> Nullable<Text>,
     }
 }
@@ -255,6 +256,7 @@ diesel::table! {
         deleted_at -> Nullable<Timestamp>,
         deleted_by -> Nullable<BigInt>,
         version -> BigInt,
+        plain_summary -> Nullable<Text>,
     }
 }
 
@@ -293,6 +295,7 @@ diesel::table! {
         language -> Text,
         editor_id -> BigInt,
         written_at -> Timestamp,
+        plain_summary -> Nullable<Text>,
     }
 }
 
@@ -342,6 +345,7 @@ diesel::table! {
         changed_by -> BigInt,
         changed_at -> Timestamp,
         licence -> Text,
+        plain_summary -> Nullable<Text>,
     }
 }
 
@@ -357,6 +361,7 @@ diesel::table! {
         created_at -> Timestamp,
         body -> Text,
         body_html -> Text,
+        plain_summary -> Nullable<Text>,
     }
 }
 

@@ -113,6 +113,7 @@ pub struct Network {
     pub slug: String,
     pub name: String,
     pub description: String,
+    pub plain_summary: Option<String>,
     pub visibility: Visibility,
     pub join_policy: JoinPolicy,
     pub language: String,
@@ -150,6 +151,7 @@ pub struct Thread {
     pub title: String,
     pub author: String,
     pub days_ago: f64,
+    pub plain_summary: Option<String>,
     pub body: String,
     /// The network's, where it does not say.
     pub language: Option<String>,
@@ -202,6 +204,7 @@ pub struct Revision {
     pub title: String,
     pub author: String,
     pub days_ago: f64,
+    pub plain_summary: Option<String>,
     /// In `documents/`.
     pub file: String,
 }

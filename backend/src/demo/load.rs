@@ -23,6 +23,7 @@ use crate::networks::{
     Subjects, Theme,
 };
 use crate::text::lang::Lang;
+use crate::text::summary::PlainSummary;
 use crate::threads::{self, NewReply, NewThread, ReplyId, ThreadId, Title};
 
 /// How long ago everybody last read everything: newer things wait for them, in the digest too.
@@ -179,6 +180,7 @@ impl<'a> Loader<'a> {
             slug: fine(Slug::parse(network.slug.clone()))?,
             name: fine(NetworkName::parse(network.name.clone()))?,
             description: fine(networks::parse_description(network.description.clone()))?,
+            plain_summary: summary(network.plain_summary.as_ref())?,
             language: fine(LanguageTag::parse(network.language.clone()))?,
             visibility: network.visibility,
             join_policy: network.join_policy,
@@ -213,6 +215,7 @@ impl<'a> Loader<'a> {
     ) -> Result<()> {
         let new = NewThread {
             title: fine(Title::parse(thread.title.clone()))?,
+            plain_summary: summary(thread.plain_summary.as_ref())?,
             text: fine(threads::Text::parse(thread.body.clone()))?,
             language: language(thread.language.as_ref())?,
             attachments: Vec::new(),
@@ -269,9 +272,14 @@ impl<'a> Loader<'a> {
 fn text(revision: &Revision) -> Result<DocumentText> {
     Ok(DocumentText {
         title: fine(documents::Title::parse(revision.title.clone()))?,
+        plain_summary: summary(revision.plain_summary.as_ref())?.map(Some),
         body: fine(documents::Body::parse(revision.body()?.to_owned()))?,
         language: None,
     })
+}
+
+fn summary(text: Option<&String>) -> Result<Option<PlainSummary>> {
+    text.map(|text| fine(PlainSummary::parse(text.clone()))).transpose()
 }
 
 fn subjects(municipalities: &[String], themes: &[String], crpd_articles: &[i64]) -> Result<Subjects> {

@@ -9,13 +9,13 @@ use super::waiting::Waiting;
 use crate::accounts::PersonId;
 use crate::app::Context;
 use crate::config::Config;
-use crate::documents::{self, DocumentId, DocumentRow};
+use crate::documents::{self, DocumentId, DocumentRow, LongText};
 use crate::error::Result;
 use crate::help;
 use crate::municipalities::{self, MunicipalityCode};
 use crate::networks::{Network, Visibility};
 use crate::text::lang::Lang;
-use crate::text::markdown;
+use crate::text::{markdown, summary};
 use crate::threads::{AddressedKind, AddressedPost, ReplyRow, ThreadRow};
 use crate::web::links;
 
@@ -229,13 +229,19 @@ fn places(conn: &mut Conn, news: &News) -> Result<Vec<(MunicipalityCode, String)
 
 /// How documents that are new begin.
 fn new_texts(conn: &mut Conn, news: &News) -> Result<Vec<(DocumentId, String)>> {
-    let new = news.networks.iter().flat_map(|reads| &reads.documents).filter(|(told, ..)| told.new);
-    let ids: Vec<DocumentId> = new.map(|(told, ..)| told.document).collect();
+    let new = || news.networks.iter().flat_map(|reads| &reads.documents).filter(|(told, ..)| told.new);
+    let ids: Vec<DocumentId> = new().map(|(told, ..)| told.document).collect();
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let texts = documents::texts(conn, &ids)?;
-    Ok(texts.into_iter().map(|(id, text)| (id, markdown::lead(&text.body, LEAD))).collect())
+    let summary = |id: DocumentId| {
+        new()
+            .find(|(told, ..)| told.document == id)
+            .and_then(|(_, row, _)| row.0.plain_summary.as_ref())
+    };
+    let lead = |(id, text): (DocumentId, LongText)| (id, summary::lead(summary(id), &text.body, LEAD));
+    Ok(texts.into_iter().map(lead).collect())
 }
 
 struct Writer<'a> {
@@ -298,14 +304,17 @@ impl Writer<'_> {
                 } else {
                     "digest-new-thread"
                 };
-                (self.lang.say_with(key, &[who, count]), thread.body.as_str(), &thread.language)
+                let lead = summary::lead(thread.plain_summary.as_ref(), &thread.body, LEAD);
+                (self.lang.say_with(key, &[who, count]), lead, &thread.language)
             }
             (false, Some((reply, author, _))) => {
                 let who = ("who", author.display_name.to_string());
                 let told = self.lang.say_with("digest-replies-by", &[who, count]);
-                (told, reply.body.as_str(), &reply.language)
+                (told, markdown::lead(&reply.body, LEAD), &reply.language)
             }
-            (false, None) => (self.lang.say_with("digest-replies", &[count]), "", &thread.language),
+            (false, None) => {
+                (self.lang.say_with("digest-replies", &[count]), String::new(), &thread.language)
+            }
         };
         let href = match news.oldest.filter(|_| !news.new) {
             Some(reply) => links::reply(self.config, thread.id, reply),
@@ -316,7 +325,7 @@ impl Writer<'_> {
             foreign: self.foreign(thread.language.as_str()),
             href: self.link(network, href),
             told,
-            lead: markdown::lead(lead, LEAD),
+            lead,
             lead_foreign: self.foreign(language.as_str()),
         }
     }

@@ -25,8 +25,8 @@ pub use actions::{create_for_demo, list, mark_read, read, revise_for_demo};
 pub use comparing::Comparing;
 pub use model::{
     Adoption, AdoptionRow, Base, Body, Document, DocumentFilter, DocumentId, DocumentKind, DocumentRow,
-    DocumentText, Licence, NewDocument, Origin, Place, Revision, RevisionRow, Title, Variant, VariantKind,
-    VariantRow,
+    DocumentText, Licence, LongText, NewDocument, Origin, Place, Revision, RevisionRow, Title, Variant,
+    VariantKind, VariantRow,
 };
 pub use queries::{
     about_municipality, adopted_by, adoption_counts, adoptions_in, adoptions_of, document_rows, end_of_piece,

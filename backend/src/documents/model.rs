@@ -17,6 +17,7 @@ use crate::error::Fault;
 use crate::municipalities::MunicipalityCode;
 use crate::networks::{AuthorPerson, AuthorRole, NetworkId, Subjects, SubjectsChange, Theme};
 use crate::text::markdown::{DOCUMENT_LIMIT, Rendered, render};
+use crate::text::summary::PlainSummary;
 use crate::web::fields::{line, lines};
 
 id_type! {
@@ -66,6 +67,7 @@ pub struct Document {
     pub network_id: NetworkId,
     pub kind: DocumentKind,
     pub title: Title,
+    pub plain_summary: Option<PlainSummary>,
     /// The beginning of the text, plain.
     pub excerpt: String,
     pub language: LanguageTag,
@@ -108,6 +110,7 @@ pub struct Revision {
     /// From 1, without holes.
     pub number: i64,
     pub title: Title,
+    pub plain_summary: Option<PlainSummary>,
     pub language: LanguageTag,
     pub author_id: PersonId,
     /// The revision whose text this one brought back.
@@ -130,6 +133,8 @@ pub struct LongText {
 #[derive(Clone, Debug)]
 pub struct DocumentText {
     pub title: Title,
+    /// `None` leaves it as it is; of a new document there is none then.
+    pub plain_summary: Option<Option<PlainSummary>>,
     pub body: Body,
     /// Left out, the language stays; of a new document it is the network's.
     pub language: Option<LanguageTag>,

@@ -7,6 +7,7 @@ use kring_db::{JsonText, Time, id_type, text_type, word_type};
 use crate::accounts::{DisplayName, Handle, LanguageTag, PersonId};
 use crate::error::Fault;
 use crate::municipalities::MunicipalityCode;
+use crate::text::summary::PlainSummary;
 use crate::web::fields::{line, lines};
 
 id_type! {
@@ -137,6 +138,7 @@ pub struct Network {
     pub id: NetworkId,
     pub slug: Slug,
     pub name: NetworkName,
+    pub plain_summary: Option<PlainSummary>,
     pub description: String,
     pub description_html: String,
     pub language: LanguageTag,
@@ -273,6 +275,7 @@ pub struct NewNetwork {
     pub slug: Slug,
     pub name: NetworkName,
     pub description: String,
+    pub plain_summary: Option<PlainSummary>,
     pub language: LanguageTag,
     pub visibility: Visibility,
     pub join_policy: JoinPolicy,
@@ -289,6 +292,7 @@ pub struct NewNetwork {
 pub struct NetworkChange {
     pub name: Option<NetworkName>,
     pub description: Option<String>,
+    pub plain_summary: Option<Option<PlainSummary>>,
     pub language: Option<LanguageTag>,
     pub visibility: Option<Visibility>,
     pub join_policy: Option<JoinPolicy>,

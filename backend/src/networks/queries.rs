@@ -13,6 +13,8 @@ use super::policy::{MayContribute, MayCoordinate, MayRead, MaySeeCoordinators};
 use crate::accounts::{Person, PersonId};
 use crate::error::Result;
 use crate::text::fold::fold;
+use crate::text::markdown;
+use crate::text::summary::PlainSummary;
 
 pub use public::*;
 pub use seeking::set_help_tags;
@@ -134,8 +136,9 @@ fn tagged<'a>(kind: &'a str, value: &'a str) -> _ {
 }
 
 /// What a list by text looks through: folded, each word with a space before it.
-fn folded(name: &NetworkName, description: &str) -> String {
-    format!(" {} {}", fold(name.as_str()), fold(&crate::text::markdown::plain(description)))
+fn folded(network: &Network) -> String {
+    let text = PlainSummary::before(network.plain_summary.as_ref(), markdown::plain(&network.description));
+    format!(" {} {}", fold(network.name.as_str()), fold(&text))
 }
 
 pub fn slug_taken(conn: &mut Conn, slug: &Slug) -> Result<bool> {
@@ -153,7 +156,8 @@ pub fn insert(tx: &mut Tx, network: &Network) -> Result<()> {
                 networks::name.eq(&network.name),
                 networks::description.eq(&network.description),
                 networks::description_html.eq(&network.description_html),
-                networks::folded.eq(folded(&network.name, &network.description)),
+                networks::plain_summary.eq(&network.plain_summary),
+                networks::folded.eq(folded(network)),
                 networks::language.eq(&network.language),
                 networks::visibility.eq(network.visibility),
                 networks::join_policy.eq(network.join_policy),
@@ -189,7 +193,8 @@ pub fn update(tx: &mut Tx, _may: &MayCoordinate, network: &Network) -> Result<()
             networks::name.eq(&network.name),
             networks::description.eq(&network.description),
             networks::description_html.eq(&network.description_html),
-            networks::folded.eq(folded(&network.name, &network.description)),
+            networks::plain_summary.eq(&network.plain_summary),
+            networks::folded.eq(folded(network)),
             networks::language.eq(&network.language),
             networks::visibility.eq(network.visibility),
             networks::join_policy.eq(network.join_policy),

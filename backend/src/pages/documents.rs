@@ -15,7 +15,7 @@ use crate::error::{NOT_FOUND, Result};
 use crate::municipalities;
 use crate::networks::{AuthorView, Network, Visibility};
 use crate::text::headings::{Heading, outline};
-use crate::text::markdown;
+use crate::text::summary::{self, PlainSummary};
 use crate::web::html::head::{HeadLink, Written};
 use crate::web::html::{Asked, Frame, Html};
 use crate::web::{Page, Whole, links};
@@ -50,7 +50,7 @@ impl Listed {
             kind: kind(frame, &document),
             title: document.title.to_string(),
             language: document.language.to_string(),
-            about: document.excerpt,
+            about: document.plain_summary.as_ref().map_or(document.excerpt, PlainSummary::line),
             revision: document.revision,
             changed_at: document.changed_at,
         }
@@ -69,6 +69,7 @@ struct DocumentPage {
     above: Above,
     title: String,
     language: String,
+    plain_summary: Option<String>,
     kind: String,
     /// Everyone who wrote at it, up to the revision that is shown, first writers first.
     authors: Vec<Author>,
@@ -175,7 +176,7 @@ pub fn document(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId, number: Op
         names: known.into_iter().map(|one| (one.code.to_string(), one.display_name)).collect(),
         themes: subjects.themes.iter().map(|theme| theme.to_string()).collect(),
         attachments: attachments::take_views(&mut attached, target),
-        lead: markdown::lead(&text.body, LEAD),
+        lead: summary::lead(revision.plain_summary.as_ref(), &text.body, LEAD),
         network: place.network,
         document,
         revision,
@@ -196,6 +197,7 @@ fn page(reader: &Reader<'_>, shown: Shown, html: &str, number: Option<i64>) -> R
         above: Above::network(&frame, &shown.network),
         title: shown.revision.title.to_string(),
         language: shown.revision.language.to_string(),
+        plain_summary: PlainSummary::told(shown.revision.plain_summary.as_ref()),
         kind: kind(&frame, document),
         authors: shown.authors.iter().map(|author| Author::of(&frame, author)).collect(),
         created_at: document.created_at,

@@ -15,7 +15,8 @@ use crate::documents::{self, DocumentFilter, DocumentId, DocumentRow};
 use crate::error::{Code, Error, NOT_FOUND, Result};
 use crate::municipalities::{self, MunicipalityCode};
 use crate::networks::{AuthorView, Network, Slug};
-use crate::text::{addresses, markdown};
+use crate::text::addresses;
+use crate::text::summary::{self, PlainSummary};
 use crate::threads::{self, ThreadView};
 use crate::web::{Paging, Whole, links};
 
@@ -85,7 +86,11 @@ pub fn network(conn: &mut Conn, reader: &Reader<'_>, slug: &Slug) -> Result<Whol
     let feed = Feed {
         id: tag(reader, network.created_at, &format!("/networks/{slug}")),
         title: network.name.to_string(),
-        about: markdown::excerpt(&network.description, SUMMARY),
+        about: summary::about(
+            network.plain_summary.as_ref().map(PlainSummary::as_str),
+            &network.description,
+            SUMMARY,
+        ),
         language: network.language.to_string(),
         instance: reader.config.instance_name.clone(),
         page: links::network(reader.config, slug.as_str()),
@@ -145,7 +150,7 @@ fn thread_entry(reader: &Reader<'_>, thread: ThreadView, network: &Network) -> E
         updated: thread.edited_at.unwrap_or(thread.created_at),
         authors: thread.author.iter().map(|author| credited(reader, author)).collect(),
         kind: "thread".to_owned(),
-        summary: markdown::excerpt(&thread.body, SUMMARY),
+        summary: summary::about(thread.plain_summary.as_deref(), &thread.body, SUMMARY),
         html: Some(addresses::whole(&thread.body_html, &site, &page)),
         page,
     }
@@ -167,7 +172,7 @@ fn document_entries(conn: &mut Conn, reader: &Reader<'_>, rows: Vec<DocumentRow>
             updated: document.changed_at,
             authors: authors.map(|author| credited(reader, &author)).collect(),
             kind: document.kind.as_str().to_owned(),
-            summary: document.excerpt,
+            summary: document.plain_summary.as_ref().map_or(document.excerpt, PlainSummary::line),
             html: None,
         }
     };

@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::networks::{
     self, JoinPolicy, NetworkFilter, NetworkId, NetworkState, NetworkView, Slug, Visibility, network_views,
 };
-use crate::text::markdown::excerpt;
+use crate::text::summary::about;
 use crate::threads::{self, Place, ThreadView, thread_views};
 use crate::web::html::head::HeadLink;
 use crate::web::html::{Frame, Html};
@@ -44,7 +44,7 @@ impl ListedNetwork {
         };
         Self {
             link: frame.to(&format!("/networks/{}", network.slug)),
-            about: excerpt(&network.description, EXCERPT),
+            about: about(network.plain_summary.as_deref(), &network.description, EXCERPT),
             state,
             network,
         }
@@ -62,7 +62,7 @@ impl ListedThread {
     fn of(frame: &Frame, thread: ThreadView) -> Self {
         Self {
             link: frame.to(&format!("/threads/{}", thread.id)),
-            about: excerpt(&thread.body, EXCERPT),
+            about: about(thread.plain_summary.as_deref(), &thread.body, EXCERPT),
             thread,
         }
     }
@@ -198,7 +198,7 @@ fn places(network: &NetworkView) -> Vec<(String, String)> {
 fn frame(reader: &Reader<'_>, network: &NetworkView) -> Frame {
     let slug = &network.slug;
     let address = links::network(reader.config, slug);
-    let about = excerpt(&network.description, EXCERPT);
+    let about = about(network.plain_summary.as_deref(), &network.description, EXCERPT);
     let area = places(network);
     let area = area.iter().map(|(code, name)| describing::municipality(reader, code, name));
     let told = describing::with(

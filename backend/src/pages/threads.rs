@@ -7,7 +7,7 @@ use super::files::{File, files};
 use super::{Above, Reader, describing, written};
 use crate::error::{Error, NOT_FOUND, Result};
 use crate::networks::{AuthorView, MemberRole, Visibility};
-use crate::text::markdown::excerpt;
+use crate::text::summary::about;
 use crate::threads::{self, Piece, Reactions, ReplyId, ReplyTree, ReplyView, ThreadId, ThreadView};
 use crate::web::html::head::Written;
 use crate::web::html::{Frame, Html};
@@ -139,7 +139,7 @@ pub fn thread(conn: &mut Conn, reader: &Reader<'_>, id: ThreadId) -> Result<Html
 /// Its address is that of the whole conversation, on whichever page one came in.
 fn frame(reader: &Reader<'_>, thread: &ThreadView, title: String) -> Frame {
     let address = links::thread(reader.config, thread.id);
-    let about = excerpt(&thread.body, 220);
+    let about = about(thread.plain_summary.as_deref(), &thread.body, 220);
     let frame = reader
         .asked
         .frame(title)

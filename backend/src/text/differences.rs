@@ -61,9 +61,10 @@ pub struct Differences {
 #[serde(rename_all = "camelCase")]
 pub struct Comparison {
     pub title: Vec<Part>,
+    pub plain_summary: Vec<Part>,
     /// Paragraphs in their order; most often all but a few are `equal`.
     pub blocks: Vec<Block>,
-    /// How many words came, and how many went, titles left out.
+    /// How many words came, and how many went, titles and summaries left out.
     pub inserted_words: i64,
     pub deleted_words: i64,
     /// The texts are so different that comparing them word by word would take too long: more is called replaced
@@ -71,15 +72,24 @@ pub struct Comparison {
     pub approximate: bool,
 }
 
+/// A text with what stands above it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Side {
+    pub title: String,
+    pub plain_summary: String,
+    pub body: String,
+}
+
 impl Comparison {
-    /// Compares two texts, each with its title.
-    pub fn of((old_title, old): (&str, &str), (new_title, new): (&str, &str)) -> Self {
-        let found = compare(old, new);
+    /// Compares two texts.
+    pub fn of(old: &Side, new: &Side) -> Self {
+        let found = compare(&old.body, &new.body);
         let counts = found.blocks.iter().map(|block| words(&block.parts));
         let (inserted_words, deleted_words) =
             counts.fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1));
         Self {
-            title: compare_line(old_title, new_title),
+            title: compare_line(&old.title, &new.title),
+            plain_summary: compare_line(&old.plain_summary, &new.plain_summary),
             blocks: found.blocks,
             inserted_words,
             deleted_words,

@@ -296,14 +296,18 @@ pub fn lead(markdown: &str, most: usize) -> String {
             break;
         }
     }
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let Some((end, _)) = text.char_indices().nth(most) else { return text };
+    sentences(&text.split_whitespace().collect::<Vec<_>>().join(" "), most)
+}
+
+/// The whole sentences at the beginning of a line, in at most `most` characters, or one that is cut at a word.
+pub fn sentences(text: &str, most: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
     let sentence = text[..end].rmatch_indices(['.', '!', '?']).map(|(place, _)| place);
     // A sentence that ends early leaves too little to go by.
     let sentence = sentence.filter(|place| text[place + 1..].starts_with(' ')).find(|place| *place > end / 3);
     match sentence {
         Some(place) => text[..=place].to_owned(),
-        None => shorten(&text, most),
+        None => shorten(text, most),
     }
 }
 

@@ -7,3 +7,4 @@ pub mod fold;
 pub mod headings;
 pub mod lang;
 pub mod markdown;
+pub mod summary;

@@ -9,6 +9,7 @@ use crate::attachments::AttachmentId;
 use crate::error::Fault;
 use crate::networks::{AuthorPerson, AuthorRole, NetworkId};
 use crate::text::markdown::{POST_LIMIT, Rendered, render};
+use crate::text::summary::PlainSummary;
 use crate::web::fields::{line, lines};
 
 id_type! {
@@ -62,6 +63,7 @@ pub struct Thread {
     pub network_id: NetworkId,
     pub author_id: PersonId,
     pub title: Title,
+    pub plain_summary: Option<PlainSummary>,
     pub body: String,
     pub body_html: String,
     pub language: LanguageTag,
@@ -114,6 +116,7 @@ pub type ReplyRow = (Reply, AuthorPerson, Option<AuthorRole>);
 pub struct PostVersion {
     pub version: i64,
     pub title: String,
+    pub plain_summary: Option<PlainSummary>,
     pub body: String,
     pub body_html: String,
     pub language: LanguageTag,
@@ -155,6 +158,7 @@ pub struct Addressed {
 #[derive(Clone, Debug)]
 pub struct NewThread {
     pub title: Title,
+    pub plain_summary: Option<PlainSummary>,
     pub text: Text,
     pub language: Option<LanguageTag>,
     pub attachments: Vec<AttachmentId>,
@@ -173,6 +177,7 @@ pub struct NewReply {
 #[derive(Clone, Debug, Default)]
 pub struct ThreadChange {
     pub title: Option<Title>,
+    pub plain_summary: Option<Option<PlainSummary>>,
     pub text: Option<Text>,
     pub language: Option<LanguageTag>,
     pub pinned: Option<bool>,
@@ -183,7 +188,8 @@ pub struct ThreadChange {
 impl ThreadChange {
     /// Does it touch what the author wrote?
     pub fn edits(&self) -> bool {
-        self.title.is_some() || self.text.is_some() || self.language.is_some() || !self.attachments.is_empty()
+        let words = self.title.is_some() || self.text.is_some() || self.plain_summary.is_some();
+        words || self.language.is_some() || !self.attachments.is_empty()
     }
 }
 

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::text::differences::Comparison;
+use crate::text::differences::{Comparison, Side};
 
 /// The words of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,9 +85,16 @@ impl<T> Saved<T> {
 
 /// What was not sent would have stayed as it is.
 fn compare(current: &CurrentText, sent: &Words) -> Comparison {
-    let title = current.title.as_deref().unwrap_or_default();
-    Comparison::of(
-        (title, &current.body),
-        (sent.title.as_deref().unwrap_or(title), sent.body.as_deref().unwrap_or(&current.body)),
-    )
+    let old = Side {
+        title: current.title.clone().unwrap_or_default(),
+        plain_summary: current.plain_summary.clone().unwrap_or_default(),
+        body: current.body.clone(),
+    };
+    let or = |sent: &Option<String>, old: &String| sent.as_ref().unwrap_or(old).clone();
+    let new = Side {
+        title: or(&sent.title, &old.title),
+        plain_summary: or(&sent.plain_summary, &old.plain_summary),
+        body: or(&sent.body, &old.body),
+    };
+    Comparison::of(&old, &new)
 }

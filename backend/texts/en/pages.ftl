@@ -206,3 +206,4 @@ page-mail-html = Formatted
 page-mail-text = Text only
 page-mail-source = As sent
 page-mail-content = Content of the mail
+page-plain = In short

@@ -206,3 +206,4 @@ page-mail-html = Opgemaakt
 page-mail-text = Alleen tekst
 page-mail-source = Zoals verstuurd
 page-mail-content = Inhoud van de mail
+page-plain = In het kort

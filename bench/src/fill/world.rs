@@ -136,6 +136,7 @@ pub fn add_documents(tx: &mut Tx, app: &App, world: &World, count: usize, first:
                 text: DocumentText {
                     title: Title::parse(text::title(&mut chance)).map_err(|fault| fault.at("title"))?,
                     body: Body::parse(text::document_body(&mut chance)).map_err(|fault| fault.at("body"))?,
+                    plain_summary: None,
                     language: None,
                 },
                 subjects: Subjects::default(),
@@ -156,6 +157,7 @@ fn add_network(tx: &mut Tx, app: &App, world: &mut World, number: usize, at: Tim
         slug: Slug::parse(slug(number)).map_err(|fault| fault.at("slug"))?,
         name: NetworkName::parse(format!("Netwerk {} voor toegankelijkheid", number + 1))
             .map_err(|fault| fault.at("name"))?,
+        plain_summary: None,
         description: "Hier delen ervaringsdeskundigen en gemeenten wat werkt.".into(),
         language: LanguageTag::of(Lang::Nl),
         visibility: Visibility::Public,

@@ -37,3 +37,11 @@ CREATE TABLE attachment_holds (
     PRIMARY KEY (attachment_id, holder_id)
 );
 CREATE INDEX attachment_holds_holder ON attachment_holds (holder_id);
+
+-- What a text says in a few plain sentences, in its language. A document's belongs to the revision; documents has that of
+-- the current one, for lists.
+ALTER TABLE networks ADD COLUMN plain_summary TEXT;
+ALTER TABLE threads ADD COLUMN plain_summary TEXT;
+ALTER TABLE post_versions ADD COLUMN plain_summary TEXT;
+ALTER TABLE documents ADD COLUMN plain_summary TEXT;
+ALTER TABLE revisions ADD COLUMN plain_summary TEXT;

@@ -16,6 +16,7 @@ use crate::index::{Entry, EntryKind};
 use crate::networks::policy::{MayRead, Standing};
 use crate::networks::{self, Membership, Network};
 use crate::text::markdown;
+use crate::text::summary::PlainSummary;
 
 /// A document in the network it belongs to, for a viewer who may read it.
 pub struct InNetwork {
@@ -53,7 +54,7 @@ fn entry(document: &super::Document, body: &str) -> Entry {
         parent: None,
         network: document.network_id.0,
         title: document.title.to_string(),
-        body: markdown::plain(body),
+        body: PlainSummary::before(document.plain_summary.as_ref(), markdown::plain(body)),
         language: document.language.clone(),
         published_at: document.changed_at,
     }

@@ -13,6 +13,7 @@ use crate::error::{Fault, NOT_FOUND, Result};
 use crate::index;
 use crate::jobs::outbox::{self, Event, EventKind};
 use crate::text::markdown;
+use crate::text::summary::PlainSummary;
 use crate::web::{IfMatch, Paging};
 
 /// Changes a document's words: a new revision. Words that are the same already make none.
@@ -29,6 +30,7 @@ pub fn revise(
     let (rendered, _) = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
     let words = Words {
         title: text.title.clone(),
+        plain_summary: text.plain_summary.clone().unwrap_or_else(|| place.row.0.plain_summary.clone()),
         language: text.language.clone().unwrap_or_else(|| place.row.0.language.clone()),
         text: LongText { body: body.markdown.clone(), body_html: rendered.html },
         mentions: rendered.mentions,
@@ -63,6 +65,7 @@ pub fn restore(
     let words = Words {
         text,
         title: earlier.title,
+        plain_summary: earlier.plain_summary,
         language: earlier.language,
         // Whoever was mentioned then was told then.
         mentions: Vec::new(),
@@ -138,6 +141,7 @@ fn hold(tx: &mut Tx, who: &SignedIn, id: DocumentId, known: &IfMatch) -> Result<
 /// What a new revision says.
 struct Words {
     title: Title,
+    plain_summary: Option<PlainSummary>,
     language: LanguageTag,
     text: LongText,
     mentions: Vec<String>,
@@ -147,11 +151,15 @@ struct Words {
 fn write(tx: &mut Tx, cx: &Context, may: &MayEdit, place: &InNetwork, words: Words) -> Result<()> {
     let before = &place.row.0;
     let old = queries::long_text(tx, before.id, before.revision)?;
-    if before.title == words.title && before.language == words.language && old.body == words.text.body {
+    let same = before.title == words.title
+        && before.plain_summary == words.plain_summary
+        && before.language == words.language;
+    if same && old.body == words.text.body {
         return Ok(());
     }
     let document = Document {
         title: words.title,
+        plain_summary: words.plain_summary,
         excerpt: excerpt(&words.text.body),
         language: words.language,
         revision: before.revision + 1,

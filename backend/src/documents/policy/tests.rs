@@ -19,6 +19,7 @@ fn network(visibility: Visibility, state: NetworkState, edited_by: EditedBy) -> 
         id: NetworkId(1),
         slug: "haltes".parse().expect("a slug"),
         name: NetworkName::parse("Haltes".into()).expect("a name"),
+        plain_summary: None,
         description: String::new(),
         description_html: String::new(),
         language: LanguageTag::of(Lang::Nl),

@@ -125,6 +125,7 @@ pub fn insert_document(tx: &mut Tx, _may: &MayContribute, document: &Document) -
             documents::network_id.eq(document.network_id),
             documents::kind.eq(document.kind),
             documents::title.eq(&document.title),
+            documents::plain_summary.eq(&document.plain_summary),
             documents::excerpt.eq(&document.excerpt),
             documents::language.eq(&document.language),
             documents::municipalities.eq(&document.municipalities),
@@ -147,6 +148,7 @@ pub fn set_current(tx: &mut Tx, _may: &MayEdit, document: &Document) -> Result<(
     diesel::update(documents::table.find(document.id))
         .set((
             documents::title.eq(&document.title),
+            documents::plain_summary.eq(&document.plain_summary),
             documents::excerpt.eq(&document.excerpt),
             documents::language.eq(&document.language),
             documents::revision.eq(document.revision),

@@ -98,6 +98,7 @@ pub fn insert_revision(
             revisions::document_id.eq(revision.document_id),
             revisions::number.eq(revision.number),
             revisions::title.eq(&revision.title),
+            revisions::plain_summary.eq(&revision.plain_summary),
             revisions::language.eq(&revision.language),
             revisions::author_id.eq(revision.author_id),
             revisions::restored_from.eq(revision.restored_from),

@@ -22,6 +22,7 @@ use crate::attachments::{self, AttachmentView, Target};
 use crate::error::{NOT_FOUND, Result};
 use crate::networks::{AuthorView, MunicipalityNames, NamedMunicipalityView, Network, NetworkRefView};
 use crate::text::lang::Lang;
+use crate::text::summary::PlainSummary;
 use crate::web::ViewerView;
 
 /// A document, as lists show it.
@@ -34,6 +35,12 @@ pub struct DocumentView {
     pub kind: DocumentKind,
     #[schema(example = "Plan: alle haltes in tien jaar")]
     pub title: String,
+    /// What it says in a few plain sentences; null where nobody wrote any.
+    #[schema(
+        required,
+        example = "Iedereen moet met de bus kunnen. Hier praten we over hoe dat kan."
+    )]
+    pub plain_summary: Option<String>,
     /// The beginning of the text, without Markdown.
     #[schema(example = "In tien jaar kan iedereen bij elke halte in de bus.")]
     pub excerpt: String,
@@ -99,6 +106,7 @@ pub fn document_views(
                 network,
                 kind: document.kind,
                 title: document.title.to_string(),
+                plain_summary: PlainSummary::told(document.plain_summary.as_ref()),
                 excerpt: document.excerpt,
                 language: document.language.to_string(),
                 municipalities: names.views(document.municipalities.list()),

@@ -8,6 +8,7 @@ use crate::attachments::AttachmentId;
 use crate::documents::model::*;
 use crate::error::{Fault, Result};
 use crate::networks::{Subjects, SubjectsChange};
+use crate::text::summary::PlainSummary;
 use crate::web::fields::{each, word};
 use crate::web::{Field, Fields};
 
@@ -25,6 +26,11 @@ pub struct CreateDocument {
     #[serde(default)]
     #[schema(value_type = String, required, min_length = 1, max_length = 200000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Visie\n\nIn tien jaar kan iedereen bij elke halte in de bus.")]
     body: Field<String>,
+    /// What it says in a few plain sentences, for who reads slowly or wants to know whether to read on. Plain text, in
+    /// the same language.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 1000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "Iedereen moet met de bus kunnen. Hier praten we over hoe dat kan.")]
+    plain_summary: Field<String>,
     /// The language it is written in (BCP 47); the network's where left out.
     #[serde(default)]
     #[schema(value_type = String, required = false, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", example = "nl")]
@@ -61,6 +67,7 @@ impl CreateDocument {
         let kind = f.need("kind", self.kind, word);
         let title = f.need("title", self.title, Title::parse);
         let body = f.need("body", self.body, Body::parse);
+        let plain_summary = f.patch("plainSummary", self.plain_summary, PlainSummary::parse);
         let language = f.may("language", self.language, LanguageTag::parse);
         let subjects = Subjects::take(&mut f, self.municipalities, self.themes, self.crpd_articles);
         let licence = f.may("licence", self.licence, word).unwrap_or_default();
@@ -68,7 +75,7 @@ impl CreateDocument {
         f.finish(|| {
             Some(NewDocument {
                 kind: kind?,
-                text: DocumentText { title: title?, body: body?, language },
+                text: DocumentText { title: title?, plain_summary, body: body?, language },
                 subjects,
                 licence,
                 attachments,
@@ -79,6 +86,7 @@ impl CreateDocument {
 
 /// A document's words as they should be from now on.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ReplaceDocument {
     #[serde(default)]
     #[schema(value_type = String, required, min_length = 1, max_length = 200, pattern = r"^[^\s\x00-\x1F\x7F-\x9F]([^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F])?$", example = "Plan: alle haltes in acht jaar")]
@@ -87,6 +95,12 @@ pub struct ReplaceDocument {
     #[serde(default)]
     #[schema(value_type = String, required, min_length = 1, max_length = 200000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Visie\n\nIn acht jaar kan iedereen bij elke halte in de bus.")]
     body: Field<String>,
+    /// What it says in a few plain sentences, for who reads slowly or wants to know whether to read on. Plain text, in
+    /// the same language. Left out, it stays; null takes it
+    /// away.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 1000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "Iedereen moet met de bus kunnen. Hier praten we over hoe dat kan.")]
+    plain_summary: Field<String>,
     /// The language it is written in (BCP 47); the same as before where left out.
     #[serde(default)]
     #[schema(value_type = String, required = false, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", example = "nl")]
@@ -98,8 +112,9 @@ impl ReplaceDocument {
         let mut f = Fields::of_body();
         let title = f.need("title", self.title, Title::parse);
         let body = f.need("body", self.body, Body::parse);
+        let plain_summary = f.patch("plainSummary", self.plain_summary, PlainSummary::parse);
         let language = f.may("language", self.language, LanguageTag::parse);
-        f.finish(|| Some(DocumentText { title: title?, body: body?, language }))
+        f.finish(|| Some(DocumentText { title: title?, plain_summary, body: body?, language }))
     }
 }
 

@@ -9,7 +9,8 @@ use crate::documents::model::*;
 use crate::documents::queries;
 use crate::error::{NOT_FOUND, Result};
 use crate::networks::AuthorView;
-use crate::text::differences::{Block, BlockKind, Comparison, Part};
+use crate::text::differences::{Block, BlockKind, Comparison, Part, Side};
+use crate::text::summary::PlainSummary;
 
 /// One save of a document.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -20,6 +21,12 @@ pub struct RevisionView {
     pub number: i64,
     #[schema(example = "Plan: alle haltes in tien jaar")]
     pub title: String,
+    /// What it says in a few plain sentences; null where nobody wrote any.
+    #[schema(
+        required,
+        example = "Iedereen moet met de bus kunnen. Hier praten we over hoe dat kan."
+    )]
+    pub plain_summary: Option<String>,
     pub language: String,
     pub author: AuthorView,
     pub created_at: Time,
@@ -33,6 +40,7 @@ impl From<RevisionRow> for RevisionView {
         Self {
             number: revision.number,
             title: revision.title.to_string(),
+            plain_summary: PlainSummary::told(revision.plain_summary.as_ref()),
             language: revision.language.to_string(),
             author: AuthorView::of(person, role),
             created_at: revision.created_at,
@@ -74,6 +82,7 @@ pub struct DifferencesView {
     pub from: Option<i64>,
     pub to: i64,
     pub title: Vec<Part>,
+    pub plain_summary: Vec<Part>,
     /// The languages they are written in.
     #[schema(required)]
     pub from_language: Option<String>,
@@ -91,15 +100,18 @@ pub struct DifferencesView {
 /// Compares two revisions with their texts.
 pub fn differences_view(compared: &Compared) -> DifferencesView {
     let Compared { from, to } = compared;
-    let (old_title, old_body) = from
-        .as_ref()
-        .map_or(("", ""), |(revision, text)| (revision.title.as_str(), text.body.as_str()));
-    let (revision, text) = to;
-    let found = Comparison::of((old_title, old_body), (revision.title.as_str(), &text.body));
+    let side = |(revision, text): &(Revision, LongText)| Side {
+        title: revision.title.to_string(),
+        plain_summary: PlainSummary::told(revision.plain_summary.as_ref()).unwrap_or_default(),
+        body: text.body.clone(),
+    };
+    let (revision, _) = to;
+    let found = Comparison::of(&from.as_ref().map(side).unwrap_or_default(), &side(to));
     DifferencesView {
         from: from.as_ref().map(|(revision, _)| revision.number),
         to: revision.number,
         title: found.title,
+        plain_summary: found.plain_summary,
         from_language: from.as_ref().map(|(revision, _)| revision.language.to_string()),
         to_language: revision.language.to_string(),
         blocks: found.blocks,

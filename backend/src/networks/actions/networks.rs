@@ -12,6 +12,7 @@ use crate::networks::model::*;
 use crate::networks::policy::{self, MayContribute, MayRead, Standing};
 use crate::networks::queries;
 use crate::text::markdown;
+use crate::text::summary::PlainSummary;
 use crate::web::IfMatch;
 
 /// Proposes a network. Whoever proposes it coordinates it, until somebody else does.
@@ -30,6 +31,7 @@ pub fn propose(tx: &mut Tx, cx: &Context, who: &SignedIn, new: &NewNetwork) -> R
         name: new.name.clone(),
         description_html: markdown::render(&new.description).html,
         description: new.description.clone(),
+        plain_summary: new.plain_summary.clone(),
         language: new.language.clone(),
         visibility: new.visibility,
         join_policy: new.join_policy,
@@ -199,6 +201,7 @@ fn apply(cx: &Context, network: &mut Network, change: &NetworkChange, subjects: 
     }
     set(&mut network.name, &change.name);
     set(&mut network.description, &change.description);
+    set(&mut network.plain_summary, &change.plain_summary);
     network.description_html = markdown::render(&network.description).html;
     set(&mut network.language, &change.language);
     set(&mut network.visibility, &change.visibility);
@@ -233,7 +236,7 @@ fn entry(network: &Network) -> Entry {
         parent: None,
         network: network.id.0,
         title: network.name.to_string(),
-        body: markdown::plain(&network.description),
+        body: PlainSummary::before(network.plain_summary.as_ref(), markdown::plain(&network.description)),
         language: network.language.clone(),
         published_at: network.created_at,
     }

@@ -13,6 +13,7 @@ fn network(visibility: Visibility, join_policy: JoinPolicy, state: NetworkState)
         id: NetworkId(1),
         slug: "haltes".parse().expect("a slug"),
         name: NetworkName::parse("Haltes".into()).expect("a name"),
+        plain_summary: None,
         description: String::new(),
         description_html: String::new(),
         language: crate::accounts::LanguageTag::of(crate::text::lang::Lang::Nl),

@@ -13,6 +13,7 @@ use crate::accounts::{LanguageTag, Person};
 use crate::error::{Fault, Result};
 use crate::municipalities::{self, Municipality, MunicipalityCode};
 use crate::text::lang::Lang;
+use crate::text::summary::PlainSummary;
 use crate::web::fields::{any, each, word};
 use crate::web::{Field, Fields};
 
@@ -31,6 +32,11 @@ pub struct CreateNetwork {
     #[serde(default)]
     #[schema(value_type = String, required, min_length = 1, max_length = 5000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "Voor iedereen die wil dat haltes en bussen voor iedereen werken.")]
     description: Field<String>,
+    /// What it says in a few plain sentences, for who reads slowly or wants to know whether to read on. Plain text, in
+    /// the same language.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 1000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "Iedereen moet met de bus kunnen. Hier praten we over hoe dat kan.")]
+    plain_summary: Field<String>,
     /// `public` where left out.
     #[serde(default)]
     #[schema(value_type = Visibility, required = false)]
@@ -131,6 +137,7 @@ impl CreateNetwork {
         let slug = f.need("slug", self.slug, Slug::parse);
         let name = f.need("name", self.name, NetworkName::parse);
         let description = f.need("description", self.description, parse_description);
+        let plain_summary = f.may("plainSummary", self.plain_summary, PlainSummary::parse);
         let visibility = f.may("visibility", self.visibility, word).unwrap_or(Visibility::Public);
         let join_policy = f.may("joinPolicy", self.join_policy, word).unwrap_or(JoinPolicy::Open);
         let language =
@@ -146,6 +153,7 @@ impl CreateNetwork {
                 slug: slug?,
                 name: name?,
                 description: description?,
+                plain_summary,
                 language,
                 visibility,
                 join_policy,
@@ -169,6 +177,11 @@ pub struct ChangeNetwork {
     #[serde(default)]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 5000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$")]
     description: Field<String>,
+    /// What it says in a few plain sentences, for who reads slowly or wants to know whether to read on. Plain text, in
+    /// the same language. Null takes it away.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, required = false, min_length = 1, max_length = 1000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "Iedereen moet met de bus kunnen. Hier praten we over hoe dat kan.")]
+    plain_summary: Field<String>,
     /// Opened to more people, nobody shows in it any more that they are an expert by experience: each chooses anew.
     #[serde(default)]
     #[schema(value_type = Visibility, required = false)]
@@ -213,6 +226,7 @@ impl ChangeNetwork {
         let change = NetworkChange {
             name: f.keep("name", self.name, NetworkName::parse),
             description: f.keep("description", self.description, parse_description),
+            plain_summary: f.patch("plainSummary", self.plain_summary, PlainSummary::parse),
             language: f.keep("language", self.language, LanguageTag::parse),
             visibility: f.keep("visibility", self.visibility, word),
             join_policy: f.keep("joinPolicy", self.join_policy, word),
@@ -289,6 +303,12 @@ pub struct NetworkView {
     pub slug: String,
     #[schema(example = "Toegankelijk openbaar vervoer")]
     pub name: String,
+    /// What it says in a few plain sentences; null where nobody wrote any.
+    #[schema(
+        required,
+        example = "Iedereen moet met de bus kunnen. Hier praten we over hoe dat kan."
+    )]
+    pub plain_summary: Option<String>,
     /// Markdown, as it was written.
     pub description: String,
     /// The same as safe HTML; headings begin at `h2`.
@@ -328,6 +348,7 @@ pub fn network_views(conn: &mut Conn, networks: Vec<Network>) -> Result<Vec<Netw
             id: network.id,
             slug: network.slug.to_string(),
             name: network.name.to_string(),
+            plain_summary: PlainSummary::told(network.plain_summary.as_ref()),
             description: network.description,
             description_html: network.description_html,
             language: network.language.to_string(),

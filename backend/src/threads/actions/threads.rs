@@ -12,6 +12,7 @@ use crate::jobs::outbox::{self, Event, EventKind};
 use crate::networks::policy::{self as network_policy, MayContribute, Standing};
 use crate::networks::{self, Network, Slug};
 use crate::text::markdown;
+use crate::text::summary::PlainSummary;
 use crate::threads::model::*;
 use crate::threads::queries::Post;
 use crate::threads::{policy, queries};
@@ -119,6 +120,7 @@ fn write(
         network_id: network.id,
         author_id: may.person(),
         title: new.title.clone(),
+        plain_summary: new.plain_summary.clone(),
         body: new.text.markdown.clone(),
         body_html: text.html,
         language: new.language.clone().unwrap_or_else(|| network.language.clone()),
@@ -156,7 +158,7 @@ fn entry(thread: &Thread) -> Entry {
         parent: None,
         network: thread.network_id.0,
         title: thread.title.to_string(),
-        body: markdown::plain(&thread.body),
+        body: PlainSummary::before(thread.plain_summary.as_ref(), markdown::plain(&thread.body)),
         language: thread.language.clone(),
         published_at: thread.created_at,
     }
@@ -223,6 +225,9 @@ fn edited(
     if let Some(title) = &change.title {
         after.title = title.clone();
     }
+    if let Some(summary) = &change.plain_summary {
+        after.plain_summary = summary.clone();
+    }
     if let Some(text) = &change.text {
         let (rendered, people) = accounts::with_mentions(tx, cx, &text.markdown, &text.rendered)?;
         after.body.clone_from(&text.markdown);
@@ -232,9 +237,15 @@ fn edited(
     if let Some(language) = &change.language {
         after.language = language.clone();
     }
-    let same =
-        (&after.title, &after.body, &after.language) == (&before.title, &before.body, &before.language);
-    if !same || !change.attachments.is_empty() {
+    let words = |thread: &Thread| {
+        (
+            thread.title.clone(),
+            thread.plain_summary.clone(),
+            thread.body.clone(),
+            thread.language.clone(),
+        )
+    };
+    if words(&after) != words(before) || !change.attachments.is_empty() {
         after.edited_at = Some(cx.now());
         after.version += 1;
     }

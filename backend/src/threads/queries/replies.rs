@@ -99,7 +99,7 @@ pub fn edit_reply(
         before.thread_id,
         Some(before.id),
         before.version,
-        "",
+        ("", None),
         text,
         before.author_id,
         written_at,

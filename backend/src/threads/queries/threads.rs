@@ -8,6 +8,7 @@ use crate::accounts::PersonId;
 use crate::error::Result;
 use crate::networks::policy::{MayContribute, MayModerate, MayRead};
 use crate::networks::{AuthorPerson, AuthorRole, NetworkId};
+use crate::text::summary::PlainSummary;
 use crate::threads::model::*;
 use crate::threads::policy::{MayDelete, MayEdit};
 
@@ -75,6 +76,7 @@ pub fn insert_thread(tx: &mut Tx, _may: &MayContribute, thread: &Thread) -> Resu
             threads::network_id.eq(thread.network_id),
             threads::author_id.eq(thread.author_id),
             threads::title.eq(&thread.title),
+            threads::plain_summary.eq(&thread.plain_summary),
             threads::body.eq(&thread.body),
             threads::body_html.eq(&thread.body_html),
             threads::language.eq(&thread.language),
@@ -106,7 +108,7 @@ pub fn edit_thread(
         before.id,
         None,
         before.version,
-        before.title.as_str(),
+        (before.title.as_str(), before.plain_summary.as_ref()),
         (&before.body, &before.body_html, before.language.as_str()),
         before.author_id,
         before.edited_at.unwrap_or(before.created_at),
@@ -114,6 +116,7 @@ pub fn edit_thread(
     diesel::update(threads::table.find(after.id))
         .set((
             threads::title.eq(&after.title),
+            threads::plain_summary.eq(&after.plain_summary),
             threads::body.eq(&after.body),
             threads::body_html.eq(&after.body_html),
             threads::language.eq(&after.language),
@@ -132,7 +135,7 @@ pub fn insert_version(
     thread: ThreadId,
     reply: Option<ReplyId>,
     version: i64,
-    title: &str,
+    (title, plain_summary): (&str, Option<&PlainSummary>),
     (body, body_html, language): (&str, &str, &str),
     editor: PersonId,
     written_at: Time,
@@ -144,6 +147,7 @@ pub fn insert_version(
             post_versions::reply_id.eq(reply),
             post_versions::version.eq(version),
             post_versions::title.eq(title),
+            post_versions::plain_summary.eq(plain_summary),
             post_versions::body.eq(body),
             post_versions::body_html.eq(body_html),
             post_versions::language.eq(language),
@@ -209,6 +213,7 @@ pub fn delete_thread(tx: &mut Tx, may: &MayDelete, id: ThreadId, now: Time) -> R
     diesel::update(threads::table.find(id))
         .set((
             threads::title.eq(""),
+            threads::plain_summary.eq(None::<PlainSummary>),
             threads::body.eq(""),
             threads::body_html.eq(""),
             threads::pinned.eq(false),

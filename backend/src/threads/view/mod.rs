@@ -1,174 +1,23 @@
 //! Threads and replies on the wire.
 
+mod requests;
+
+pub use requests::{ChangeReply, ChangeThread, CreateReply, CreateThread, MarkRead};
+
 use kring_db::{Conn, Time};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::actions::{InNetwork, Place, Reacted, Tree};
 use super::model::*;
 use super::queries;
-use crate::accounts::{LanguageTag, PersonId};
-use crate::attachments::{self, AttachmentId, AttachmentView, Target};
-use crate::error::{Code, Fault, Result};
+use crate::accounts::PersonId;
+use crate::attachments::{self, AttachmentView, Target};
+use crate::error::{Code, Result};
 use crate::networks::{AuthorView, MayRead, Network, NetworkRefView};
-use crate::web::fields::{any, each};
+use crate::text::summary::PlainSummary;
 use crate::web::paging::DEFAULT_LIMIT;
-use crate::web::{Field, Fields, Page, ViewerView};
-
-/// A new thread.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct CreateThread {
-    #[serde(default)]
-    #[schema(value_type = String, required, min_length = 1, max_length = 200, pattern = r"^[^\s\x00-\x1F\x7F-\x9F]([^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F])?$", example = "Halte bij het ziekenhuis: perron te laag")]
-    title: Field<String>,
-    /// Markdown.
-    #[serde(default)]
-    #[schema(value_type = String, required, min_length = 1, max_length = 40000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "Met een rolstoel kom ik hier de bus niet in.")]
-    body: Field<String>,
-    /// The language it is written in (BCP 47); the network's where left out.
-    #[serde(default)]
-    #[schema(value_type = String, required = false, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", example = "nl")]
-    language: Field<String>,
-    /// Files you uploaded for this.
-    #[serde(default)]
-    #[schema(value_type = Vec<AttachmentId>, required = false, max_items = 20)]
-    attachments: Field<Vec<String>>,
-}
-
-/// Reads a list of ids of uploaded files.
-fn ids(list: Vec<String>) -> Result<Vec<AttachmentId>, Fault> {
-    each(list, 20, |id: String| id.parse().map_err(|_| Fault::new("unknown_attachment")))
-}
-
-impl CreateThread {
-    pub fn parse(self) -> Result<NewThread> {
-        let mut f = Fields::of_body();
-        let title = f.need("title", self.title, Title::parse);
-        let text = f.need("body", self.body, Text::parse);
-        let language = f.may("language", self.language, LanguageTag::parse);
-        let attachments = f.may("attachments", self.attachments, ids).unwrap_or_default();
-        f.finish(|| Some(NewThread { title: title?, text: text?, language, attachments }))
-    }
-}
-
-/// Changes to a thread (merge patch). Its words are its author's; pinning and locking are for moderators.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct ChangeThread {
-    #[serde(default)]
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 200, pattern = r"^[^\s\x00-\x1F\x7F-\x9F]([^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F])?$")]
-    title: Field<String>,
-    #[serde(default)]
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 40000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$")]
-    body: Field<String>,
-    #[serde(default)]
-    #[schema(value_type = String, required = false, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
-    language: Field<String>,
-    #[serde(default)]
-    #[schema(value_type = bool, required = false)]
-    pinned: Field<bool>,
-    /// In a locked thread only moderators reply.
-    #[serde(default)]
-    #[schema(value_type = bool, required = false)]
-    locked: Field<bool>,
-    /// Files to add.
-    #[serde(default)]
-    #[schema(value_type = Vec<AttachmentId>, required = false, max_items = 20)]
-    attachments: Field<Vec<String>>,
-}
-
-impl ChangeThread {
-    pub fn parse(self) -> Result<ThreadChange> {
-        let mut f = Fields::of_body();
-        let change = ThreadChange {
-            title: f.keep("title", self.title, Title::parse),
-            text: f.keep("body", self.body, Text::parse),
-            language: f.keep("language", self.language, LanguageTag::parse),
-            pinned: f.keep("pinned", self.pinned, any),
-            locked: f.keep("locked", self.locked, any),
-            attachments: f.keep("attachments", self.attachments, ids).unwrap_or_default(),
-        };
-        f.finish(|| Some(change))
-    }
-}
-
-/// A new reply.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct CreateReply {
-    /// Markdown.
-    #[serde(default)]
-    #[schema(value_type = String, required, min_length = 1, max_length = 40000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "Dit herken ik. Bij ons is het net zo.")]
-    body: Field<String>,
-    /// The reply it answers; null or left out answers the thread.
-    #[serde(default)]
-    #[schema(value_type = Option<ReplyId>, required = false)]
-    parent: Field<String>,
-    #[serde(default)]
-    #[schema(value_type = String, required = false, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", example = "nl")]
-    language: Field<String>,
-    /// Files you uploaded for this.
-    #[serde(default)]
-    #[schema(value_type = Vec<AttachmentId>, required = false, max_items = 20)]
-    attachments: Field<Vec<String>>,
-}
-
-fn reply_id(text: String) -> Result<ReplyId, Fault> {
-    text.parse().map_err(|_| Fault::new("unknown_reply"))
-}
-
-impl CreateReply {
-    pub fn parse(self) -> Result<NewReply> {
-        let mut f = Fields::of_body();
-        let text = f.need("body", self.body, Text::parse);
-        let parent = f.may("parent", self.parent, reply_id);
-        let language = f.may("language", self.language, LanguageTag::parse);
-        let attachments = f.may("attachments", self.attachments, ids).unwrap_or_default();
-        f.finish(|| Some(NewReply { text: text?, language, parent, attachments }))
-    }
-}
-
-/// Changes to a reply (merge patch), by its author.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct ChangeReply {
-    #[serde(default)]
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 40000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$")]
-    body: Field<String>,
-    #[serde(default)]
-    #[schema(value_type = String, required = false, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
-    language: Field<String>,
-    /// Files to add.
-    #[serde(default)]
-    #[schema(value_type = Vec<AttachmentId>, required = false, max_items = 20)]
-    attachments: Field<Vec<String>>,
-}
-
-impl ChangeReply {
-    pub fn parse(self) -> Result<ReplyChange> {
-        let mut f = Fields::of_body();
-        let change = ReplyChange {
-            text: f.keep("body", self.body, Text::parse),
-            language: f.keep("language", self.language, LanguageTag::parse),
-            attachments: f.keep("attachments", self.attachments, ids).unwrap_or_default(),
-        };
-        f.finish(|| Some(change))
-    }
-}
-
-/// How far you have read.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct MarkRead {
-    /// The last reply you have seen; left out, everything there is now.
-    #[serde(default)]
-    #[schema(value_type = Option<ReplyId>, required = false)]
-    reply: Field<String>,
-}
-
-impl MarkRead {
-    pub fn parse(self) -> Result<Option<ReplyId>> {
-        let mut f = Fields::of_body();
-        let reply = f.may("reply", self.reply, reply_id);
-        f.finish(|| Some(reply))
-    }
-}
+use crate::web::{Page, ViewerView};
 
 /// What is left to read.
 #[derive(Debug, Serialize, ToSchema)]
@@ -209,6 +58,12 @@ pub struct ThreadView {
     pub network: NetworkRefView,
     #[schema(example = "Halte bij het ziekenhuis: perron te laag")]
     pub title: String,
+    /// What it says in a few plain sentences; null where nobody wrote any.
+    #[schema(
+        required,
+        example = "Iedereen moet met de bus kunnen. Hier praten we over hoe dat kan."
+    )]
+    pub plain_summary: Option<String>,
     /// Markdown, as it was written.
     pub body: String,
     /// The same as safe HTML; headings begin at `h2`.
@@ -259,6 +114,7 @@ pub fn thread_views(
                 id: thread.id,
                 network,
                 title: thread.title.to_string(),
+                plain_summary: PlainSummary::told(thread.plain_summary.as_ref()),
                 body: thread.body,
                 body_html: thread.body_html,
                 language: thread.language.to_string(),
@@ -465,6 +321,12 @@ pub struct PostVersionView {
     pub version: i64,
     /// Empty for replies.
     pub title: String,
+    /// What it says in a few plain sentences; null where nobody wrote any.
+    #[schema(
+        required,
+        example = "Iedereen moet met de bus kunnen. Hier praten we over hoe dat kan."
+    )]
+    pub plain_summary: Option<String>,
     pub body: String,
     pub body_html: String,
     pub language: String,
@@ -476,6 +338,7 @@ impl From<PostVersion> for PostVersionView {
         Self {
             version: version.version,
             title: version.title,
+            plain_summary: PlainSummary::told(version.plain_summary.as_ref()),
             body: version.body,
             body_html: version.body_html,
             language: version.language.to_string(),

@@ -1,0 +1,79 @@
+//! Plain language: what a text says in a few sentences, and advice to whoever writes.
+
+use chrono::Duration;
+use serde_json::json;
+
+use crate::both;
+use crate::harness::TestApp;
+
+both! {
+    async fn a_plain_summary_is_read_wherever_its_text_is_told_of(app: &TestApp) {
+        let (ann, bob) = (app.member("ann").await, app.member("bob").await);
+        let network = json!({
+            "slug": "halte", "name": "Haltes", "description": "Over de toegankelijkheid van haltevoorzieningen.",
+            "plainSummary": "Iedereen moet met de bus kunnen.\nDoe je mee?", "language": "nl",
+        });
+        let network = ann.post("/v1/networks", network).await.expect(201);
+        assert_eq!(network["plainSummary"], "Iedereen moet met de bus kunnen.\nDoe je mee?");
+        bob.post("/v1/networks/halte/memberships", json!({})).await.expect(201);
+        let thread = json!({
+            "title": "Perronhoogte", "body": "De CROW-richtlijn noemt 18 centimeter.",
+            "plainSummary": "De stoep is te laag.",
+        });
+        let thread = ann.post("/v1/networks/halte/threads", thread).await.expect(201);
+        let plan = json!({
+            "kind": "plan", "title": "Haltes", "body": "Het college stelt middelen beschikbaar.",
+            "plainSummary": "De gemeente betaalt nieuwe haltes.",
+        });
+        let plan = ann.post("/v1/networks/halte/documents", plan).await.expect(201);
+        let (thread_path, plan_path) =
+            (format!("/v1/threads/{}", thread.text("/id")), format!("/v1/documents/{}", plan.text("/id")));
+
+        // In lists, in search, on pages and in the digest.
+        let screen = bob.get("/v1/networks/halte?include=threads,documents").await.expect(200);
+        assert_eq!(screen["threads"]["items"][0]["plainSummary"], "De stoep is te laag.");
+        assert_eq!(screen["documents"]["items"][0]["plainSummary"], "De gemeente betaalt nieuwe haltes.");
+        for (word, kind) in [("meedoen", "-"), ("stoep", "thread"), ("betaalt", "document")] {
+            let found = bob.get(&format!("/v1/search?query={word}")).await.expect(200);
+            let kinds = found.each("kind");
+            assert_eq!(kinds, if kind == "-" { vec![] } else { vec![json!(kind)] }, "{word}");
+        }
+        assert_eq!(bob.get("/v1/networks?query=kunnen").await.expect(200).each("slug"), ["halte"]);
+        let page = app.anonymous().get(&format!("/documents/{}", plan.text("/id"))).await.expect(200).body();
+        assert!(page.contains("In het kort") && page.contains("De gemeente betaalt nieuwe haltes."), "{page}");
+        let page = app.anonymous().get("/networks/halte").await.expect(200).body();
+        assert!(page.contains("Doe je mee?") && page.contains("De stoep is te laag."), "{page}");
+        app.pass(Duration::days(7));
+        let mail = app.mail_to("bob@example.org").await;
+        assert!(mail.text.contains("De stoep is te laag.") && mail.text.contains("De gemeente betaalt"), "{mail:?}");
+        assert!(!mail.text.contains("CROW") && !mail.text.contains("college"), "{mail:?}");
+
+        // It is changed with its text, and history keeps it.
+        let ann = app.anonymous().sign_in("ann", crate::harness::app::PASSWORD).await;
+        let kept = json!({ "title": "Haltes", "body": "Anders." });
+        let second = ann.put(&plan_path, kept).header("if-match", plan.header("etag")).await.expect(200);
+        assert_eq!(second["plainSummary"], "De gemeente betaalt nieuwe haltes.", "left out, it stays");
+        let cleared = json!({ "title": "Haltes", "body": "Anders.", "plainSummary": null });
+        let third = ann.put(&plan_path, cleared).header("if-match", second.header("etag")).await.expect(200);
+        assert_eq!((&third["plainSummary"], &third["revision"]), (&json!(null), &json!(3)));
+        let differences = ann.get(&format!("{plan_path}/revisions/3/differences")).await.expect(200);
+        assert_eq!(differences["plainSummary"], json!([{ "kind": "delete", "text": "De gemeente betaalt nieuwe haltes." }]));
+        assert_eq!(differences["blocks"][0]["kind"], "equal");
+        let restored = ann.call("POST", &format!("{plan_path}/revisions/1/_restore")).header("if-match", "*").await;
+        assert_eq!(restored.expect(200)["plainSummary"], "De gemeente betaalt nieuwe haltes.");
+        let revisions = ann.get(&format!("{plan_path}/revisions")).await.expect(200).each("plainSummary");
+        assert_eq!(revisions.iter().map(|told| told.is_null()).collect::<Vec<_>>(), [false, true, false, false]);
+        let edited = ann.patch(&thread_path, json!({ "plainSummary": null })).await.expect(200);
+        assert_eq!(edited["plainSummary"], json!(null));
+        let versions = ann.get(&format!("{thread_path}/versions")).await.expect(200);
+        assert_eq!(versions.each("plainSummary"), ["De stoep is te laag."]);
+        let edited = ann.patch("/v1/networks/halte", json!({ "plainSummary": "Voor de bus." })).await.expect(200);
+        assert_eq!(edited["plainSummary"], "Voor de bus.");
+        for path in [&thread_path, "/v1/networks/halte"] {
+            let faults = ann.patch(path, json!({ "plainSummary": "" })).await.faults();
+            assert_eq!(faults, ["/plainSummary empty"]);
+            let long = json!({ "plainSummary": "a".repeat(1_001) });
+            assert_eq!(ann.patch(path, long).await.faults(), ["/plainSummary too_long"]);
+        }
+    }
+}
