@@ -177,6 +177,14 @@ const ROWS: &[Row] = &[
     ("POST /help-offers/{offer}/_ask", r#"{"network":"<beleid>","message":"Helpt u mee?"}"#, [401, 403, 403, 409, 403]),
     ("POST /help-offers/{offer}/_ask", r#"{"network":"<hiddenNetwork>","message":"Helpt u mee?"}"#, [401, 400, 403, 409, 400]),
     ("POST /help-offers/{offer:strangersOffer}/_ask", r#"{"network":"<hiddenNetwork>","message":"Helpt u mee?"}"#, [401, 400, 403, 204, 400]),
+    // templates                                                                        anon stra memb coor admin
+    ("GET /templates", "",                                                              [200; 5]),
+    ("GET /templates/{template}", "",                                                   [200; 5]),
+    ("GET /templates/{template}?network=hidden", "",                                    [400, 400, 200, 200, 400]),
+    ("POST /templates", r#"{"key":"schouw","kind":"document","name":"Schouw","summary":"Samen kijken.","documentKind":"note","title":"T","body":"B"}"#, [401, 403, 403, 403, 201]),
+    ("PATCH /templates/{template}", r#"{"name":"Verslagen"}"#,                          [401, 403, 403, 403, 200]),
+    ("DELETE /templates/{template}", "",                                                [401, 403, 403, 403, 409]), // it came with Kring
+    ("POST /networks/{network}/documents", r#"{"template":"minutes.nl"}"#,              [401, 403, 201, 201, 403]),
     // search: what of it everyone finds is in tests/search.rs
     ("GET /search?query=perron", "",                                                    [200; 5]),
     ("GET /search?query=perron&network=members", "",                                    [403, 403, 200, 200, 403]),

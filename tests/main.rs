@@ -65,6 +65,8 @@ mod search;
 mod sessions;
 #[path = "system.rs"]
 mod system;
+#[path = "templates.rs"]
+mod templates;
 #[path = "threads.rs"]
 mod threads;
 #[path = "tidy.rs"]

@@ -133,6 +133,9 @@ codes! {
     TooManyOffers = "too_many_offers", 409;
     OwnOffer = "own_offer", 409;
     AlreadyAsked = "already_asked", 409;
+    TemplateExists = "template_exists", 409;
+    TooManyTemplates = "too_many_templates", 409;
+    BuiltIn = "built_in", 409;
     TooLarge = "too_large", 413;
     UnsupportedMediaType = "unsupported_media_type", 415;
     RangeNotSatisfiable = "range_not_satisfiable", 416;

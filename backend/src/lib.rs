@@ -30,6 +30,7 @@ pub mod overviews;
 pub mod pages;
 pub mod search;
 pub mod storage;
+pub mod templates;
 pub mod text;
 pub mod threads;
 pub mod web;

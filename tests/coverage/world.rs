@@ -123,6 +123,7 @@ async fn networks(world: &mut World) {
         world.name(name, &offer.text("/id"));
     }
     world.name("beleid", "beleid");
+    world.name("template", "minutes.nl");
     world.name("number", "1");
     world.name("job", "01k9q3v8r0a7c");
     world.name("kind", "thanks");

@@ -562,6 +562,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    templates (key, language) {
+        key -> Text,
+        language -> Text,
+        kind -> Text,
+        content -> Nullable<Text>,
+        hidden -> Bool,
+        changed_by -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    template_uses (document_id) {
+        document_id -> BigInt,
+        network_id -> BigInt,
+        template -> Text,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(persons -> municipalities (municipality));
 diesel::joinable!(accounts -> persons (person_id));
 diesel::joinable!(sessions -> accounts (account_id));
@@ -609,6 +632,8 @@ diesel::joinable!(help_offer_tags -> help_offers (offer_id));
 diesel::joinable!(help_asks -> help_offers (offer_id));
 diesel::joinable!(help_asks -> networks (network_id));
 diesel::joinable!(help_told -> help_offers (offer_id));
+diesel::joinable!(templates -> persons (changed_by));
+diesel::joinable!(template_uses -> documents (document_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     municipalities,
@@ -651,4 +676,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     help_offer_tags,
     help_asks,
     help_told,
+    templates,
+    template_uses,
 );

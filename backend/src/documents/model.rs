@@ -9,13 +9,15 @@ pub use variants::*;
 use chrono::DateTime;
 use diesel::prelude::*;
 use kring_db::schema::{documents, revisions};
-use kring_db::{JsonText, Time, id_type, text_type, word_type};
+use kring_db::{JsonText, Time, id_type, text_type};
 
 use crate::accounts::{LanguageTag, PersonId};
 use crate::attachments::AttachmentId;
-use crate::error::Fault;
+use crate::error::{Error, Fault};
 use crate::municipalities::MunicipalityCode;
 use crate::networks::{AuthorPerson, AuthorRole, NetworkId, Subjects, SubjectsChange, Theme};
+pub use crate::templates::DocumentKind;
+use crate::templates::{Filled, TemplateId};
 use crate::text::markdown::{DOCUMENT_LIMIT, Rendered, render};
 use crate::text::summary::PlainSummary;
 use crate::web::fields::{line, lines};
@@ -52,11 +54,6 @@ impl Body {
         let markdown = lines(&markdown, 1, DOCUMENT_LIMIT)?;
         Ok(Self { rendered: render(&markdown), markdown })
     }
-}
-
-word_type! {
-    /// What a document is for: to do, to know how, to remember what was said, anything else.
-    DocumentKind { Plan = "plan", Guide = "guide", Minutes = "minutes", Note = "note" }
 }
 
 /// A document, without its long text.
@@ -148,6 +145,56 @@ pub struct NewDocument {
     pub subjects: Subjects,
     pub licence: Licence,
     pub attachments: Vec<AttachmentId>,
+}
+
+/// A document about to be created, in which a template says what its writer left out.
+#[derive(Clone, Debug)]
+pub struct DocumentWish {
+    pub template: Option<TemplateId>,
+    pub kind: Option<DocumentKind>,
+    pub title: Option<Title>,
+    pub body: Option<Body>,
+    pub plain_summary: Option<Option<PlainSummary>>,
+    pub language: Option<LanguageTag>,
+    pub subjects: Subjects,
+    pub licence: Licence,
+    pub attachments: Vec<AttachmentId>,
+}
+
+impl DocumentWish {
+    /// The whole document; `None` where something is missing that no template says.
+    pub fn whole(&self) -> Option<NewDocument> {
+        Some(NewDocument {
+            kind: self.kind?,
+            text: DocumentText {
+                title: self.title.clone()?,
+                plain_summary: self.plain_summary.clone(),
+                body: self.body.clone()?,
+                language: self.language.clone(),
+            },
+            subjects: self.subjects.clone(),
+            licence: self.licence,
+            attachments: self.attachments.clone(),
+        })
+    }
+
+    /// The same with what the template says in place of what was left out.
+    pub fn filled(&self, start: Filled) -> Result<Self, Error> {
+        let long = |pointer: &'static str| move |_: Fault| Fault::new("too_long_once_filled").at(pointer);
+        let mut wish = self.clone();
+        wish.kind.get_or_insert(start.kind);
+        wish.language.get_or_insert(start.id.language);
+        if wish.title.is_none() {
+            wish.title = Some(Title::parse(start.title).map_err(long("/title"))?);
+        }
+        if wish.body.is_none() {
+            wish.body = Some(Body::parse(start.body).map_err(long("/body"))?);
+        }
+        if wish.subjects.crpd_articles.is_empty() {
+            wish.subjects.crpd_articles = start.crpd_articles;
+        }
+        Ok(wish)
+    }
 }
 
 /// Changes to what stands beside the text; `None` stays.

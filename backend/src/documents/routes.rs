@@ -103,7 +103,8 @@ async fn list_documents(
 
 /// Create a document
 ///
-/// Your network owns it. What you send is its first revision.
+/// Your network owns it. What you send is its first revision. With `template` it begins as a template says: the text is
+/// yours from then on, and what you have to write yourself stands in brackets.
 #[utoipa::path(tag = "documents", request_body = CreateDocument, responses((status = 201, description = "Created.", body = DocumentPage, headers(("ETag" = String, description = "Its revision.")))))]
 #[post("/networks/{network}/documents")]
 async fn create_document(
@@ -113,9 +114,9 @@ async fn create_document(
     body: Body<CreateDocument>,
 ) -> Result<Answer<DocumentPage>> {
     let once = body.once.clone();
-    let new = body.parse(CreateDocument::parse)?;
+    let wish = body.parse(CreateDocument::parse)?;
     app.create(&caller, once, move |tx, cx, who| {
-        let place = actions::create(tx, cx, who, &slug, &new)?;
+        let place = actions::begin(tx, cx, who, &slug, &wish)?;
         let document = &place.row.0;
         let (location, etag) = (format!("/documents/{}", document.id), Some(document.etag()));
         Ok(Created { location, etag, value: changed_page(tx, &place)? })

@@ -31,6 +31,6 @@ pub use queries::{
     request_counts, roles_in, standing_in, subject_texts, thread_counts, visible_to,
 };
 pub use view::{
-    AuthorView, MembershipView, MunicipalityNames, NamedMunicipalityView, NetworkRefView, NetworkView, codes,
-    network_views, themes,
+    AuthorView, MembershipView, MunicipalityNames, NamedMunicipalityView, NetworkRefView, NetworkView,
+    articles, codes, network_views, themes,
 };

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::error::{Code, Error};
 use crate::{
     accounts, attachments, digests, documents, drafts, help, home, jobs, municipalities, networks, overviews,
-    search, threads,
+    search, templates, threads,
 };
 
 /// The version of the API, in every answer (NLGov REST API Design Rules, `/core/version-header`).
@@ -38,6 +38,7 @@ pub fn api(config: &mut ServiceConfig) {
     documents::routes::configure(config);
     drafts::routes::configure(config);
     help::routes::configure(config);
+    templates::routes::configure(config);
     search::routes::configure(config);
     jobs::routes::configure(config);
     super::system::configure(config);

@@ -1,3 +1,5 @@
+DROP TABLE template_uses;
+DROP TABLE templates;
 DROP TABLE help_told;
 DROP TABLE help_asks;
 DROP TABLE help_offer_tags;

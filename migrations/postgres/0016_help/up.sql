@@ -47,3 +47,29 @@ CREATE TABLE help_told (
     PRIMARY KEY (person_id, offer_id, network_id)
 );
 CREATE INDEX help_told_offer ON help_told (offer_id);
+
+-- Templates that this instance wrote or changed. Those that come with Kring stand in the program; a row of the same
+-- key and language stands in for one.
+CREATE TABLE templates (
+    key TEXT NOT NULL,
+    language TEXT NOT NULL,
+    -- network or document
+    kind TEXT NOT NULL,
+    -- JSON; null: as it came with Kring
+    content TEXT,
+    hidden BOOLEAN NOT NULL,
+    changed_by BIGINT NOT NULL REFERENCES persons (id),
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (key, language)
+);
+
+-- Which document began as which template.
+CREATE TABLE template_uses (
+    document_id BIGINT PRIMARY KEY NOT NULL REFERENCES documents (id),
+    network_id BIGINT NOT NULL REFERENCES networks (id),
+    template TEXT NOT NULL,
+    created_at TIMESTAMP NOT NULL
+);
+CREATE INDEX template_uses_network ON template_uses (network_id, created_at);

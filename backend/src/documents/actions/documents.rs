@@ -8,11 +8,12 @@ use crate::app::Context;
 use crate::attachments::{self, Target};
 use crate::documents::model::*;
 use crate::documents::{policy, queries};
-use crate::error::{Fault, NOT_FOUND, Result};
+use crate::error::{Error, Fault, NOT_FOUND, Result};
 use crate::index;
 use crate::jobs::outbox::{self, Event, EventKind};
 use crate::networks::policy::{self as network_policy, MayContribute, Standing};
 use crate::networks::{self, Network, Slug};
+use crate::templates;
 use crate::text::markdown;
 use crate::web::{IfMatch, Paging};
 
@@ -57,6 +58,32 @@ pub fn create(
     networks::known_municipalities(tx, &new.subjects)?;
     let id = write(tx, cx, &may, &network, new)?;
     find(tx, &viewer, id)
+}
+
+/// The same, where a template may say what was left out: filled in for this network, once.
+pub fn begin(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    wish: &DocumentWish,
+) -> Result<InNetwork> {
+    let missing = || Error::internal("a document without text and template");
+    let Some(template) = &wish.template else {
+        return create(tx, cx, who, slug, &wish.whole().ok_or_else(missing)?);
+    };
+    let (network, membership) = networks::seen(tx, &Viewer::SignedIn(who.clone()), slug)?;
+    policy::may_create(&Standing {
+        network: &network,
+        person: Some(who.person),
+        membership: membership.as_ref(),
+    })?;
+    let place = (&network, membership.as_ref());
+    let start = templates::filled_document(tx, cx, who, template, place, &wish.subjects.municipalities)?;
+    let new = wish.filled(start)?.whole().ok_or_else(missing)?;
+    let place = create(tx, cx, who, slug, &new)?;
+    templates::note_use(tx, cx, template, network.id, place.row.0.id.0)?;
+    Ok(place)
 }
 
 /// A document of the demo, at the moment of `cx`.

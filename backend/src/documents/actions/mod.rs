@@ -3,7 +3,7 @@
 mod documents;
 mod revisions;
 
-pub use documents::{change, create, create_for_demo, list, mark_read, read};
+pub use documents::{begin, change, create_for_demo, list, mark_read, read};
 pub use revisions::{Compared, compare, list_revisions, read_revision, restore, revise, revise_for_demo};
 
 use kring_db::Conn;

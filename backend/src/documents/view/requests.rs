@@ -16,22 +16,29 @@ use crate::web::{Field, Fields};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CreateDocument {
+    /// The id of a template: it says what you leave out of `kind`, `title`, `body` and `crpdArticles`, filled in for the
+    /// network, and in which language.
     #[serde(default)]
-    #[schema(value_type = DocumentKind, required)]
+    #[schema(value_type = String, required = false, pattern = r"^[a-z][a-z0-9-]{1,48}\.[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", example = "minutes.nl")]
+    template: Field<String>,
+    /// May be left out with a template.
+    #[serde(default)]
+    #[schema(value_type = DocumentKind, required = false)]
     kind: Field<String>,
+    /// May be left out with a template.
     #[serde(default)]
-    #[schema(value_type = String, required, min_length = 1, max_length = 200, pattern = r"^[^\s\x00-\x1F\x7F-\x9F]([^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F])?$", example = "Plan: alle haltes in tien jaar")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 200, pattern = r"^[^\s\x00-\x1F\x7F-\x9F]([^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F])?$", example = "Plan: alle haltes in tien jaar")]
     title: Field<String>,
-    /// Markdown.
+    /// Markdown. May be left out with a template.
     #[serde(default)]
-    #[schema(value_type = String, required, min_length = 1, max_length = 200000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Visie\n\nIn tien jaar kan iedereen bij elke halte in de bus.")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 200000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Visie\n\nIn tien jaar kan iedereen bij elke halte in de bus.")]
     body: Field<String>,
     /// What it says in a few plain sentences, for who reads slowly or wants to know whether to read on. Plain text, in
     /// the same language.
     #[serde(default)]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 1000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "Iedereen moet met de bus kunnen. Hier praten we over hoe dat kan.")]
     plain_summary: Field<String>,
-    /// The language it is written in (BCP 47); the network's where left out.
+    /// The language it is written in (BCP 47); the template's or the network's where left out.
     #[serde(default)]
     #[schema(value_type = String, required = false, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", example = "nl")]
     language: Field<String>,
@@ -62,20 +69,36 @@ fn ids(list: Vec<String>) -> Result<Vec<AttachmentId>, Fault> {
 }
 
 impl CreateDocument {
-    pub fn parse(self) -> Result<NewDocument> {
+    pub fn parse(self) -> Result<DocumentWish> {
         let mut f = Fields::of_body();
-        let kind = f.need("kind", self.kind, word);
-        let title = f.need("title", self.title, Title::parse);
-        let body = f.need("body", self.body, Body::parse);
         let plain_summary = f.patch("plainSummary", self.plain_summary, PlainSummary::parse);
+        let begins = !matches!(self.template, Field::Absent | Field::Null);
+        let template = f.may("template", self.template, |id: String| id.parse());
+        let (kind, title, body) = if begins {
+            (
+                f.may("kind", self.kind, word),
+                f.may("title", self.title, Title::parse),
+                f.may("body", self.body, Body::parse),
+            )
+        } else {
+            (
+                f.need("kind", self.kind, word),
+                f.need("title", self.title, Title::parse),
+                f.need("body", self.body, Body::parse),
+            )
+        };
         let language = f.may("language", self.language, LanguageTag::parse);
         let subjects = Subjects::take(&mut f, self.municipalities, self.themes, self.crpd_articles);
         let licence = f.may("licence", self.licence, word).unwrap_or_default();
         let attachments = f.may("attachments", self.attachments, ids).unwrap_or_default();
         f.finish(|| {
-            Some(NewDocument {
-                kind: kind?,
-                text: DocumentText { title: title?, plain_summary, body: body?, language },
+            Some(DocumentWish {
+                template,
+                kind,
+                title,
+                body,
+                plain_summary,
+                language,
                 subjects,
                 licence,
                 attachments,

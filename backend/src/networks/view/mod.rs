@@ -88,7 +88,8 @@ pub fn themes(list: Vec<String>) -> Result<Vec<Theme>, Fault> {
     each(list, 8, Theme::parse).map(unique)
 }
 
-fn articles(list: Vec<i64>) -> Result<Vec<i64>, Fault> {
+/// Reads a list of articles of the CRPD.
+pub fn articles(list: Vec<i64>) -> Result<Vec<i64>, Fault> {
     each(list, 50, parse_article).map(unique)
 }
 

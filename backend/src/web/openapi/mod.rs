@@ -105,6 +105,7 @@ const TAGS: &[(&str, &str)] = &[
     ("threads", "Conversations, replies, reactions and what you have read."),
     ("documents", "Plans, guides, minutes and notes that a network owns."),
     ("drafts", "What you are writing: kept across sessions and devices, for you alone."),
+    ("templates", "How networks and documents can begin."),
     ("attachments", "Files that belong to threads, replies and documents."),
     ("help", "Offering help to networks that seek it."),
     ("search", "Finding."),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::schemas::NO_CONTROLS;
-use crate::{accounts, municipalities, networks};
+use crate::{accounts, municipalities, networks, templates};
 
 /// The changing segments of paths, by name.
 fn path_schema(path: &str, name: &str) -> (Value, &'static str) {
@@ -44,6 +44,10 @@ fn path_schema(path: &str, name: &str) -> (Value, &'static str) {
         "kind" => {
             (json!({ "type": "string", "enum": ["thanks", "recognise", "more"] }), "A kind of reaction.")
         }
+        "template" => (
+            json!({ "type": "string", "pattern": templates::ID_PATTERN, "example": "minutes.nl" }),
+            "A template's id: its key and language.",
+        ),
         "version" => (
             json!({ "type": "integer", "format": "int64", "minimum": 1, "example": 1 }),
             "The number of a version, from 1.",
@@ -63,6 +67,7 @@ fn cursor(id: &str) -> (String, &'static str) {
         "listMunicipalities" => (r"^[A-Za-z0-9-]{1,24}\.[a-z0-9 ]+$".to_owned(), "GM0344.utrecht"),
         "listThreads" => (format!("^[pt]{known}$"), "t01k9q3v8r0a7c"),
         "listDocuments" | "listDrafts" => (format!("^[0-9]{{1,13}}-{known}$"), "1763975400000-01k9q3v8r0a7c"),
+        "listTemplates" => (templates::ID_PATTERN.to_owned(), "minutes.nl"),
         "search" => (format!("^[tb]{known}$"), "b01k9q3v8r0a7c"),
         "listThreadVersions" | "listReplyVersions" | "listRevisions" => ("^0*[0-9]{1,18}$".to_owned(), "2"),
         _ => (format!("^{known}$"), "01k9q3v8r0a7c"),
