@@ -60,7 +60,7 @@ both! {
         assert_eq!(created["title"], "Alle haltes in tien jaar");
         assert_eq!(created["body"], "# Visie\n\nIedereen *kan* mee.");
         assert_eq!(created["bodyHtml"], "<h2>Visie</h2>\n<p>Iedereen <em>kan</em> mee.</p>\n");
-        assert_eq!(created["excerpt"], "Visie Iedereen kan mee.");
+        assert_eq!(created["excerpt"], "Iedereen kan mee.");
         assert_eq!(created["language"], "nl-NL");
         assert_eq!(created["network"]["slug"], "halte");
         assert_eq!(created["municipalities"], json!([

@@ -88,7 +88,8 @@ fn scrolling(frame: &Frame, html: &str) -> String {
     .replace("</table>", "</table></div>")
 }
 
-/// Marks links that say where they lead, so that on paper the address does not stand behind itself.
+/// Marks links that say where they lead, as an address or as somebody's name (`@ann`): on paper no address need stand
+/// behind them.
 fn telling_addresses(html: &str) -> String {
     const START: &str = "<a href=\"";
     let mut told = String::with_capacity(html.len());
@@ -99,7 +100,7 @@ fn telling_addresses(html: &str) -> String {
         let address = link[START.len()..].split('"').next().unwrap_or_default();
         let says = link.split_once('>').and_then(|(_, text)| text.split_once("</a>")).map(|(text, _)| text);
         let bare = |text: &str| text.trim_start_matches("https://").trim_start_matches("http://").to_owned();
-        let itself = says.is_some_and(|says| bare(says) == bare(address));
+        let itself = says.is_some_and(|says| bare(says) == bare(address) || says.starts_with('@'));
         told.push_str(if itself { "<a class=\"told\" href=\"" } else { START });
         rest = &link[START.len()..];
     }
@@ -113,8 +114,7 @@ mod tests {
 
     #[test]
     fn a_link_that_says_its_address_is_marked() {
-        let html =
-            "<p><a href=\"https://a.nl/b\" rel=\"x\">https://a.nl/b</a> <a href=\"http://c.nl\">hier</a></p>";
+        let html = "<p><a href=\"https://a.nl/b\" rel=\"x\">https://a.nl/b</a> <a href=\"http://c.nl\">hier</a> <a href=\"/@ann\">@ann</a></p>";
         let told = telling_addresses(html);
         assert!(
             told.contains("<a class=\"told\" href=\"https://a.nl/b\"")

@@ -142,9 +142,11 @@ fn write(
     Ok(document.id)
 }
 
-/// The beginning of a text, as lists show it.
+/// How a text begins, as lists show it: its first sentences, for a heading run into them reads as nonsense. Of a text
+/// that has none, whatever it begins with.
 pub(super) fn excerpt(body: &str) -> String {
-    markdown::excerpt(body, EXCERPT)
+    let lead = markdown::lead(body, EXCERPT);
+    if lead.is_empty() { markdown::excerpt(body, EXCERPT) } else { lead }
 }
 
 /// The revision that `document` says is its current one.

@@ -41,7 +41,7 @@ pub struct DocumentView {
         example = "Iedereen moet met de bus kunnen. Hier praten we over hoe dat kan."
     )]
     pub plain_summary: Option<String>,
-    /// The beginning of the text, without Markdown.
+    /// How the text begins, without Markdown: headings and tables are left out.
     #[schema(example = "In tien jaar kan iedereen bij elke halte in de bus.")]
     pub excerpt: String,
     pub language: String,
