@@ -34,6 +34,7 @@ fn a_wrong_value_stops_the_start_with_its_key_the_value_and_what_is_allowed() {
         ("database_connections", "1", "a number from 2 to 200"),
         ("password_hashes_at_once", "1000", "a number from 1 to 64"),
         ("attempts_per_minute", "0", "a number from 1 to 1000000"),
+        ("email_invitations_per_day", "1000000", "a number from 0 to 100000"),
         ("log", "kring=very", "error, warn, info, debug"),
     ];
     for (key, value, allowed) in cases {

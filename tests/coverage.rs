@@ -6,6 +6,7 @@
 //! - `{network}` in a path is filled from the world by that name; `{network:hidden}` is the same parameter filled
 //!   with what the world calls `hidden`. `<thread>` does the same in a query or body.
 //! - `file for <network>` as a body is a form with a file for that network.
+//! - `csv <lines>` as a body is a file of comma-separated values.
 //! - Changes are sent with `If-Match: *`.
 
 #[path = "coverage/world.rs"]
@@ -88,6 +89,22 @@ const ROWS: &[Row] = &[
     ("GET /networks/{network:hiddenNetwork}/memberships/{handle}", "", [404, 404, 200, 200, 404]),
     ("PATCH /networks/{network:hiddenNetwork}/memberships/{handle}", r#"{"role":"facilitator"}"#, [401, 404, 403, 200, 404]),
     ("DELETE /networks/{network:hiddenNetwork}/memberships/{handle}", "", [401, 404, 204, 204, 404]),
+    // members by mail: how an invitation goes is in tests/mail_members.rs
+    ("GET /networks/{network}/invitations", "",                                         [401, 403, 403, 200, 403]),
+    ("GET /networks/{network:hiddenNetwork}/invitations", "",                           [401, 404, 403, 200, 404]),
+    ("POST /networks/{network}/invitations", r#"{"email":"jan@example.org"}"#,          [401, 403, 403, 201, 403]),
+    ("POST /networks/{network:hiddenNetwork}/invitations", r#"{"email":"jan@example.org"}"#, [401, 404, 403, 201, 404]),
+    ("POST /networks/{network}/invitations?dryRun=true", "csv jan@example.org",         [401, 403, 403, 200, 403]),
+    ("DELETE /networks/{network}/invitations/{invitation}", "",                         [401, 403, 403, 204, 403]),
+    ("DELETE /networks/{network:hiddenNetwork}/invitations/{invitation}", "",           [401, 404, 403, 404, 404]),
+    ("GET /networks/{network}/mail-members", "",                                        [401, 403, 403, 200, 403]),
+    ("GET /networks/{network:hiddenNetwork}/mail-members", "",                          [401, 404, 403, 200, 404]),
+    ("GET /email-invitations/{word}", "",                                               [200; 5]),
+    ("GET /email-invitations/{word:nobody}", "",                                        [404; 5]),
+    ("POST /email-invitations/{word}/_confirm", "{}",                                   [200; 5]),
+    ("POST /email-invitations/{word}/_decline", r#"{"neverAgain":true}"#,               [204; 5]),
+    ("POST /full-memberships", r#"{"token":"never sent"}"#,                             [202; 5]),
+    ("POST /full-memberships/_complete", r#"{"token":"never sent","handle":"jan","displayName":"Jan","password":"een lange zin"}"#, [409; 5]),
     // threads
     ("GET /networks/{network}/threads", "",                                             [200; 5]),
     ("GET /networks/{network:membersNetwork}/threads", "",                              [403, 403, 200, 200, 403]),
@@ -310,6 +327,8 @@ async fn ask(client: &Client, world: &World, call: &str, body: &str) -> u16 {
     if let Some(network) = body.strip_prefix("file for ") {
         let file = Part::text("De stoep is te hoog.").file_name("halte.txt");
         request = request.form(Form::new().text("network", world.fill(network)).part("file", file));
+    } else if let Some(lines) = body.strip_prefix("csv ") {
+        request = request.body("text/csv", lines);
     } else if !body.is_empty() {
         let body = world.fill(body);
         let body: Value =

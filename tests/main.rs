@@ -39,6 +39,8 @@ mod help;
 mod home;
 #[path = "mail.rs"]
 mod mail;
+#[path = "mail_members.rs"]
+mod mail_members;
 #[path = "memberships.rs"]
 mod memberships;
 #[path = "networks.rs"]

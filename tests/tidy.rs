@@ -32,7 +32,8 @@ const USES: &[(&str, &[&str])] = &[
     ("home", &["threads", "documents", "dialogues", "facts", "commitments", "meetings", "help"]),
     ("digests", EVERYTHING),
     ("federation", EVERYTHING),
-    ("demo", &["digests"]),
+    ("mail_members", &["digests"]),
+    ("demo", &["mail_members"]),
 ];
 
 const CONTENT: &[&str] = &["threads", "documents", "dialogues", "facts", "commitments", "meetings"];

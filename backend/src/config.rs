@@ -45,6 +45,7 @@ pub struct Settings {
     pub archive_limit_mb: u64,
     pub password_hashes_at_once: usize,
     pub attempts_per_minute: u32,
+    pub email_invitations_per_day: u32,
     pub workers: bool,
     pub dev_mail: bool,
     pub log: String,
@@ -74,6 +75,7 @@ impl Default for Settings {
             archive_limit_mb: 200,
             password_hashes_at_once: 2,
             attempts_per_minute: 20,
+            email_invitations_per_day: 300,
             workers: true,
             dev_mail: false,
             log: "info".into(),
@@ -188,6 +190,8 @@ pub struct Config {
     pub password_hashes_at_once: usize,
     /// Sign-ins, registrations and other guessable things, per address and minute.
     pub attempts_per_minute: u32,
+    /// Invitations by e-mail address, of one network or one coordinator.
+    pub email_invitations_per_day: u32,
     pub workers: bool,
     pub log: String,
     /// Is the built-in mailbox shown at `/dev/mail`? Only in demo and development, and only on loopback: it shows
@@ -292,6 +296,12 @@ impl Settings {
             archive_limit: within("archive_limit_mb", self.archive_limit_mb, 1, 10_000)? * 1024 * 1024,
             password_hashes_at_once: within("password_hashes_at_once", self.password_hashes_at_once, 1, 64)?,
             attempts_per_minute: within("attempts_per_minute", self.attempts_per_minute, 1, 1_000_000)?,
+            email_invitations_per_day: within(
+                "email_invitations_per_day",
+                self.email_invitations_per_day,
+                0,
+                100_000,
+            )?,
             workers: self.workers,
             log: self.log,
             dev_mail: self.dev_mail,

@@ -24,6 +24,7 @@ pub mod home;
 pub mod index;
 pub mod jobs;
 pub mod mail;
+pub mod mail_members;
 pub mod municipalities;
 pub mod networks;
 pub mod overviews;

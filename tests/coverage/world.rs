@@ -60,6 +60,14 @@ async fn accounts(world: &mut World) {
     world.name("session", member.session.as_deref().unwrap());
     world.name("refresh", member.refresh.as_deref().unwrap());
 
+    // Somebody who is invited by mail.
+    let coordinator = anonymous.sign_in("coordinator", PASSWORD).await;
+    let new = json!({ "email": "lezer@example.org" });
+    let invited = coordinator.post("/v1/networks/public/invitations", new).await.expect(201);
+    world.name("invitation", &invited.text("/id"));
+    let link = world.app.mail_to("lezer@example.org").await.link();
+    world.name("word", link.rsplit('/').next().unwrap());
+
     let account = json!({
         "handle": "waiting", "displayName": "Wil", "email": "waiting@example.org", "password": PASSWORD,
     });

@@ -50,6 +50,7 @@ diesel::table! {
         created_at -> Timestamp,
         closed_at -> Nullable<Timestamp>,
         password_changed_at -> Nullable<Timestamp>,
+        mail_member_since -> Nullable<Timestamp>,
     }
 }
 
@@ -145,6 +146,7 @@ diesel::table! {
         joined_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        shown -> Bool,
     }
 }
 
@@ -153,6 +155,33 @@ diesel::table! {
         network_id -> BigInt,
         voter_id -> BigInt,
         choice_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    email_invitations (id) {
+        id -> BigInt,
+        network_id -> BigInt,
+        email -> Nullable<Text>,
+        email_hash -> Text,
+        name -> Text,
+        language -> Text,
+        invited_by -> BigInt,
+        state -> Text,
+        mail_id -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        sent_at -> Nullable<Timestamp>,
+        reminded_at -> Nullable<Timestamp>,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    email_refusals (email_hash) {
+        email_hash -> Text,
         created_at -> Timestamp,
     }
 }
@@ -594,6 +623,7 @@ diesel::joinable!(networks -> persons (created_by));
 diesel::joinable!(network_tags -> networks (network_id));
 diesel::joinable!(memberships -> networks (network_id));
 diesel::joinable!(coordinator_choices -> networks (network_id));
+diesel::joinable!(email_invitations -> networks (network_id));
 diesel::joinable!(events -> networks (network_id));
 diesel::joinable!(events -> persons (actor_id));
 diesel::joinable!(idempotency_keys -> accounts (account_id));
@@ -647,6 +677,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     network_tags,
     memberships,
     coordinator_choices,
+    email_invitations,
+    email_refusals,
     events,
     event_cursors,
     event_failures,

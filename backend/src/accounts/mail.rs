@@ -74,6 +74,21 @@ pub fn taken(tx: &mut Tx, cx: &Context, to: &To<'_>) -> Result<()> {
     send(tx, cx, to, "taken", None)
 }
 
+/// Somebody wanted this address, which belongs to a member by mail: only they learn so.
+pub fn taken_by_mail(tx: &mut Tx, cx: &Context, to: &To<'_>) -> Result<()> {
+    send(tx, cx, to, "taken-by-mail", None)
+}
+
+/// A member by mail wants to become a full one: choose a name and a password.
+pub fn full(tx: &mut Tx, cx: &Context, to: &To<'_>, word: &str) -> Result<()> {
+    send(tx, cx, to, "full", Some((word, links::full_member(cx.config(), word))))
+}
+
+/// An admin declined to make a member by mail a full one.
+pub fn declined_by_mail(tx: &mut Tx, cx: &Context, to: &To<'_>) -> Result<()> {
+    send(tx, cx, to, "declined-by-mail", None)
+}
+
 /// An admin made an account: choose a password.
 pub fn begin(tx: &mut Tx, cx: &Context, to: &To<'_>, word: &str) -> Result<()> {
     send(tx, cx, to, "begin", Some((word, links::reset_password(cx.config(), word))))

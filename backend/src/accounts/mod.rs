@@ -8,6 +8,9 @@
 //! - no answer and no timing tells whether an e-mail address has an account;
 //! - "expert by experience" is health data: it is in nobody's answer but the owner's. A membership may show it
 //!   in one network, by the owner's choice;
+//! - who is known by mail alone has no handle and no password, and cannot sign in; nothing but their address was ever
+//!   asked of them. They become full members with a word that goes to that address, or by registering with it, and stay
+//!   the same person;
 //! - a session that was ended ends at once: it is looked up with every request, not believed from the token.
 
 mod actions;
@@ -22,17 +25,19 @@ pub mod routes;
 mod view;
 
 pub use actions::{
-    WordState, acting, approve, ask_reset, ask_verification_again, change_profile, close, complete_reset,
-    confirms, create, grant_admin, profile_of, register_for_demo, reset_word, verify, verify_word, viewer,
-    with_mentions,
+    KnownAddress, WordState, acting, address_hash, admit, approve, ask_full, ask_reset,
+    ask_verification_again, become_full, change_mail_profile, change_profile, close, complete_reset,
+    confirms, create, full_word, grant_admin, known_address, mail_profile, profile_of, refusal_word,
+    refused_hash, register_for_demo, reset_word, verify, verify_word, viewer, with_mentions,
 };
 pub use hashing::Hashing;
 pub use keys::{Claims, Keys};
 pub use model::{
     AccountId, Bio, DisplayName, Email, HANDLE_PATTERN, Handle, LANGUAGE_PATTERN, LanguageTag, NewAccount,
-    Password, Person, PersonId, ProfileChange, Recipient, Role, SessionId, SignedIn, Viewer,
+    NewFullMember, Password, Person, PersonId, ProfileChange, Recipient, Role, SessionId, SignedIn, Viewer,
 };
 pub use queries::{
-    anybody, person_by_handle, person_by_id, persons_by_handles, recipient, recipients, shows_experience,
+    anybody, mail_only, person_by_handle, person_by_id, persons_by_handles, recipient, recipients,
+    shows_experience,
 };
 pub use view::PersonView;

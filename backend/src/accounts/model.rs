@@ -54,6 +54,17 @@ impl Handle {
             Ok(handle)
         }
     }
+
+    /// What stands in the place of a handle, for who is known by their address alone. Nothing that is typed reads as
+    /// this, so it finds nobody and is never taken.
+    pub(super) fn none(of: PersonId) -> Self {
+        Self(format!("~{of}"))
+    }
+
+    /// The handle, where there is one.
+    pub fn given(&self) -> Option<&str> {
+        (!self.0.starts_with('~')).then_some(self.0.as_str())
+    }
 }
 
 /// Reads a handle that may exist already, as in an address or a mention.
@@ -203,7 +214,7 @@ word_type! {
 
 word_type! {
     /// What a word that came by mail is good for.
-    TokenPurpose { Verify = "verify", Reset = "reset", Change = "change" }
+    TokenPurpose { Verify = "verify", Reset = "reset", Change = "change", Full = "full" }
 }
 
 /// Somebody who acts.
@@ -211,9 +222,11 @@ word_type! {
 #[diesel(table_name = persons)]
 pub struct Person {
     pub id: PersonId,
+    /// See [`Handle::given`]: mail-only persons have none.
     pub handle: Handle,
     /// Empty for persons of this instance.
     pub host: String,
+    /// Empty for mail-only persons who gave none.
     pub display_name: DisplayName,
     pub bio: Bio,
     pub municipality: Option<MunicipalityCode>,
@@ -237,6 +250,15 @@ pub struct Account {
     pub expert_by_experience: bool,
     pub created_at: Time,
     pub closed_at: Option<Time>,
+    /// Since when they are a member by mail; kept when they become a full one.
+    pub mail_member_since: Option<Time>,
+}
+
+impl Account {
+    /// Is its owner known by a confirmed address alone? Nobody signs in to it.
+    pub fn is_mail_only(&self) -> bool {
+        self.mail_member_since.is_some() && self.password_hash.is_empty() && self.closed_at.is_none()
+    }
 }
 
 /// One signed-in device.
@@ -292,15 +314,18 @@ impl Viewer {
     }
 }
 
-/// Somebody to whom mail can be sent: confirmed, approved, not closed.
-#[derive(Clone, Debug, Queryable)]
+/// Somebody to whom mail can be sent: confirmed, not closed, and approved or a member by mail.
+#[derive(Clone, Debug)]
 pub struct Recipient {
     pub person: PersonId,
     pub account: AccountId,
     pub handle: Handle,
+    /// Empty where a member by mail gave none.
     pub name: DisplayName,
     pub email: Email,
     pub language: Lang,
+    /// They cannot sign in: what they decide they decide by what stands in their mail.
+    pub by_mail: bool,
 }
 
 /// What a registration says.
@@ -311,6 +336,14 @@ pub struct NewAccount {
     pub email: Email,
     pub password: Password,
     pub language: Lang,
+}
+
+/// What a member by mail says to become a full one.
+#[derive(Clone, Debug)]
+pub struct NewFullMember {
+    pub handle: Handle,
+    pub display_name: DisplayName,
+    pub password: Password,
 }
 
 /// What changes in a profile; `None` stays.

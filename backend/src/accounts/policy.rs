@@ -81,6 +81,7 @@ mod tests {
                 expert_by_experience: false,
                 created_at: "2026-11-23T09:00:00Z".parse().expect("a time"),
                 closed_at: None,
+                mail_member_since: None,
             };
             let said = match may_sign_in(&account) {
                 Ok(_) => None,

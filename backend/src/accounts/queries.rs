@@ -1,5 +1,9 @@
 //! Rows of people, accounts and sessions.
 
+mod by_mail;
+
+pub use by_mail::*;
+
 use diesel::prelude::*;
 use kring_db::schema::{accounts, email_tokens, persons, refresh_tokens, sessions};
 use kring_db::{Conn, JsonText, Time, Tx};
@@ -8,7 +12,6 @@ use super::keys::Claims;
 use super::model::*;
 use super::policy::{IsAdmin, MaySignIn};
 use crate::error::Result;
-use crate::text::lang::Lang;
 
 /// Handles and hosts of this instance's own persons.
 const LOCAL: &str = "";
@@ -122,7 +125,8 @@ pub fn accounts_for_email(conn: &mut Conn, email: &Email, limit: i64) -> Result<
 /// nobody confirmed is nobody's: whoever registered with another's would learn from the answer whose it is.
 pub fn account_by_login(conn: &mut Conn, login: &str) -> Result<Option<Account>> {
     if let Ok(email) = Email::parse(login.to_owned()) {
-        return account_by_email(conn, &email);
+        // Without a password nobody signs in: for who tries, the address has no account.
+        return Ok(account_by_email(conn, &email)?.filter(|account| !account.is_mail_only()));
     }
     let Ok(handle) = login.parse::<Handle>() else { return Ok(None) };
     let found = accounts::table
@@ -158,6 +162,7 @@ pub fn insert_account(tx: &mut Tx, person: &Person, account: &Account) -> Result
             accounts::approved_at.eq(account.approved_at),
             accounts::expert_by_experience.eq(account.expert_by_experience),
             accounts::created_at.eq(account.created_at),
+            accounts::mail_member_since.eq(account.mail_member_since),
         ))
         .execute(tx.conn())?;
     Ok(())
@@ -221,7 +226,7 @@ pub fn close(tx: &mut Tx, account: &Account, person: &Person, now: Time) -> Resu
     // The display name goes too; views show the handle instead.
     diesel::update(persons::table.find(person.id))
         .set((
-            persons::display_name.eq(person.handle.as_str()),
+            persons::display_name.eq(person.handle.given().unwrap_or_default()),
             persons::bio.eq(""),
             persons::municipality.eq(None::<String>),
             persons::languages.eq("[]"),
@@ -298,6 +303,8 @@ pub fn awaiting_approval(
                 .and(accounts::email_verified_at.is_not_null())
                 .and(accounts::closed_at.is_null()),
         )
+        // Who is known by mail alone asks for nothing.
+        .filter(accounts::password_hash.ne(""))
         .into_boxed();
     if let Some(after) = after {
         found = found.filter(accounts::id.gt(after));
@@ -314,41 +321,6 @@ pub fn admins(conn: &mut Conn) -> Result<Vec<Recipient>> {
     let of_admins = accounts::table.filter(accounts::role.eq(Role::Admin)).select(accounts::person_id);
     let people: Vec<PersonId> = of_admins.load(conn)?;
     recipients(conn, &people)
-}
-
-/// Where mail for `person` goes; nobody who is unconfirmed or closed.
-pub fn recipient(conn: &mut Conn, person: PersonId) -> Result<Option<Recipient>> {
-    Ok(recipients(conn, &[person])?.pop())
-}
-
-/// [`recipient`] for many at once, in no order.
-pub fn recipients(conn: &mut Conn, people: &[PersonId]) -> Result<Vec<Recipient>> {
-    let found = accounts::table
-        .inner_join(persons::table)
-        .filter(accounts::person_id.eq_any(people))
-        .filter(accounts::closed_at.is_null().and(accounts::email_verified_at.is_not_null()))
-        .filter(accounts::approved_at.is_not_null());
-    let rows = found
-        .select((
-            persons::id,
-            accounts::id,
-            persons::handle,
-            persons::display_name,
-            accounts::email.assume_not_null(),
-            accounts::language,
-        ))
-        .load::<(PersonId, AccountId, Handle, DisplayName, Email, Lang)>(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(person, account, handle, name, email, language)| Recipient {
-            person,
-            account,
-            handle,
-            name,
-            email,
-            language,
-        })
-        .collect())
 }
 
 pub fn insert_session(tx: &mut Tx, _may: &MaySignIn, session: &Session) -> Result<()> {

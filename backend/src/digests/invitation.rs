@@ -3,7 +3,6 @@
 use kring_db::Tx;
 
 use super::actions;
-use super::model::Frequency;
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::error::Result;
@@ -20,7 +19,7 @@ pub fn tell(tx: &mut Tx, cx: &Context, invited: &Fact) -> Result<()> {
     let Some(to) = accounts::recipient(tx, person)? else { return Ok(()) };
     let (network, membership) = networks::standing_in(tx, NetworkId(network), Some(person))?;
     let waits = membership.is_some_and(|membership| membership.state == MemberState::Invited);
-    let off = actions::wish_of(tx, cx, person)?.0.frequency == Frequency::Off;
+    let off = !actions::wants_mail(tx, cx, person)?;
     if !waits || off || network.state == NetworkState::Archived || outbox::happened_before(tx, invited)? {
         return Ok(());
     }

@@ -16,6 +16,7 @@
 //! - the word in its links reads and never writes, and only in the networks that the digest tells of, as long as its
 //!   owner belongs to them: who passes a mail on gives away nothing that does not stand in it. It expires, can be
 //!   revoked, and ends with a new password and with the account;
+//! - for members by mail to stop the mail is to leave: their address goes with it;
 //! - what others see in passing, the subject of the mail, never names a hidden network or what is in it.
 
 mod actions;
@@ -32,5 +33,8 @@ mod sheet;
 mod view;
 mod waiting;
 
-pub use actions::{Holder, begin_for_demo, holder, preview};
-pub use model::{DigestId, Frequency, TimeZone, Weekday, Wish};
+pub use actions::{
+    Holder, begin_as, begin_for_demo, holder, next_of, preview, unsubscribe_word, unsubscriber, wants_mail,
+};
+pub use model::{DigestId, Frequency, TimeZone, Weekday, Wish, WishChange, parse_hour};
+pub use view::SetDigestPreferences;

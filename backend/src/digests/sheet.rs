@@ -6,9 +6,9 @@ use super::actions;
 use super::collect::{NetworkReads, News};
 use super::model::*;
 use super::waiting::Waiting;
-use crate::accounts::PersonId;
+use crate::accounts::Recipient;
 use crate::app::Context;
-use crate::config::Config;
+use crate::config::{Config, Registration};
 use crate::documents::{self, DocumentId, DocumentRow, LongText};
 use crate::error::Result;
 use crate::help;
@@ -82,22 +82,19 @@ pub struct Around {
     pub why: String,
     pub change: String,
     pub stop: String,
+    /// Where a member by mail becomes a full one; `None` for others, and where nobody may make an account.
+    pub full: Option<String>,
 }
 
 impl Around {
     /// `word` is the one of this digest; a preview has none.
-    pub fn of(
-        cx: &Context,
-        lang: Lang,
-        (person, name): (PersonId, &str),
-        wish: &Wish,
-        word: Option<&str>,
-    ) -> Self {
+    pub fn of(cx: &Context, lang: Lang, to: &Recipient, wish: &Wish, word: Option<&str>) -> Self {
         let often = lang.say(&format!("digest-often-{}", wish.frequency));
         let instance = cx.config().instance_name.clone();
-        let stop = actions::unsubscribe_word(cx, person);
+        let stop = actions::unsubscribe_word(cx, to.person);
+        let open = to.by_mail && cx.config().registration != Registration::Closed;
         Self {
-            greeting: lang.say_with("digest-greeting", &[("name", name.to_owned())]),
+            greeting: greeting(lang, to.name.as_str()),
             online: word.map(|word| links::digest(cx.config(), word)),
             // Only Kring's own pages know the word: links to a frontend carry none.
             links: lang.say(match cx.config().frontend_url {
@@ -107,7 +104,17 @@ impl Around {
             why: lang.say_with("digest-why", &[("instance", instance), ("often", often)]),
             change: links::digest_preferences(cx.config(), &stop),
             stop: links::unsubscribe(cx.config(), &stop),
+            full: open.then(|| links::become_full_member(cx.config(), &stop)),
         }
+    }
+}
+
+/// How a mail begins. Members by mail need not say what they are called.
+fn greeting(lang: Lang, name: &str) -> String {
+    if name.is_empty() {
+        lang.say("digest-greeting-nameless")
+    } else {
+        lang.say_with("digest-greeting", &[("name", name.to_owned())])
     }
 }
 

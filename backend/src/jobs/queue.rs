@@ -20,6 +20,8 @@ word_type! {
         Registration = "registration",
         PasswordReset = "password_reset",
         ResendVerification = "resend_verification",
+        EmailInvitation = "email_invitation",
+        AddressGone = "address_gone",
         Asked = "asked",
     }
 }

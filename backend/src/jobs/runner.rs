@@ -20,6 +20,7 @@ use crate::drafts;
 use crate::error::{Error, Result};
 use crate::help;
 use crate::mail::{self, Sender};
+use crate::mail_members;
 use crate::networks;
 
 /// How long a loop sleeps when nobody rings: other processes' writes are found then.
@@ -195,7 +196,8 @@ fn effects(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
         EventKind::ExperienceWithdrawn => networks::jobs::hide_experience(tx, cx, fact)?,
         _ => {}
     }
-    digests::jobs::follow(tx, cx, fact)
+    digests::jobs::follow(tx, cx, fact)?;
+    mail_members::jobs::follow(tx, cx, fact)
 }
 
 fn run_jobs(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {
@@ -231,6 +233,8 @@ fn run(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
         JobKind::Registration | JobKind::PasswordReset | JobKind::ResendVerification => {
             accounts::jobs::run(tx, cx, job)
         }
+        JobKind::EmailInvitation => mail_members::jobs::due(tx, cx, job),
+        JobKind::AddressGone => mail_members::jobs::address_gone(tx, cx, job),
         JobKind::Asked => Err(Error::internal("a slow job came among the quick ones")),
     }
 }

@@ -16,7 +16,7 @@ pub struct Letter {
     /// What it is, for the list of mails: `verify`, `digest`.
     pub kind: &'static str,
     pub person: Option<PersonId>,
-    /// Name and address.
+    /// Name, empty where none is known, and address.
     pub to: (String, String),
     pub lang: Lang,
     pub subject: String,
@@ -92,7 +92,7 @@ pub fn write(cx: &Context, id: MailId, letter: &Letter) -> Result<Written> {
     let address = letter.to.1.parse().map_err(Error::internal)?;
     let mut builder = lettre::Message::builder()
         .from(from)
-        .to(Mailbox::new(Some(letter.to.0.clone()), address))
+        .to(Mailbox::new(Some(letter.to.0.clone()).filter(|name| !name.is_empty()), address))
         .subject(letter.subject.clone())
         .date(cx.now().utc().into())
         .message_id(Some(message_id.clone()))

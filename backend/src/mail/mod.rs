@@ -13,7 +13,7 @@ mod transport;
 
 pub use compose::{Letter, Notice, unsubscribing};
 pub use mailbox::{StoredMail, read_mail, read_mailbox};
-pub use queries::{MailId, MailState, forget, states, troubles, unknown};
+pub use queries::{MailId, MailState, forget, hold_back, states, troubles, unknown};
 pub use sender::{Sender, settle_orphans};
 pub use transport::Transport;
 

@@ -200,6 +200,13 @@ pub fn forget(tx: &mut Tx, people: &[PersonId]) -> Result<()> {
     Ok(())
 }
 
+/// Takes a mail back that is still to go out; one that a sender holds goes.
+pub fn hold_back(tx: &mut Tx, id: MailId) -> Result<()> {
+    let waits = mails::table.filter(mails::id.eq(id).and(mails::state.eq(MailState::Queued)));
+    diesel::delete(waits).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Mails that a healthy server has none of, by what is wrong with them. What goes well is not counted here: whoever
 /// may read the numbers would see whether an address that they typed in got a mail.
 pub fn troubles(conn: &mut Conn, now: Time) -> Result<[(&'static str, i64); 3]> {

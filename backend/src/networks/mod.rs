@@ -21,14 +21,16 @@ pub mod routes;
 mod view;
 
 pub use actions::{
-    contributing, invite_helper, join_for_demo, known_municipalities, list, propose, reading, seen,
+    contributing, coordinating, invite_helper, inviting_by_mail, join_by_mail, join_for_demo,
+    known_municipalities, leave_by_mail, list, propose, reading, seen, take_out_by_mail,
 };
 pub use model::*;
-pub use policy::{MayContribute, MayRead, Standing};
+pub use policy::{MayContribute, MayCoordinate, MayInviteByMail, MayRead, Standing};
 pub use queries::{
     about_municipality, add_documents, add_threads, by_id, by_ids, coordinators, end_of_piece,
-    invitations_of, memberships_of, municipalities_of_networks, readable_by, readable_by_everyone,
-    request_counts, roles_in, standing_in, subject_texts, thread_counts, visible_to,
+    invitations_of, mail_members, memberships_of, municipalities_of_networks, readable_by,
+    readable_by_everyone, request_counts, roles_in, set_shown, shown_in, standing_in, subject_texts,
+    thread_counts, visible_to,
 };
 pub use view::{
     AuthorView, MembershipView, MunicipalityNames, NamedMunicipalityView, NetworkRefView, NetworkView,

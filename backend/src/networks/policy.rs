@@ -121,6 +121,32 @@ pub fn may_coordinate(at: &Standing<'_>) -> Result<MayCoordinate> {
     }
 }
 
+/// Proof: the person may invite people by their e-mail address.
+#[derive(Clone, Copy, Debug)]
+pub struct MayInviteByMail {
+    network: NetworkId,
+    person: PersonId,
+}
+
+impl MayInviteByMail {
+    pub fn network(&self) -> NetworkId {
+        self.network
+    }
+
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+}
+
+/// Coordinators invite by e-mail address, while the network is not archived: mail to people who did not ask for it is
+/// for those who answer for the network.
+pub fn may_invite_by_mail(at: &Standing<'_>) -> Result<MayInviteByMail> {
+    may_coordinate(at)?;
+    at.archived()?;
+    let person = at.person.ok_or(Code::SignInRequired)?;
+    Ok(MayInviteByMail { network: at.network.id, person })
+}
+
 /// Names of members are for members: belonging to a network can say much about a person.
 pub fn may_list_members(at: &Standing<'_>) -> Result<MayRead> {
     may_see(at)?;

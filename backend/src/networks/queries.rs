@@ -1,7 +1,10 @@
 //! Rows of networks and memberships.
 
+mod by_mail;
 mod public;
 mod seeking;
+
+pub use by_mail::*;
 
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
@@ -10,7 +13,7 @@ use kring_db::{Conn, JsonText, Time, Tx};
 
 use super::model::*;
 use super::policy::{MayContribute, MayCoordinate, MayRead, MaySeeCoordinators};
-use crate::accounts::{Person, PersonId};
+use crate::accounts::{Person, PersonId, mail_only};
 use crate::error::Result;
 use crate::text::fold::fold;
 use crate::text::markdown;
@@ -326,7 +329,7 @@ pub fn save_membership(tx: &mut Tx, membership: &Membership) -> Result<()> {
     Ok(())
 }
 
-/// Members in a state, with who they are, oldest first.
+/// Members in a state, with who they are, oldest first; those who read by mail alone where they chose to be seen.
 pub fn members(
     conn: &mut Conn,
     _may: &MayRead,
@@ -338,6 +341,7 @@ pub fn members(
     let of_state = memberships::table
         .inner_join(persons::table.on(persons::id.eq(memberships::person_id)))
         .filter(memberships::network_id.eq(network).and(memberships::state.eq(state)))
+        .filter(memberships::shown.eq(true).or(memberships::person_id.ne_all(mail_only())))
         .filter(memberships::id.gt(after.unwrap_or(MembershipId(0))));
     Ok(of_state
         .order(memberships::id)
@@ -396,10 +400,11 @@ pub fn hide_experiences_in(tx: &mut Tx, _may: &MayCoordinate, network: NetworkId
     Ok(())
 }
 
-/// How many members were there at `moment` already.
+/// How many members who can sign in were there at `moment` already.
 pub fn members_since(conn: &mut Conn, network: NetworkId, moment: Time) -> Result<i64> {
     let active = memberships::table
         .filter(memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active)))
+        .filter(memberships::person_id.ne_all(mail_only()))
         .filter(memberships::joined_at.assume_not_null().le(moment));
     Ok(active.count().get_result(conn)?)
 }

@@ -147,6 +147,16 @@ pub struct Body<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey(pub Option<(String, String)>);
 
+impl IdempotencyKey {
+    /// The key, with what was sent at `place` under it.
+    pub(super) fn of(key: Option<String>, place: &str, bytes: &[u8]) -> Self {
+        Self(key.map(|key| {
+            let digest = Sha256::new().chain_update(place).chain_update([0]).chain_update(bytes).finalize();
+            (key, hex(&digest))
+        }))
+    }
+}
+
 impl<T> Body<T> {
     /// Reads the value with `parse`. Unknown members are faults beside whatever `parse` finds.
     pub fn parse<V>(self, parse: impl FnOnce(T) -> Result<V>) -> Result<V> {
@@ -171,16 +181,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             if !allowed {
                 return Err(Code::UnsupportedMediaType.into());
             }
-            let bytes =
-                bytes.await.map_err(|cause| match cause.as_response_error().status_code().as_u16() {
-                    413 => Error::from(Code::TooLarge),
-                    _ => Code::MalformedBody.into(),
-                })?;
-            let once = IdempotencyKey(key?.map(|key| {
-                let digest =
-                    Sha256::new().chain_update(&place).chain_update([0]).chain_update(&bytes).finalize();
-                (key, hex(&digest))
-            }));
+            let bytes = bytes.await.map_err(unreadable)?;
+            let once = IdempotencyKey::of(key?, &place, &bytes);
             // An object, or serde would take a list as its members in the order of the struct.
             if bytes.trim_ascii_start().first() != Some(&b'{') {
                 return Err(Code::MalformedBody.into());
@@ -192,6 +194,14 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             json.end().map_err(|_| Error::from(Code::MalformedBody))?;
             Ok(Self { value, unknown, once })
         })
+    }
+}
+
+/// Bytes of a body that did not come in.
+pub(super) fn unreadable(cause: actix_web::Error) -> Error {
+    match cause.as_response_error().status_code().as_u16() {
+        413 => Code::TooLarge.into(),
+        _ => Code::MalformedBody.into(),
     }
 }
 

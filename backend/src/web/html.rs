@@ -344,7 +344,8 @@ pub fn button(frame: Frame, text: &str, label: String) -> Result<Html> {
     Html::of(&page.frame, &page)
 }
 
-fn paragraphs(text: &str) -> Vec<String> {
+/// Text with empty lines between its paragraphs.
+pub fn paragraphs(text: &str) -> Vec<String> {
     text.split("\n\n").map(str::to_owned).collect()
 }
 

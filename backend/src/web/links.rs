@@ -21,6 +21,26 @@ pub fn reset_password(config: &Config, word: &str) -> String {
     page(config, &format!("/reset-password/{word}"))
 }
 
+/// Always Kring's own page: where a member by mail asks for the mail with which they become a full one.
+pub fn become_full_member(config: &Config, word: &str) -> String {
+    config.public(&format!("/digest-preferences/{word}/full-membership"))
+}
+
+/// Where a member by mail chooses a name and a password.
+pub fn full_member(config: &Config, word: &str) -> String {
+    page(config, &format!("/full-membership/{word}"))
+}
+
+/// Where somebody says yes or no to an invitation by mail.
+pub fn email_invitation(config: &Config, word: &str) -> String {
+    page(config, &format!("/email-invitations/{word}"))
+}
+
+/// Always Kring's own page, as with digests: where the owner of an address says that nobody is to invite them.
+pub fn no_invitations(config: &Config, word: &str) -> String {
+    config.public(&format!("/no-invitations/{word}"))
+}
+
 pub fn network(config: &Config, slug: &str) -> String {
     page(config, &format!("/networks/{slug}"))
 }

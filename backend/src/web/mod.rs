@@ -4,6 +4,7 @@ pub mod download;
 pub mod extract;
 pub mod fields;
 pub mod html;
+mod json_or_csv;
 pub mod limits;
 pub mod links;
 pub mod multipart;
@@ -19,6 +20,7 @@ pub mod whole;
 
 pub use extract::{Body, Caller, IdempotencyKey, IfMatch, Path, Path2, Query};
 pub use fields::{Field, Fields};
+pub use json_or_csv::JsonOrCsv;
 pub use paging::{Page, Paging};
 pub use refused::{CurrentText, Refused, Saved, Words};
 pub use respond::{Accepted, Created, NoContent, Seen, Tagged};

@@ -18,8 +18,8 @@ use super::{openapi, problem};
 use crate::app::App;
 use crate::error::{Code, Error};
 use crate::{
-    accounts, attachments, digests, documents, drafts, help, home, jobs, municipalities, networks, overviews,
-    search, templates, threads,
+    accounts, attachments, digests, documents, drafts, help, home, jobs, mail_members, municipalities,
+    networks, overviews, search, templates, threads,
 };
 
 /// The version of the API, in every answer (NLGov REST API Design Rules, `/core/version-header`).
@@ -33,6 +33,7 @@ pub fn api(config: &mut ServiceConfig) {
     attachments::routes::configure(config);
     threads::routes::configure(config);
     digests::routes::configure(config);
+    mail_members::routes::configure(config);
     overviews::routes::configure(config);
     home::routes::configure(config);
     documents::routes::configure(config);
@@ -68,6 +69,7 @@ pub fn serve_with(
             .service(utoipa_actix_web::scope("/v1").configure(api))
             .configure(super::system::configure_outside)
             .configure(digests::routes::pages::configure)
+            .configure(mail_members::routes::pages::configure)
             .configure(crate::pages::routes::configure)
             .configure(further)
             .default_service(web::route().to(nowhere))

@@ -45,7 +45,13 @@ pub fn decline(tx: &mut Tx, cx: &Context, by: &SignedIn, handle: &Handle) -> Res
     if account.approved_at.is_some() {
         return Err(Code::NotWaiting.into());
     }
-    if let Some(owner) = to(&account, &person) {
+    let owner = to(&account, &person);
+    if account.mail_member_since.is_some() {
+        // They were members by mail before they asked, and are again.
+        queries::make_mail_only(tx, &account)?;
+        return owner.map_or(Ok(()), |owner| mail::declined_by_mail(tx, cx, &owner));
+    }
+    if let Some(owner) = owner {
         mail::declined(tx, cx, &owner)?;
     }
     super::close(tx, cx, person.id)
@@ -58,7 +64,7 @@ pub fn create(tx: &mut Tx, cx: &Context, new: &NewAccount, password_hash: &str) 
     if queries::holder_of(tx, &new.handle)?.is_some() {
         return Err(Code::HandleTaken.into());
     }
-    if queries::account_by_email(tx, &new.email)?.is_some() {
+    if queries::account_by_email(tx, &new.email)?.is_some_and(|known| !known.is_mail_only()) {
         return Err(Fault::new("known_email").at("/email"));
     }
     let (person, account) = registration::make(cx, new, password_hash, None, Some(cx.now()));

@@ -1,6 +1,7 @@
 //! What is done with accounts, one function a use.
 
 mod admin;
+mod by_mail;
 mod profile;
 mod recovery;
 mod registration;
@@ -8,6 +9,10 @@ mod sessions;
 mod words;
 
 pub use admin::{approvals, approve, create, decline, grant_admin};
+pub use by_mail::{
+    KnownAddress, address_hash, admit, ask_full, become_full, change_mail_profile, known_address,
+    mail_profile, refusal_word, refused_hash,
+};
 pub use profile::{Profile, change_profile, close, close_own, profile, profile_of, with_mentions};
 pub use recovery::{
     ask_reset, change_password, complete_reset, just_signed_in, password_hash_for, send_reset,
@@ -17,7 +22,7 @@ pub use registration::{
     resend_verification, sweep, verify,
 };
 pub use sessions::{Opened, acting, end_session, known_login, open_session, own_sessions, refresh, viewer};
-pub use words::{WordState, confirms, reset_word, verify_word};
+pub use words::{WordState, confirms, full_word, reset_word, verify_word};
 
 use kring_db::Time;
 

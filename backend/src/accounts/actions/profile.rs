@@ -7,6 +7,7 @@ use crate::accounts::queries;
 use crate::app::Context;
 use crate::error::{Error, Fault, NOT_FOUND, Result};
 use crate::jobs::outbox::{self, Event, EventKind};
+use crate::jobs::queue::{self, JobKind};
 use crate::jobs::{asked, idempotency};
 use crate::municipalities::{self, Municipality};
 use crate::text::markdown::{self, Rendered};
@@ -88,6 +89,9 @@ pub fn close(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<()> {
     let account = queries::account_of(tx, person)?
         .ok_or_else(|| Error::internal("a person without account cannot close it"))?;
     let person = queries::person_by_id(tx, person)?;
+    if let Some(email) = &account.email {
+        queue::enqueue(tx, cx, JobKind::AddressGone, &super::address_hash(cx, email), cx.now())?;
+    }
     queries::end_sessions(tx, account.id, None, cx.now())?;
     queries::close(tx, &account, &person, cx.now())?;
     idempotency::forget(tx, account.id)?;

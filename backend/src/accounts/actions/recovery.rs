@@ -3,7 +3,7 @@
 use chrono::Duration;
 use kring_db::{Conn, Tx};
 
-use super::{over, secret_hash, to};
+use super::{by_mail, over, registration, secret_hash, to};
 use crate::accounts::model::*;
 use crate::accounts::{mail, policy, queries};
 use crate::app::Context;
@@ -18,9 +18,13 @@ pub fn ask_reset(tx: &mut Tx, cx: &Context, email: &Email) -> Result<()> {
     queue::enqueue(tx, cx, JobKind::PasswordReset, email, cx.now())
 }
 
-/// Sends the reset mail, where there is an account with this confirmed address.
+/// Sends the reset mail, where there is an account with this confirmed address. Who is a member by mail has no password
+/// yet: they are told how to get one.
 pub fn send_reset(tx: &mut Tx, cx: &Context, email: &Email) -> Result<()> {
     let Some(account) = queries::account_by_email(tx, email)? else { return Ok(()) };
+    if account.is_mail_only() {
+        return by_mail::ask_full(tx, cx, account.person_id);
+    }
     let person = queries::person_by_id(tx, account.person_id)?;
     let Some(owner) = to(&account, &person) else { return Ok(()) };
     let word = cx.secret();
@@ -49,13 +53,13 @@ pub fn complete_reset(tx: &mut Tx, cx: &Context, word: &str, password_hash: &str
     if !queries::use_email_token(tx, &hash, cx.now())? {
         return Err(Code::LinkUsedUp.into());
     }
-    if queries::account(tx, token.account)?.email_verified_at.is_none() {
-        if queries::account_by_email(tx, &token.email)?.is_some() {
-            return Err(Code::LinkUsedUp.into());
-        }
-        queries::set_email(tx, token.account, &token.email, cx.now())?;
+    let mut account = queries::account(tx, token.account)?;
+    if account.email_verified_at.is_none() {
+        let other = queries::account_by_email(tx, &token.email)?;
+        registration::may_confirm(token.purpose, other.as_ref())?;
+        account = registration::confirm(tx, cx, account, &token.email, other.as_ref())?;
     }
-    set_password(tx, cx, token.account, None, password_hash)
+    set_password(tx, cx, account.id, None, password_hash)
 }
 
 /// Did the caller show a short while ago who they are?

@@ -48,7 +48,8 @@ pub fn answer_registration(tx: &mut Tx, cx: &Context, id: AccountId) -> Result<(
     let Some(email) = account.email.as_ref().filter(|_| account.email_verified_at.is_none()) else {
         return Ok(());
     };
-    if let Some(known) = queries::account_by_email(tx, email)? {
+    // Who reads by mail alone and registers becomes a full member: it begins like any other.
+    if let Some(known) = queries::account_by_email(tx, email)?.filter(|known| !known.is_mail_only()) {
         let person = queries::person_by_id(tx, known.person_id)?;
         return to(&known, &person).map_or(Ok(()), |owner| mail::already_registered(tx, cx, &owner));
     }
@@ -117,6 +118,7 @@ pub(super) fn make(
         expert_by_experience: false,
         created_at: cx.now(),
         closed_at: None,
+        mail_member_since: None,
     };
     (person, account)
 }
@@ -144,7 +146,8 @@ pub fn ask_verification_again(tx: &mut Tx, cx: &Context, email: &Email) -> Resul
 
 /// Sends the confirmation mail again, where there is something to confirm: each names the handle it is for.
 pub fn resend_verification(tx: &mut Tx, cx: &Context, email: &Email) -> Result<()> {
-    let accounts = queries::accounts_for_email(tx, email, RESENT)?;
+    let mut accounts = queries::accounts_for_email(tx, email, RESENT)?;
+    accounts.retain(|account| !account.is_mail_only());
     if accounts.iter().any(|account| account.email_verified_at.is_some()) {
         return Ok(());
     }
@@ -172,7 +175,8 @@ pub fn change_email(tx: &mut Tx, cx: &Context, who: &SignedIn, email: &Email) ->
         cx.now() + VERIFY_FOR,
     )?;
     if let Some(known) = known {
-        return to(&known, &person).map_or(Ok(()), |owner| mail::taken(tx, cx, &owner));
+        let told = if known.is_mail_only() { mail::taken_by_mail } else { mail::taken };
+        return to(&known, &person).map_or(Ok(()), |owner| told(tx, cx, &owner));
     }
     let new = To {
         person: Some(person.id),
@@ -189,7 +193,7 @@ pub fn change_email(tx: &mut Tx, cx: &Context, who: &SignedIn, email: &Email) ->
 pub fn verify(tx: &mut Tx, cx: &Context, word: &str) -> Result<bool> {
     let hash = secret_hash(word);
     let token = queries::email_token(tx, &hash)?
-        .filter(|t| t.purpose != TokenPurpose::Reset)
+        .filter(|t| matches!(t.purpose, TokenPurpose::Verify | TokenPurpose::Change))
         .ok_or(Code::LinkUsedUp)?;
     let account = queries::account(tx, token.account)?;
     if token.used_at.is_some() {
@@ -198,16 +202,14 @@ pub fn verify(tx: &mut Tx, cx: &Context, word: &str) -> Result<bool> {
     if over(token.expires_at, cx.now()) {
         return Err(Code::LinkUsedUp.into());
     }
-    // Somebody else may have confirmed the same address since the mail was sent.
-    if queries::account_by_email(tx, &token.email)?.is_some_and(|other| other.id != account.id) {
-        return Err(Code::LinkUsedUp.into());
-    }
+    let other = queries::account_by_email(tx, &token.email)?.filter(|other| other.id != account.id);
+    may_confirm(token.purpose, other.as_ref())?;
     if !queries::use_email_token(tx, &hash, cx.now())? {
         // Another request was faster: it is used, or a newer word took its place.
         return verify(tx, cx, word);
     }
+    let account = confirm(tx, cx, account, &token.email, other.as_ref())?;
     let person = queries::person_by_id(tx, account.person_id)?;
-    queries::set_email(tx, account.id, &token.email, cx.now())?;
     if token.purpose == TokenPurpose::Change {
         // A word that went to the old mailbox must not open the account any more.
         queries::revoke_email_tokens(tx, account.id, &[TokenPurpose::Reset])?;
@@ -215,16 +217,56 @@ pub fn verify(tx: &mut Tx, cx: &Context, word: &str) -> Result<bool> {
             mail::email_changed(tx, cx, &old)?;
         }
     } else if account.approved_at.is_none() {
-        for admin in queries::admins(tx)? {
-            let to = To {
-                person: Some(admin.person),
-                email: &admin.email,
-                name: admin.name.as_str(),
-                handle: admin.handle.as_str(),
-                lang: admin.language,
-            };
-            mail::approval_wanted(tx, cx, &to, person.handle.as_str())?;
-        }
+        approval_wanted(tx, cx, &person.handle)?;
     }
     Ok(account.approved_at.is_some())
+}
+
+/// Somebody else may have confirmed the same address since the mail was sent. Who reads there by mail alone is the one
+/// who registered.
+pub(super) fn may_confirm(purpose: TokenPurpose, other: Option<&Account>) -> Result<()> {
+    match other {
+        Some(other) if purpose == TokenPurpose::Change || !other.is_mail_only() => {
+            Err(Code::LinkUsedUp.into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The address is the account's from now on. Where a mail-only person had it, both become one, and that person stays:
+/// what they belong to and were told of is theirs. Returns the account that is left.
+pub(super) fn confirm(
+    tx: &mut Tx,
+    cx: &Context,
+    account: Account,
+    email: &Email,
+    reader: Option<&Account>,
+) -> Result<Account> {
+    let Some(reader) = reader else {
+        queries::set_email(tx, account.id, email, cx.now())?;
+        return Ok(account);
+    };
+    let person = queries::person_by_id(tx, account.person_id)?;
+    queries::pass_words_on(tx, account.id, reader.id)?;
+    crate::mail::forget(tx, &[person.id])?;
+    queries::remove_unconfirmed(tx, account.id, person.id)?;
+    let (hash, approved) = (&account.password_hash, account.approved_at);
+    queries::make_full(tx, reader, &person.handle, &person.display_name, hash, approved)?;
+    queries::set_mail_profile(tx, reader.person_id, None, Some(account.language))?;
+    queries::account(tx, reader.id)
+}
+
+/// Tells the admins that somebody waits for them.
+pub(super) fn approval_wanted(tx: &mut Tx, cx: &Context, handle: &Handle) -> Result<()> {
+    for admin in queries::admins(tx)? {
+        let to = To {
+            person: Some(admin.person),
+            email: &admin.email,
+            name: admin.name.as_str(),
+            handle: admin.handle.as_str(),
+            lang: admin.language,
+        };
+        mail::approval_wanted(tx, cx, &to, handle.as_str())?;
+    }
+    Ok(())
 }

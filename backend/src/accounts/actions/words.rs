@@ -36,6 +36,11 @@ pub fn reset_word(conn: &mut Conn, cx: &Context, word: &str) -> Result<WordState
     state(conn, cx, word, &[TokenPurpose::Reset])
 }
 
+/// A word to become a full member with.
+pub fn full_word(conn: &mut Conn, cx: &Context, word: &str) -> Result<WordState> {
+    state(conn, cx, word, &[TokenPurpose::Full])
+}
+
 fn state(conn: &mut Conn, cx: &Context, word: &str, purposes: &[TokenPurpose]) -> Result<WordState> {
     let token = queries::email_token(conn, &secret_hash(word))?;
     Ok(match token.filter(|token| purposes.contains(&token.purpose)) {

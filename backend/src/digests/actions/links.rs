@@ -2,6 +2,7 @@
 
 use kring_db::{Conn, Tx};
 
+use super::by_mail::{self, MailMember};
 use super::{change_wish, wish_of, word_hash};
 use crate::accounts::{self, AccountId, PersonId, SessionId, SignedIn, Viewer};
 use crate::app::Context;
@@ -65,12 +66,20 @@ pub fn unsubscriber(cx: &Context, word: &str) -> Option<PersonId> {
     cx.keys().derived("unsubscribe", &person.to_string(), secret).then_some(person)
 }
 
-/// What the owner of a word to unsubscribe wishes now; `None` where they closed their account.
-pub fn subscription(conn: &mut Conn, cx: &Context, person: PersonId) -> Result<Option<Wish>> {
-    if accounts::recipient(conn, person)?.is_none() {
-        return Ok(None);
-    }
-    wish_of(conn, cx, person).map(|(wish, _)| Some(wish))
+/// What the owner of a word to unsubscribe wishes now, and where they read by mail alone what else is theirs to choose;
+/// `None` where they closed their account, or left.
+pub fn subscription(
+    conn: &mut Conn,
+    cx: &Context,
+    person: PersonId,
+) -> Result<Option<(Wish, Option<MailMember>)>> {
+    let Some(known) = accounts::recipient(conn, person)? else { return Ok(None) };
+    let (wish, _) = wish_of(conn, cx, person)?;
+    let by_mail = match known.by_mail {
+        true => Some(by_mail::member(conn, known)?),
+        false => None,
+    };
+    Ok(Some((wish, by_mail)))
 }
 
 /// Changes what the owner of a word to unsubscribe wishes. Twice is once; nothing to change is fine.

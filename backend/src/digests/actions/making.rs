@@ -42,7 +42,7 @@ pub fn make(tx: &mut Tx, cx: &Context, known: &Preferences, now: Time) -> Result
     let Some(told) = told(tx, cx, known, until)? else { return Ok(None) };
     let word = cx.secret();
     let sheet = Sheet::of(tx, cx.config(), to.language, &told.news, Some(&told.waiting), Some(&word))?;
-    let around = Around::of(cx, to.language, (person, to.name.as_str()), &known.wish, Some(&word));
+    let around = Around::of(cx, to.language, &to, &known.wish, Some(&word));
     let mail_id = mail::queue(tx, cx, &to, &sheet, &around)?;
     let digest = Digest {
         id: cx.id(),
@@ -100,7 +100,7 @@ pub fn preview(conn: &mut Conn, cx: &Context, handle: &Handle) -> Result<Option<
     let until = outbox::last_position(conn)?;
     let Some(told) = told(conn, cx, &known, until)? else { return Ok(None) };
     let sheet = Sheet::of(conn, cx.config(), to.language, &told.news, Some(&told.waiting), None)?;
-    let around = Around::of(cx, to.language, (person.id, to.name.as_str()), &known.wish, None);
+    let around = Around::of(cx, to.language, &to, &known.wish, None);
     Ok(Some(Preview {
         text: mail::text(&sheet, &around)?,
         html: mail::html(&sheet, &around)?,

@@ -25,6 +25,16 @@ pub fn wish_of(conn: &mut Conn, cx: &Context, person: PersonId) -> Result<(Wish,
     })
 }
 
+/// When a person's next digest is due; `None` where none is.
+pub fn next_of(conn: &mut Conn, cx: &Context, person: PersonId) -> Result<Option<Time>> {
+    wish_of(conn, cx, person).map(|(_, next_at)| next_at)
+}
+
+/// Does mail about networks reach this person? Not who turned it off.
+pub fn wants_mail(conn: &mut Conn, cx: &Context, person: PersonId) -> Result<bool> {
+    wish_of(conn, cx, person).map(|(wish, _)| wish.frequency != Frequency::Off)
+}
+
 /// Changes what a person wishes. What was not told yet still will be, in the first digest of the new kind.
 pub fn change_wish(
     tx: &mut Tx,
@@ -86,8 +96,18 @@ pub fn begin(tx: &mut Tx, cx: &Context, person: PersonId, joined: Time) -> Resul
     queries::begin(tx, &first)
 }
 
+/// [`begin`] for somebody who joins now and said when they want their digest. Who gets digests already goes on as they
+/// chose.
+pub fn begin_as(tx: &mut Tx, cx: &Context, person: PersonId, wish: Wish) -> Result<()> {
+    let first = first_of(tx, person, cx.now(), wish)?;
+    queries::begin(tx, &first)
+}
+
 fn first(conn: &mut Conn, cx: &Context, person: PersonId, joined: Time) -> Result<Preferences> {
-    let wish = Wish::usual(cx.config());
+    first_of(conn, person, joined, Wish::usual(cx.config()))
+}
+
+fn first_of(conn: &mut Conn, person: PersonId, joined: Time, wish: Wish) -> Result<Preferences> {
     let next_at = wish.schedule().next(joined).map(|moment| moment.at);
     let position = outbox::position_before(conn, joined - WELCOME)?;
     Ok(Preferences { person_id: person, wish, position, next_at })

@@ -1,6 +1,7 @@
 //! `/v1/digest-preferences` and `/v1/digests`; the pages of both are in [`pages`].
 
 pub mod pages;
+mod preferences;
 
 use actix_web::{get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -6,23 +6,26 @@ use actix_web::web;
 use askama::Template;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::preferences;
 use crate::accounts::PersonId;
 use crate::app::App;
-use crate::digests::actions;
-use crate::digests::model::*;
+use crate::digests::actions::{self, Stopped};
 use crate::digests::sheet::Sheet;
-use crate::digests::view::SetDigestPreferences;
 use crate::error::{NOT_FOUND, Result};
 use crate::web::Path;
-use crate::web::html::{self, Asked, Frame, Html};
+use crate::web::html::{self, Asked, Frame, Html, paragraphs};
 
 pub fn configure(config: &mut ServiceConfig) {
     config
         .route("/digests/{word}", html::read().to(read))
         .route("/unsubscribe/{token}", html::read().to(ask_to_stop))
         .route("/unsubscribe/{token}", web::post().to(stop))
-        .route("/digest-preferences/{token}", html::read().to(ask_when))
-        .route("/digest-preferences/{token}", web::post().to(choose_when));
+        .route("/digest-preferences/{token}", html::read().to(preferences::ask))
+        .route("/digest-preferences/{token}", web::post().to(preferences::choose))
+        .route("/digest-preferences/{token}/full-membership", html::read().to(preferences::ask_full))
+        .route("/digest-preferences/{token}/full-membership", web::post().to(preferences::send_full))
+        .route("/digest-preferences/{token}/networks/{network}", html::read().to(preferences::ask_to_leave))
+        .route("/digest-preferences/{token}/networks/{network}", web::post().to(preferences::leave));
 }
 
 #[derive(Template)]
@@ -30,51 +33,11 @@ pub fn configure(config: &mut ServiceConfig) {
 struct StopPage {
     frame: Frame,
     heading: String,
-    text: String,
+    paragraphs: Vec<String>,
     /// The button; none once it was pressed.
     button: Option<String>,
-    /// Where to choose anew.
-    again: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "pages/digest-preferences.html")]
-struct WishPage {
-    frame: Frame,
-    wish: Wish,
-    saved: bool,
-}
-
-/// Zones that the form offers besides the one that was chosen: where Kring's readers are. The API takes any.
-const ZONES: [&str; 20] = [
-    "Europe/Amsterdam",
-    "Europe/Athens",
-    "Europe/Berlin",
-    "Europe/Brussels",
-    "Europe/Bucharest",
-    "Europe/Dublin",
-    "Europe/Helsinki",
-    "Europe/Istanbul",
-    "Europe/Kyiv",
-    "Europe/Lisbon",
-    "Europe/London",
-    "Europe/Madrid",
-    "Europe/Paris",
-    "Europe/Rome",
-    "Europe/Stockholm",
-    "Europe/Vienna",
-    "Europe/Warsaw",
-    "America/Curacao",
-    "America/Paramaribo",
-    "UTC",
-];
-
-impl WishPage {
-    fn zones(&self) -> Vec<&str> {
-        let chosen = self.wish.time_zone.as_str();
-        let other = Some(chosen).filter(|zone| !ZONES.contains(zone));
-        other.into_iter().chain(ZONES).collect()
-    }
+    /// What can be done then: the words of the link, and where it leads.
+    link: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -93,18 +56,23 @@ async fn read(app: App, asked: Asked, Path(word): Path<String>) -> Result<Html> 
 }
 
 /// Whose word is it? 404 for one that this instance did not make.
-fn owner(app: &App, word: &str) -> Result<PersonId> {
+pub(super) fn owner(app: &App, word: &str) -> Result<PersonId> {
     actions::unsubscriber(&app.context(), word).ok_or(NOT_FOUND)
 }
 
 async fn ask_to_stop(app: App, asked: Asked, Path(word): Path<String>) -> Result<Html> {
-    owner(&app, &word)?;
+    let (person, cx) = (owner(&app, &word)?, app.context());
+    let text = match app.db.read(move |conn| actions::stopping(conn, &cx, person)).await? {
+        Stopped::Off => "digest-page-stop-text",
+        Stopped::Leaves { .. } => "digest-page-leave-text",
+        Stopped::Gone => return stopped(&asked, &word, Stopped::Gone),
+    };
     let frame = asked.frame(asked.lang.say("digest-page-stop")).private();
     let page = StopPage {
         heading: frame.say("digest-page-stop"),
-        text: frame.say_with("digest-page-stop-text", "instance", frame.instance()),
+        paragraphs: paragraphs(&frame.say_with(text, "instance", frame.instance())),
         button: Some(frame.say("digest-page-stop-button")),
-        again: None,
+        link: None,
         frame,
     };
     Html::of(&page.frame, &page)
@@ -112,45 +80,29 @@ async fn ask_to_stop(app: App, asked: Asked, Path(word): Path<String>) -> Result
 
 async fn stop(app: App, asked: Asked, Path(word): Path<String>) -> Result<Html> {
     let person = owner(&app, &word)?;
-    let off = WishChange { frequency: Some(Frequency::Off), ..WishChange::default() };
-    app.write_for_anyone(move |tx, cx| actions::change_subscription(tx, cx, person, &off)).await?;
+    let outcome = app.write_for_anyone(move |tx, cx| actions::stop(tx, cx, person)).await?;
+    stopped(&asked, &word, outcome)
+}
+
+fn stopped(asked: &Asked, word: &str, outcome: Stopped) -> Result<Html> {
     let frame = asked.frame(asked.lang.say("digest-page-stopped")).private();
+    let (text, link) = match outcome {
+        Stopped::Off => {
+            let again = frame.to(&format!("/digest-preferences/{word}"));
+            ("digest-page-stopped-text", Some((frame.say("digest-page-again"), again)))
+        }
+        Stopped::Leaves { refusal } => {
+            let never = frame.to(&format!("/no-invitations/{refusal}"));
+            ("digest-page-left-text", Some((frame.say("digest-page-never"), never)))
+        }
+        Stopped::Gone => ("digest-page-left-text", None),
+    };
     let page = StopPage {
         heading: frame.say("digest-page-stopped"),
-        text: frame.say_with("digest-page-stopped-text", "instance", frame.instance()),
+        paragraphs: paragraphs(&frame.say_with(text, "instance", frame.instance())),
         button: None,
-        again: Some(frame.to(&format!("/digest-preferences/{word}"))),
+        link,
         frame,
     };
     Html::of(&page.frame, &page)
-}
-
-async fn ask_when(app: App, asked: Asked, Path(word): Path<String>) -> Result<Html> {
-    wish_page(&app, &asked, owner(&app, &word)?, false).await
-}
-
-async fn choose_when(app: App, asked: Asked, Path(word): Path<String>, form: web::Bytes) -> Result<Html> {
-    let person = owner(&app, &word)?;
-    let change = sent(&form)?;
-    app.write_for_anyone(move |tx, cx| actions::change_subscription(tx, cx, person, &change))
-        .await?;
-    wish_page(&app, &asked, person, true).await
-}
-
-async fn wish_page(app: &App, asked: &Asked, person: PersonId, saved: bool) -> Result<Html> {
-    let cx = app.context();
-    let wish = app.db.read(move |conn| actions::subscription(conn, &cx, person)).await?.ok_or(NOT_FOUND)?;
-    let title = if saved { "digest-page-saved" } else { "digest-page-wish" };
-    let frame = asked.frame(asked.lang.say(title)).private();
-    let page = WishPage { frame, wish, saved };
-    Html::of(&page.frame, &page)
-}
-
-/// What the form says. Its choices are all there is, so anything else is a fault.
-fn sent(form: &[u8]) -> Result<WishChange> {
-    let mut sent = SetDigestPreferences::default();
-    for (name, value) in url::form_urlencoded::parse(form) {
-        sent.take(&name, value.into_owned());
-    }
-    sent.parse()
 }

@@ -24,7 +24,12 @@ fn standing<'a>(network: &'a Network, membership: Option<&'a Membership>, who: &
 }
 
 /// A membership that does not exist yet, or a new beginning of one that ended.
-fn begin(cx: &Context, network: &Network, person: PersonId, earlier: Option<&Membership>) -> Membership {
+pub(super) fn begin(
+    cx: &Context,
+    network: &Network,
+    person: PersonId,
+    earlier: Option<&Membership>,
+) -> Membership {
     Membership {
         id: earlier.map_or_else(|| cx.id(), |membership| membership.id),
         network_id: network.id,
@@ -136,7 +141,19 @@ pub fn invite_helper(tx: &mut Tx, cx: &Context, who: &SignedIn, slug: &Slug, per
 }
 
 /// Makes somebody a member, by whoever's doing.
-fn enter(
+pub(super) fn enter(
+    tx: &mut Tx,
+    cx: &Context,
+    network: &Network,
+    membership: &mut Membership,
+    by: PersonId,
+) -> Result<()> {
+    membership.founder |= network.state == NetworkState::Proposed;
+    arrive(tx, cx, network, membership, by)
+}
+
+/// [`enter`], for who does not found anything by it.
+pub(super) fn arrive(
     tx: &mut Tx,
     cx: &Context,
     network: &Network,
@@ -144,7 +161,6 @@ fn enter(
     by: PersonId,
 ) -> Result<()> {
     membership.state = MemberState::Active;
-    membership.founder |= network.state == NetworkState::Proposed;
     membership.joined_at = Some(cx.now());
     membership.updated_at = cx.now();
     queries::save_membership(tx, membership)?;
@@ -332,7 +348,7 @@ pub fn end_membership(tx: &mut Tx, cx: &Context, who: &SignedIn, slug: &Slug, ha
     leave(tx, cx, &network, &mut membership, end, who.person)
 }
 
-fn leave(
+pub(super) fn leave(
     tx: &mut Tx,
     cx: &Context,
     network: &Network,
@@ -348,6 +364,8 @@ fn leave(
     membership.message = String::new();
     membership.updated_at = cx.now();
     queries::save_membership(tx, membership)?;
+    // Who left is shown to nobody by a choice that they made as a member.
+    queries::set_shown(tx, network.id, membership.person_id, false)?;
     queries::forget_choice_of(tx, network.id, membership.person_id)?;
     settle(tx, cx, network)?;
     if was_member {

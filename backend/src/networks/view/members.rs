@@ -147,13 +147,52 @@ impl ChoosePerson {
     }
 }
 
+/// A member, and how they take part.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Member)]
+pub struct MemberView {
+    /// Null for members who read by mail alone, and chose to be seen.
+    #[schema(required, example = "ann")]
+    pub handle: Option<String>,
+    #[schema(example = "Ann de Boer")]
+    pub display_name: String,
+    /// The account was closed; what was written stays.
+    pub closed: bool,
+    /// Their role in the network now; null for those who left.
+    #[schema(required)]
+    pub role: Option<MemberRole>,
+    #[schema(required)]
+    pub capacity: Option<Capacity>,
+    #[schema(required)]
+    pub organisation: Option<String>,
+    /// They chose to show it in this network.
+    pub expert_by_experience: bool,
+}
+
+impl MemberView {
+    fn of(membership: &Membership, person: Person) -> Self {
+        let handle = person.handle.given().map(str::to_owned);
+        let author = AuthorView::of_member(membership, person);
+        Self {
+            handle,
+            display_name: author.display_name,
+            closed: author.closed,
+            role: author.role,
+            capacity: author.capacity,
+            organisation: author.organisation,
+            expert_by_experience: author.expert_by_experience,
+        }
+    }
+}
+
 /// How a person stands to a network.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Membership)]
 pub struct MembershipView {
     pub id: MembershipId,
-    pub person: AuthorView,
+    pub person: MemberView,
     pub state: MemberState,
     /// The role they have, or are invited to.
     pub role: MemberRole,
@@ -170,7 +209,7 @@ impl From<(Membership, Person)> for MembershipView {
     fn from((membership, person): (Membership, Person)) -> Self {
         Self {
             id: membership.id,
-            person: AuthorView::of_member(&membership, person),
+            person: MemberView::of(&membership, person),
             state: membership.state,
             role: membership.role,
             co_founder: membership.founder,

@@ -102,6 +102,7 @@ const TAGS: &[(&str, &str)] = &[
     ),
     ("networks", "Theme networks across municipalities."),
     ("memberships", "Joining, inviting, roles."),
+    ("mail-members", "Members who are invited by e-mail address, and read nothing but the digest."),
     ("threads", "Conversations, replies, reactions and what you have read."),
     ("documents", "Plans, guides, minutes and notes that a network owns."),
     ("drafts", "What you are writing: kept across sessions and devices, for you alone."),

@@ -33,6 +33,10 @@ fn path_schema(path: &str, name: &str) -> (Value, &'static str) {
             json!({ "type": "string", "pattern": networks::SLUG_PATTERN, "example": "openbaar-vervoer" }),
             "A network's slug.",
         ),
+        "word" => (
+            json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{1,200}$", "example": "01k9q3v8r0a7cZm9yLXdob2V2ZXItcmVhZHMtdGhlLXNwZWM-d29yZA" }),
+            "The word that came by mail.",
+        ),
         "code" => (
             json!({ "type": "string", "pattern": municipalities::CODE_PATTERN, "example": "GM0344" }),
             "A municipality's code.",

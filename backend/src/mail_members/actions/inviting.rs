@@ -1,0 +1,208 @@
+//! What coordinators do: invite, look, take back.
+
+use std::collections::HashMap;
+
+use chrono::Duration;
+use kring_db::{Conn, Tx};
+
+use super::end;
+use crate::accounts::{self, DisplayName, Person, SignedIn, Viewer};
+use crate::app::Context;
+use crate::error::{Code, Fault, NOT_FOUND, Result};
+use crate::jobs::queue::{self, JobKind};
+use crate::mail_members::model::*;
+use crate::mail_members::policy::{self, Address};
+use crate::mail_members::queries;
+use crate::networks::{self, MayInviteByMail, Network, NetworkId, Slug};
+use crate::text::lang::Lang;
+
+/// How long an invitation waits.
+const WAITS: Duration = Duration::days(30);
+
+/// Invites one address. What stands in the way is told at its field.
+pub fn invite(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    new: &NewInvitation,
+    lang: Lang,
+) -> Result<(Invitation, Person)> {
+    let (network, may) = networks::inviting_by_mail(tx, who, slug)?;
+    let mut list = List::of(tx, cx, &may, std::slice::from_ref(new))?;
+    list.take(new).map_err(|fault| fault.at("/email"))?;
+    let invitation = write(tx, cx, &may, &network, new, lang)?;
+    Ok((invitation, accounts::person_by_id(tx, who.person)?))
+}
+
+/// Invites those of a file, as far as they can be; tells what was wrong with each other line. With `dry` nothing is
+/// written.
+pub fn invite_all(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    lines: &[Line],
+    (lang, dry): (Lang, bool),
+) -> Result<Report> {
+    let (network, may) = networks::inviting_by_mail(tx, who, slug)?;
+    let good: Vec<NewInvitation> = lines.iter().filter_map(|line| line.parsed.clone().ok()).collect();
+    let mut list = List::of(tx, cx, &may, &good)?;
+    let mut seen: HashMap<String, u64> = HashMap::new();
+    let mut report = Report { created: 0, problems: Vec::new() };
+    for line in lines {
+        let taken = line.parsed.as_ref().map_err(Clone::clone).and_then(|new| {
+            if let Some(first) = seen.get(&new.email.key()) {
+                return Err(Fault::new("twice_in_file").with("line", first));
+            }
+            seen.insert(new.email.key(), line.number);
+            list.take(new).map(|()| new)
+        });
+        match taken {
+            Ok(new) => {
+                report.created += 1;
+                if !dry {
+                    write(tx, cx, &may, &network, new, lang)?;
+                }
+            }
+            Err(fault) => {
+                report.problems.push(Problem { line: line.number, email: line.email.clone(), fault });
+            }
+        }
+    }
+    Ok(report)
+}
+
+/// What is known of the addresses of one request, looked up at once.
+struct List<'a> {
+    cx: &'a Context,
+    network: NetworkId,
+    earlier: HashMap<String, Vec<(NetworkId, InvitationState)>>,
+    refused: Vec<String>,
+    /// How many more may be invited today.
+    left: i64,
+}
+
+impl<'a> List<'a> {
+    fn of(conn: &mut Conn, cx: &'a Context, may: &MayInviteByMail, new: &[NewInvitation]) -> Result<Self> {
+        let hashes: Vec<String> = new.iter().map(|new| accounts::address_hash(cx, &new.email)).collect();
+        let mut earlier: HashMap<String, Vec<_>> = HashMap::new();
+        for (hash, network, state) in queries::earlier(conn, &hashes)? {
+            earlier.entry(hash).or_default().push((network, state));
+        }
+        let lately = queries::lately(conn, may, cx.now())?;
+        Ok(Self {
+            cx,
+            network: may.network(),
+            earlier,
+            refused: queries::refused(conn, &hashes)?,
+            left: i64::from(cx.config().email_invitations_per_day) - lately,
+        })
+    }
+
+    /// One more, or why not.
+    fn take(&mut self, new: &NewInvitation) -> Result<(), Fault> {
+        let hash = accounts::address_hash(self.cx, &new.email);
+        let known = self.earlier.get(&hash).map(Vec::as_slice).unwrap_or_default();
+        let here = known.iter().find(|(network, _)| *network == self.network).map(|(_, state)| *state);
+        let elsewhere = known.iter().filter(|(network, _)| *network != self.network);
+        let elsewhere: Vec<InvitationState> = elsewhere.map(|(_, state)| *state).collect();
+        policy::may_be_invited(Address {
+            here,
+            elsewhere: &elsewhere,
+            refused: self.refused.contains(&hash),
+        })?;
+        if self.left <= 0 {
+            return Err(
+                Fault::new("invitation_limit").with("max", self.cx.config().email_invitations_per_day)
+            );
+        }
+        self.left -= 1;
+        Ok(())
+    }
+}
+
+/// Writes an invitation down. Its mail is a job's: whether the address has an account is looked at there, so that no
+/// answer and no time of one tells.
+fn write(
+    tx: &mut Tx,
+    cx: &Context,
+    may: &MayInviteByMail,
+    network: &Network,
+    new: &NewInvitation,
+    lang: Lang,
+) -> Result<Invitation> {
+    let spoken = Lang::of_tag(network.language.as_str()).unwrap_or(lang);
+    let invitation = Invitation {
+        id: cx.id(),
+        network_id: may.network(),
+        email: Some(new.email.clone()),
+        email_hash: accounts::address_hash(cx, &new.email),
+        name: new.name.clone().unwrap_or_else(DisplayName::default),
+        language: new.language.unwrap_or(spoken),
+        invited_by: may.person(),
+        state: InvitationState::Invited,
+        mail_id: None,
+        person_id: None,
+        created_at: cx.now(),
+        sent_at: None,
+        reminded_at: None,
+        expires_at: cx.now() + WAITS,
+        ended_at: None,
+    };
+    queries::invite(tx, may, &invitation)?;
+    queue::enqueue(tx, cx, JobKind::EmailInvitation, &invitation.id, cx.now())?;
+    Ok(invitation)
+}
+
+/// Invitations to a network, newest first. An address stands in those that its reader wrote and that still wait.
+pub fn list(
+    conn: &mut Conn,
+    cx: &Context,
+    viewer: &Viewer,
+    slug: &Slug,
+    filter: &InvitationFilter,
+    (after, limit): (Option<InvitationId>, i64),
+) -> Result<Vec<(Invitation, Person)>> {
+    let (network, may) = networks::coordinating(conn, viewer, slug)?;
+    let who = viewer.signed_in()?.person;
+    let own = filter.email.as_ref().map(|email| (who, accounts::address_hash(cx, email)));
+    let mut found = queries::list(conn, &may, network.id, filter.state, own, after, limit)?;
+    for (invitation, _) in found.iter_mut().filter(|(invitation, _)| invitation.invited_by != who) {
+        invitation.email = None;
+        invitation.name = DisplayName::default();
+    }
+    Ok(found)
+}
+
+/// How many members by mail a network has, how many of them others see, and how many invitations wait.
+#[derive(Clone, Copy, Debug)]
+pub struct Counts {
+    pub members: i64,
+    pub shown: i64,
+    pub waiting: i64,
+}
+
+pub fn counts(conn: &mut Conn, viewer: &Viewer, slug: &Slug) -> Result<Counts> {
+    let (network, may) = networks::coordinating(conn, viewer, slug)?;
+    let (members, shown) = networks::mail_members(conn, &may, network.id)?;
+    Ok(Counts {
+        members,
+        shown,
+        waiting: queries::waiting(conn, &may, network.id)?,
+    })
+}
+
+/// Takes an invitation back; or takes the member by mail out who said yes to it, whom no handle names.
+pub fn withdraw(tx: &mut Tx, cx: &Context, who: &SignedIn, slug: &Slug, id: InvitationId) -> Result<()> {
+    let (network, _) = networks::coordinating(tx, &Viewer::SignedIn(who.clone()), slug)?;
+    let held = queries::hold(tx, id)?.filter(|held| held.network_id == network.id).ok_or(NOT_FOUND)?;
+    match (held.state, held.person_id) {
+        (InvitationState::Invited, _) => end(tx, cx, &held, InvitationState::Withdrawn),
+        (InvitationState::Confirmed, Some(person)) if accounts::mail_profile(tx, person)?.is_some() => {
+            networks::take_out_by_mail(tx, cx, who, network.id, person)?;
+            queries::gone(tx, network.id, person, InvitationState::Removed, cx.now())
+        }
+        _ => Err(Code::NotWaiting.into()),
+    }
+}

@@ -1,0 +1,87 @@
+//! The invitation and its one reminder.
+
+use kring_db::Tx;
+
+use super::model::Known;
+use crate::accounts::{self, Email};
+use crate::app::Context;
+use crate::error::Result;
+use crate::mail::{self, Letter, MailId, Notice};
+use crate::networks::{Network, Visibility};
+use crate::text::lang::Lang;
+use crate::text::markdown;
+use crate::web::links;
+
+/// So many characters of what a network is about are shown.
+const LEAD: usize = 240;
+
+/// What an invitation is about.
+pub struct About<'a> {
+    pub network: &'a Network,
+    /// Who invites, by name.
+    pub inviter: &'a str,
+    pub known: Known,
+    pub lang: Lang,
+    pub word: &'a str,
+    pub reminder: bool,
+}
+
+/// Writes the mail. It goes to an address, not to a person: whom it went to is forgotten with the hand-over.
+pub fn queue(tx: &mut Tx, cx: &Context, email: &Email, name: &str, about: &About<'_>) -> Result<MailId> {
+    let stop = links::no_invitations(cx.config(), &accounts::refusal_word(cx, email));
+    let notice = notice(cx, name, about, &stop);
+    let mut letter = Letter::notice("email_invitation", None, (name, email.as_str()), &notice)?;
+    letter.headers = mail::unsubscribing(&stop);
+    mail::queue_as(tx, cx, letter)
+}
+
+fn notice(cx: &Context, name: &str, about: &About<'_>, stop: &str) -> Notice {
+    let (lang, network) = (about.lang, about.network);
+    let args = [
+        ("instance", cx.config().instance_name.clone()),
+        ("name", name.to_owned()),
+        ("who", about.inviter.to_owned()),
+        ("network", network.name.to_string()),
+    ];
+    let say = |key: &str| lang.say_with(key, &args);
+    let greeting = say(if name.is_empty() {
+        "digest-greeting-nameless"
+    } else {
+        "digest-greeting"
+    });
+    let mut paragraphs = vec![greeting];
+    if about.reminder {
+        paragraphs.push(say("mail-by-mail-reminder"));
+    }
+    paragraphs.push(say("mail-by-mail-asks"));
+    // In another language than the mail's it would be read out wrong (WCAG 3.1.2); the page shows it.
+    if Lang::of_tag(network.language.as_str()) == Some(lang) {
+        let lead = markdown::lead(&network.description, LEAD);
+        paragraphs.push(lang.say_with("mail-by-mail-about", &[("lead", lead)]));
+    }
+    paragraphs.push(say(match about.known {
+        Known::New => "mail-by-mail-new",
+        Known::ByMail => "mail-by-mail-known",
+        Known::Account => "mail-by-mail-account",
+    }));
+    let subject = match (network.visibility, about.reminder) {
+        // Who looks over their shoulder learns of no hidden network.
+        (Visibility::Hidden, _) => say("mail-invitation-subject-hidden"),
+        (_, false) => say("mail-by-mail-subject"),
+        (_, true) => say("mail-by-mail-reminder-subject"),
+    };
+    Notice {
+        lang,
+        subject,
+        heading: say("mail-by-mail-subject"),
+        paragraphs,
+        action: Some((say("mail-by-mail-action"), links::email_invitation(cx.config(), about.word))),
+        word: None,
+        footer: say(if about.reminder {
+            "mail-by-mail-why-reminder"
+        } else {
+            "mail-by-mail-why"
+        }),
+        stop: Some((say("mail-by-mail-stop"), stop.to_owned())),
+    }
+}
