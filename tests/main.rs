@@ -11,6 +11,8 @@ mod harness;
 
 #[path = "accounts.rs"]
 mod accounts;
+#[path = "adoptions.rs"]
+mod adoptions;
 #[path = "attachments.rs"]
 mod attachments;
 #[path = "bad_input.rs"]

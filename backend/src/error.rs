@@ -22,6 +22,8 @@ pub enum Error {
     Stale(String),
     /// The same for a text: what was sent is kept, and told with what stands there now.
     Refused(Box<Refused>),
+    /// There is one already; the path under `/v1` where.
+    There(Code, String),
     /// Too often; seconds to wait.
     TooMany(u64),
     /// The database or another part is not there now. The cause is for the log.
@@ -113,6 +115,8 @@ codes! {
     Removed = "removed_from_network", 403;
     ThreadLocked = "thread_locked", 403;
     OwnMembershipOnly = "own_membership_only", 403;
+    NotLicensed = "not_licensed", 403;
+    SourceHidden = "source_hidden", 403;
     NotExpertByExperience = "not_expert_by_experience", 403;
     NotFound = "not_found", 404;
     ThreadDeleted = "thread_deleted", 404;
@@ -125,6 +129,12 @@ codes! {
     LastCoordinator = "last_coordinator", 409;
     HasCoordinator = "has_coordinator", 409;
     JoinedLater = "joined_later", 403;
+    AlreadyAdopted = "already_adopted", 409;
+    NotAdopted = "not_adopted", 404;
+    SourceGone = "source_gone", 409;
+    LicenceOfSource = "licence_of_source", 409;
+    VariantOfVariant = "variant_of_variant", 409;
+    VariantTaken = "variant_taken", 409;
     TooDeep = "too_deep", 409;
     TooManyDrafts = "too_many_drafts", 409;
     TooManyUnused = "too_many_unused_files", 409;
@@ -149,6 +159,7 @@ impl Error {
             Self::Invalid(_) => (400, "invalid"),
             Self::Rule(code) => (code.status(), code.as_str()),
             Self::Stale(_) | Self::Refused(_) => (412, "stale"),
+            Self::There(code, _) => (code.status(), code.as_str()),
             Self::TooMany(_) => (429, "too_many"),
             Self::Unavailable(_) => (503, "unavailable"),
             Self::Internal(_) => (500, "internal"),

@@ -112,6 +112,15 @@ impl Storage {
         }
     }
 
+    /// Copies the file under `from` to `to`, without reading it; false where there is none.
+    pub async fn copy(&self, from: &str, to: &str) -> Result<bool> {
+        match self.store.copy(&Path::from(from), &Path::from(to)).await {
+            Ok(()) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(cause) => Err(unavailable(cause)),
+        }
+    }
+
     /// Removes the file under `key`; one that is not there is removed already.
     pub async fn delete(&self, key: &str) -> Result<()> {
         match self.store.delete(&Path::from(key)).await {

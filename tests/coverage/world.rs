@@ -132,6 +132,10 @@ async fn networks(world: &mut World) {
     }
     world.name("beleid", "beleid");
     world.name("template", "minutes.nl");
+    let adoption = json!({ "network": "public", "municipality": "GM0344" });
+    let adoptions = format!("/v1/documents/{}/adoptions", world.fill("<document>"));
+    let adopted = member.post(&adoptions, adoption).await.expect(201);
+    world.name("adopted", &adopted.text("/id"));
     world.name("number", "1");
     world.name("job", "01k9q3v8r0a7c");
     world.name("kind", "thanks");

@@ -103,7 +103,13 @@ pub fn change(
 }
 
 /// Asks the network to describe it.
-fn ask(tx: &mut Tx, cx: &Context, who: PersonId, network: NetworkId, id: AttachmentId) -> Result<()> {
+pub(super) fn ask(
+    tx: &mut Tx,
+    cx: &Context,
+    who: PersonId,
+    network: NetworkId,
+    id: AttachmentId,
+) -> Result<()> {
     let event = Event::new(EventKind::DescriptionWanted, id.0).network(network.0).actor(who.0);
     outbox::push(tx, cx, event)
 }

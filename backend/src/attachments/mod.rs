@@ -15,9 +15,10 @@
 //!
 //! What attachments are attached to is not known here: higher domains call [`attach`], [`of`] and [`let_go`], [`hold`]
 //! and [`release`], and
-//! ask with [`wanted`] what a member could describe.
+//! ask with [`wanted`] what a member could describe. Another network's copy of a file is made in [`copying`].
 
 mod actions;
+pub mod copying;
 mod images;
 pub mod jobs;
 mod media;

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::actions::Compared;
-use super::view::{DifferencesView, differences_view};
+use super::actions::{Compared, Upstream};
+use super::view::{DifferencesView, UpstreamView, differences_view, upstream_view};
 use crate::error::{Error, Result};
+use crate::text::lang::Lang;
 
 /// Compares revisions. Two long texts that have little in common take half a second of a core, and anyone may ask: they
 /// wait here, and not with a connection to the database in their hands.
@@ -24,6 +25,11 @@ impl Comparing {
     /// What differs between two revisions.
     pub async fn differences(&self, compared: Compared) -> Result<DifferencesView> {
         self.run(move || differences_view(&compared)).await
+    }
+
+    /// What became of the source of an adopted document, in the reader's language.
+    pub async fn upstream(&self, upstream: Upstream, lang: Lang) -> Result<UpstreamView> {
+        self.run(move || upstream_view(upstream, lang)).await
     }
 
     /// The outcome of `work`, which reads long texts, when it is its turn.

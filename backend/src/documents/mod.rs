@@ -14,14 +14,20 @@
 //! The long texts stand in `revisions` alone; a [`Document`] is what lists show of it.
 
 mod actions;
+mod adopting;
 mod comparing;
+mod merging;
 mod model;
 pub mod policy;
 mod queries;
 pub mod routes;
+mod sections;
+mod upstream;
 mod view;
 
-pub use actions::{create_for_demo, list, mark_read, read, revise_for_demo};
+pub use actions::{
+    adopt_for_demo, create_for_demo, create_variant_for_demo, list, mark_read, read, revise_for_demo,
+};
 pub use comparing::Comparing;
 pub use model::{
     Adoption, AdoptionRow, Base, Body, Document, DocumentFilter, DocumentId, DocumentKind, DocumentRow,
@@ -29,8 +35,8 @@ pub use model::{
     VariantKind, VariantRow,
 };
 pub use queries::{
-    about_municipality, adopted_by, adoption_counts, adoptions_in, adoptions_of, document_rows, end_of_piece,
-    listed, long_text, municipalities_of_documents, readable_by_everyone, revision, revisions, texts,
-    unread_counts, unread_rows, writers,
+    about_municipality, adopted_by, adoption_counts, adoptions_in, adoptions_of, behind, document_rows,
+    end_of_piece, listed, long_text, municipalities_of_documents, readable_by_everyone, revision, revisions,
+    texts, unread_counts, unread_rows, writers,
 };
 pub use view::{DocumentReading, DocumentView, document_views};

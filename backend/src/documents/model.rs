@@ -203,6 +203,8 @@ pub struct DocumentChange {
     pub kind: Option<DocumentKind>,
     pub subjects: SubjectsChange,
     pub licence: Option<Licence>,
+    /// `Some(None)`: it is no variant any more.
+    pub variant: Option<Option<VariantChange>>,
     pub attachments: Vec<AttachmentId>,
 }
 

@@ -1,9 +1,10 @@
 //! Who may do what with documents: pure rules on top of the network's.
 
+use super::model::Document;
 use crate::accounts::PersonId;
-use crate::error::Result;
-use crate::networks::EditedBy;
+use crate::error::{Code, Result};
 use crate::networks::policy::{MayContribute, Standing, may_contribute, may_coordinate};
+use crate::networks::{EditedBy, Network, Visibility};
 
 /// Proof: the person may change the network's documents.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +34,30 @@ pub fn may_edit(at: &Standing<'_>) -> Result<MayEdit> {
         may_coordinate(at)?;
     }
     Ok(MayEdit(may))
+}
+
+/// Proof: the person may make a document in the network out of this source.
+#[derive(Clone, Copy, Debug)]
+pub struct MayAdopt(MayContribute);
+
+impl MayAdopt {
+    /// Whoever may adopt may write in the network that adopts.
+    pub fn contributing(&self) -> &MayContribute {
+        &self.0
+    }
+}
+
+/// Members of a network adopt what they may read elsewhere, where its licence lets others use it. What is in a hidden
+/// network stays there: the credit would tell others that the network exists.
+pub fn may_adopt(source: &Document, from: &Network, into: &Standing<'_>) -> Result<MayAdopt> {
+    let may = may_create(into)?;
+    if from.visibility == Visibility::Hidden && from.id != into.network.id {
+        return Err(Code::SourceHidden.into());
+    }
+    if !source.licence.is_open() {
+        return Err(Code::NotLicensed.into());
+    }
+    Ok(MayAdopt(may))
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! `/v1/networks/{network}/documents`, `/v1/documents`.
 
+mod adoptions;
+mod variants;
+
 use actix_web::{get, patch, post, put};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -29,7 +32,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(get_revision)
         .service(get_differences)
         .service(restore_revision)
-        .service(mark_document_read);
+        .service(mark_document_read)
+        .configure(adoptions::configure)
+        .configure(variants::configure);
 }
 
 /// Which documents are wanted.
@@ -128,10 +133,10 @@ async fn create_document(
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ReadDocument {
-    /// What to embed, with commas between: `attachments`, `lastChange`, `viewer`.
+    /// What to embed, with commas between: `attachments`, `adoptions`, `lastChange`, `viewer`.
     #[param(
-        pattern = "^(attachments|lastChange|viewer)(,(attachments|lastChange|viewer))*$",
-        example = "attachments,lastChange,viewer"
+        pattern = "^(attachments|adoptions|lastChange|viewer)(,(attachments|adoptions|lastChange|viewer))*$",
+        example = "attachments,adoptions,lastChange,viewer"
     )]
     include: Option<String>,
 }
@@ -139,11 +144,12 @@ struct ReadDocument {
 impl ReadDocument {
     fn parse(self, lang: Lang) -> Result<Included> {
         let mut f = Fields::of_query();
-        let known = ["attachments", "lastChange", "viewer"];
+        let known = ["attachments", "adoptions", "lastChange", "viewer"];
         let wanted = f.may("include", self.include.into(), |text: String| includes(&text, &known));
         let wanted = f.finish(|| Some(wanted.unwrap_or_default()))?;
         Ok(Included {
             attachments: wanted.contains(&"attachments"),
+            adoptions: wanted.contains(&"adoptions"),
             last_change: wanted.contains(&"lastChange"),
             viewer: wanted.contains(&"viewer").then_some(lang),
         })
@@ -152,8 +158,8 @@ impl ReadDocument {
 
 /// Read a document
 ///
-/// A screen is one request: `include=attachments,lastChange,viewer` embeds its files, who changed it last and what,
-/// and what you may do. The ETag names the revision and is the same for everyone: send it as `If-Match` to change
+/// A screen is one request: `include=attachments,adoptions,lastChange,viewer` embeds its files, who adopted it, who
+/// changed it last and what, and what you may do. The ETag names the revision and is the same for everyone: send it as `If-Match` to change
 /// the document.
 #[utoipa::path(tag = "documents", params(ReadDocument), responses((status = 200, description = "The document.", body = DocumentPage, headers(("ETag" = String, description = "Its revision.")))))]
 #[get("/documents/{document}")]
@@ -164,7 +170,8 @@ async fn get_document(
     query: Query<ReadDocument>,
 ) -> Result<DocumentAnswer> {
     let included = query.parse(|sent| sent.parse(caller.lang))?;
-    let plain = !included.attachments && !included.last_change && included.viewer.is_none();
+    let included_nothing =
+        !included.attachments && !included.adoptions && !included.last_change && included.viewer.is_none();
     let found = app.read(&caller, move |conn, _, viewer| {
         let place = actions::read(conn, viewer, id)?;
         let last_change = included.last_change.then(|| last_change(conn, &place)).transpose()?;
@@ -178,6 +185,9 @@ async fn get_document(
         };
         value.last_change = Some(LastChangeView::of(revision, differences));
     }
+    // What a variant says of its source, and a source of its variants, changes with the other document.
+    let alone = value.document.variant_of.is_none() && value.document.variants.is_empty();
+    let plain = included_nothing && alone;
     Ok(DocumentAnswer { plain, tagged: Tagged { etag, value } })
 }
 
@@ -224,7 +234,8 @@ async fn replace_document(
 
 /// Change what stands beside a document's text
 ///
-/// Its kind, what it is about, and its files. It makes no revision, but it moves the ETag.
+/// Its kind, what it is about, its licence, what it is a variant of, and its files. It makes no revision, but it moves
+/// the ETag.
 #[utoipa::path(tag = "documents", request_body = ChangeDocument, params(("If-Match" = String, Header, description = "The ETag you read.")),
     responses((status = 200, description = "As it is now.", body = DocumentPage, headers(("ETag" = String, description = "Its revision.")))))]
 #[patch("/documents/{document}")]

@@ -6,11 +6,11 @@ use utoipa::ToSchema;
 
 use crate::accounts::SignedIn;
 use crate::attachments::{self, AttachmentView};
-use crate::documents::{self, DocumentView};
+use crate::documents::{self, DocumentId, DocumentView};
 use crate::error::Result;
 use crate::help::{self, HelpMatchesView};
 use crate::networks::{
-    self, AuthorView, MemberRole, Membership, Network, NetworkId, NetworkRefView, NetworkState,
+    self, AuthorView, MemberRole, Membership, Network, NetworkId, NetworkRefView, NetworkState, Standing,
 };
 use crate::text::markdown::excerpt;
 use crate::threads::{self, AddressedKind, AddressedPost, ReplyId, ThreadId};
@@ -23,6 +23,9 @@ const POSTS: i64 = 20;
 
 /// How many files that ask for a description.
 const FILES: i64 = 5;
+
+/// How many adopted documents whose source moved on.
+const SOURCES: i64 = 5;
 
 /// Most characters of what a post says.
 const EXCERPT: usize = 220;
@@ -53,6 +56,8 @@ pub struct Waiting {
     pub addressed_to_me: AddressedToMe,
     /// Files that others put into your networks and that ask for a description.
     pub descriptions_wanted: DescriptionsWanted,
+    /// Documents that your networks adopted and whose source moved on. Taken over or turned down, they are gone here.
+    pub sources_moved_on: SourcesMovedOn,
 }
 
 /// Unread posts that mention you, that answer a reply of yours, or that answer a thread you started.
@@ -96,6 +101,29 @@ pub struct DescriptionsWanted {
     pub count: i64,
     /// The newest of them, at most 5, newest first; `target` says what each belongs to.
     pub items: Vec<AttachmentView>,
+}
+
+/// Adopted documents that you may change and whose source changed since your network last dealt with that.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SourcesMovedOn {
+    /// How many there are in all.
+    pub count: i64,
+    /// At most 5, the source that changed last first; `/documents/{document}/upstream` tells what.
+    pub items: Vec<SourceMovedOn>,
+}
+
+/// An adopted document whose source moved on.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceMovedOn {
+    /// Your document.
+    pub document: DocumentId,
+    #[schema(example = "Plan: alle haltes in Zwolle")]
+    pub title: String,
+    pub language: String,
+    pub network: NetworkRefView,
+    /// How many revisions the source is ahead.
+    pub behind: i64,
 }
 
 /// A network of yours.
@@ -179,12 +207,52 @@ fn waiting(
         let network = known().find(|network| network.id == post.network_id)?;
         Some(post_view(network, post))
     });
+    let sources_moved_on = sources_moved_on(conn, who, mine)?;
     Ok(Waiting {
         invitations: networks::invitations_of(conn, who.person)?.iter().map(Into::into).collect(),
         join_requests,
         addressed_to_me: AddressedToMe { count: addressed.total, items: posts.collect() },
         descriptions_wanted: DescriptionsWanted { count: wanted, items: files },
+        sources_moved_on,
     })
+}
+
+/// Tells only those who can do something about it.
+fn sources_moved_on(
+    conn: &mut Conn,
+    who: &SignedIn,
+    mine: &[(Network, Membership)],
+) -> Result<SourcesMovedOn> {
+    let edited = mine.iter().filter(|(network, membership)| {
+        let at = Standing {
+            network,
+            person: Some(who.person),
+            membership: Some(membership),
+        };
+        documents::policy::may_edit(&at).is_ok()
+    });
+    let edited: Vec<NetworkId> = edited.map(|(network, _)| network.id).collect();
+    if edited.is_empty() {
+        return Ok(SourcesMovedOn { count: 0, items: Vec::new() });
+    }
+    let (behind, count) = documents::behind(conn, who.person, &edited, SOURCES)?;
+    let ids: Vec<DocumentId> = behind.iter().map(|(id, _)| *id).collect();
+    let rows = match ids.as_slice() {
+        [] => Vec::new(),
+        ids => documents::document_rows(conn, ids, None)?,
+    };
+    let items = behind.into_iter().filter_map(|(id, behind)| {
+        let (document, ..) = rows.iter().find(|row| row.0.id == id)?;
+        let (network, _) = mine.iter().find(|(network, _)| network.id == document.network_id)?;
+        Some(SourceMovedOn {
+            document: id,
+            title: document.title.to_string(),
+            language: document.language.to_string(),
+            network: network.into(),
+            behind,
+        })
+    });
+    Ok(SourcesMovedOn { count, items: items.collect() })
 }
 
 fn post_view(network: &Network, post: AddressedPost) -> AddressedPostView {

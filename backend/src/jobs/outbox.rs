@@ -41,6 +41,7 @@ word_type! {
         ReplyDeleted = "reply_deleted",
         DocumentCreated = "document_created",
         DocumentRevised = "document_revised",
+        DocumentAdopted = "document_adopted",
         DescriptionWanted = "description_wanted",
         HelpAsked = "help_asked",
     }

@@ -7,10 +7,13 @@ use serde_json::{Value, json};
 
 use super::describing::{self, with};
 use super::files::{File, files};
+use super::lineage::Lineage;
 use super::threads::Author;
 use super::{Above, Linked, Reader, municipality_links, scrolling};
 use crate::attachments::{self, AttachmentView, Target};
-use crate::documents::{self, AdoptionRow, Document, DocumentId, DocumentRow, Revision, RevisionRow};
+use crate::documents::{
+    self, AdoptionRow, Document, DocumentId, DocumentRow, DocumentView, Revision, RevisionRow,
+};
 use crate::error::{NOT_FOUND, Result};
 use crate::municipalities;
 use crate::networks::{AuthorView, Network, Visibility};
@@ -82,6 +85,7 @@ struct DocumentPage {
     themes: String,
     articles: String,
     outline: Vec<Heading>,
+    lineage: Lineage,
     html: String,
     post: Files,
     /// What it is called, and where it can be read.
@@ -139,6 +143,8 @@ struct Shown {
     attachments: Vec<AttachmentView>,
     adopted: Vec<AdoptionRow>,
     adopted_count: i64,
+    /// As lists show it, with where it comes from and what else says the same.
+    view: DocumentView,
     /// How it begins, in sentences.
     lead: String,
 }
@@ -160,6 +166,8 @@ pub fn document(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId, number: Op
     let text = documents::long_text(conn, id, wanted)?;
     let writers = documents::writers(conn, &[id])?.into_iter().filter(|(first, ..)| first.number <= wanted);
     let authors = writers.map(|(_, person, role)| AuthorView::of(person, role)).collect();
+    let networks = std::slice::from_ref(&place.network);
+    let view = documents::document_views(conn, networks, vec![place.row.clone()], None)?.pop();
     let document = place.row.0;
     let subjects = document.subjects();
     let mut adopted = documents::adopted_by(conn, reader.viewer.person(), id, None, ADOPTED)?;
@@ -171,6 +179,7 @@ pub fn document(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId, number: Op
     let target = Target::document(id.0);
     let mut attached = attachments::of(conn, &[target])?;
     let shown = Shown {
+        view: view.ok_or(NOT_FOUND)?,
         adopted,
         adopted_count: counted.first().map_or(0, |(_, count)| *count),
         names: known.into_iter().map(|one| (one.code.to_string(), one.display_name)).collect(),
@@ -212,6 +221,7 @@ fn page(reader: &Reader<'_>, shown: Shown, html: &str, number: Option<i64>) -> R
         themes: shown.themes.join(", "),
         articles: articles.join(", "),
         outline: if headings.len() >= LONG { headings } else { Vec::new() },
+        lineage: Lineage::of(&frame, shown.view),
         html: scrolling(&frame, &html),
         post: Files {
             files: files(&shown.attachments, shown.network.visibility == Visibility::Public),
@@ -325,8 +335,16 @@ pub fn source(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId) -> Result<Wh
     let place = documents::read(conn, &reader.viewer, id)?;
     let document = &place.row.0;
     let text = documents::long_text(conn, id, document.revision)?;
+    let networks = std::slice::from_ref(&place.network);
+    let view = documents::document_views(conn, networks, vec![place.row.clone()], None)?.pop();
+    // The credit goes wherever the text goes.
+    let credit = view.and_then(|view| view.lineage).map(|lineage| lineage.attribution);
+    let body = match credit {
+        Some(credit) => format!("{}\n\n---\n\n{credit}\n", text.body.trim_end()),
+        None => text.body,
+    };
     let canonical = format!("<{}>; rel=\"canonical\"", links::document(reader.config, id));
-    Ok(Whole::new("text/markdown; charset=utf-8", text.body)
+    Ok(Whole::new("text/markdown; charset=utf-8", body)
         .modified(document.changed_at)
         .private(reader.asked.key.is_some())
         .unlisted()

@@ -14,6 +14,7 @@ mod describing;
 mod documents;
 mod feeds;
 mod files;
+mod lineage;
 mod mailbox;
 mod municipalities;
 mod networks;

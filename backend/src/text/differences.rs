@@ -109,7 +109,16 @@ pub fn words(parts: &[Part]) -> (i64, i64) {
 
 /// Compares two texts.
 pub fn compare(old: &str, new: &str) -> Differences {
-    let deadline = Instant::now() + PATIENCE;
+    compare_until(old, new, patience())
+}
+
+/// When a comparison that begins now gives up.
+pub fn patience() -> Instant {
+    Instant::now() + PATIENCE
+}
+
+/// The same for several pairs of texts that share their time.
+pub fn compare_until(old: &str, new: &str, deadline: Instant) -> Differences {
     let (old, new) = (blocks(old), blocks(new));
     let bare = |blocks: &[&str]| -> Vec<String> { blocks.iter().map(|b| b.trim_end().to_owned()).collect() };
     let ops = capture_diff_slices_deadline(Algorithm::Myers, &bare(&old), &bare(&new), Some(deadline));
@@ -184,17 +193,17 @@ fn whole(kind: BlockKind, part: PartKind, text: &str) -> Block {
 }
 
 /// The words of a paragraph, for comparing how much two have in common.
-struct Bag<'t>(Vec<&'t str>);
+pub struct Bag<'t>(Vec<&'t str>);
 
 impl<'t> Bag<'t> {
-    fn of(text: &'t str) -> Self {
+    pub fn of(text: &'t str) -> Self {
         let mut words: Vec<&str> = text.unicode_words().collect();
         words.sort_unstable();
         Self(words)
     }
 
     /// How many of a hundred words two paragraphs share. 0 where one is so much longer that they cannot be alike.
-    fn likeness(&self, other: &Self) -> usize {
+    pub fn likeness(&self, other: &Self) -> usize {
         let (shorter, longer) = (self.0.len().min(other.0.len()), self.0.len().max(other.0.len()));
         if shorter * 3 < longer {
             return 0;

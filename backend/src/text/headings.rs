@@ -3,10 +3,13 @@
 //!
 //! An id is made of what the heading says, so that a link to a part of a document stays good when others are written
 //! before it. Of two headings that say the same, the later one is told apart by the heading it stands under.
+//!
+//! And where the headings of a Markdown text stand.
 
 use std::collections::HashSet;
 
 use super::fold::fold;
+use super::markdown;
 
 /// Before the id of every heading: it must not be taken for one of the page around.
 const OWN_IDS: &str = "kop-";
@@ -128,6 +131,34 @@ fn without_tags(html: &str) -> String {
         }
     }
     text.trim().to_owned()
+}
+
+/// A heading of a Markdown text, and the lines it stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkdownHeading {
+    /// 1 to 6, as it was written.
+    pub level: u8,
+    /// In plain words.
+    pub text: String,
+    /// Where its first line begins, in bytes.
+    pub start: usize,
+    /// Where the line after it begins.
+    pub end: usize,
+}
+
+/// The headings of a Markdown text that part it: those in quotations and lists belong to what they stand in.
+pub fn of_markdown(markdown: &str) -> Vec<MarkdownHeading> {
+    let mut lines = vec![0];
+    lines.extend(markdown.match_indices('\n').map(|(place, _)| place + 1));
+    let line = |number: usize| lines.get(number).copied().unwrap_or(markdown.len());
+    let mut found: Vec<MarkdownHeading> = Vec::new();
+    for (level, text, first, last) in markdown::headings(markdown) {
+        let (start, end) = (line(first - 1), line(last));
+        if found.last().is_none_or(|before| before.end <= start) {
+            found.push(MarkdownHeading { level, text, start, end });
+        }
+    }
+    found
 }
 
 #[cfg(test)]

@@ -251,6 +251,33 @@ pub fn plain(markdown: &str) -> String {
     text
 }
 
+/// The headings that stand by themselves: level, plain words, first and last line, from 1.
+pub fn headings(markdown: &str) -> Vec<(u8, String, usize, usize)> {
+    let arena = Arena::new();
+    let root = parse_document(&arena, markdown, &options());
+    let mut found = Vec::new();
+    for node in root.children() {
+        let data = node.data.borrow();
+        let NodeValue::Heading(heading) = &data.value else { continue };
+        let mut text = String::new();
+        for inside in node.descendants() {
+            match &inside.data.borrow().value {
+                NodeValue::Text(literal) => text.push_str(literal),
+                NodeValue::Code(code) => text.push_str(&code.literal),
+                NodeValue::HtmlInline(literal) => text.push_str(literal),
+                NodeValue::SoftBreak | NodeValue::LineBreak => text.push(' '),
+                _ => {}
+            }
+        }
+        let lines = &data.sourcepos;
+        // A position that is none would cut nothing off.
+        if lines.start.line >= 1 && lines.end.line >= lines.start.line {
+            found.push((heading.level, text.trim().to_owned(), lines.start.line, lines.end.line));
+        }
+    }
+    found
+}
+
 /// The beginning of a text in at most `most` characters, cut at a word.
 pub fn excerpt(markdown: &str, most: usize) -> String {
     let text: String = plain(markdown).split_whitespace().collect::<Vec<_>>().join(" ");

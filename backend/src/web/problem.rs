@@ -34,6 +34,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub errors: Vec<ProblemField>,
+    /// Where the one is that is there already, as a path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/v1/documents/01k9q3v8r0a7c")]
+    pub existing: Option<String>,
     /// The present ETag, where what was to be changed has changed meanwhile.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_etag: Option<String>,
@@ -94,6 +98,11 @@ impl Problem {
             detail: lang.say_with(&key, &detail_args),
             code: code.to_owned(),
             errors,
+            existing: if let Error::There(_, path) = error {
+                Some(format!("/v1{path}"))
+            } else {
+                None
+            },
             current_etag: if let Error::Stale(etag) = error { Some(etag.clone()) } else { None },
             draft: None,
             current: None,
@@ -171,6 +180,9 @@ pub fn respond(error: &Error, lang: Lang) -> HttpResponse {
             if let Some(etag) = &refused.etag {
                 answer.insert_header((header::ETAG, etag.as_str()));
             }
+        }
+        Error::There(_, path) => {
+            answer.insert_header((header::LOCATION, format!("/v1{path}")));
         }
         Error::Stale(etag) => {
             answer.insert_header((header::ETAG, etag.as_str()));

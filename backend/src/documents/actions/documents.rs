@@ -2,14 +2,14 @@
 
 use kring_db::{Conn, JsonText, Tx};
 
-use super::{InNetwork, entry, find};
+use super::variants::change_variant;
+use super::{InNetwork, enter, enter_again, find};
 use crate::accounts::{self, SignedIn, Viewer};
 use crate::app::Context;
 use crate::attachments::{self, Target};
 use crate::documents::model::*;
 use crate::documents::{policy, queries};
-use crate::error::{Error, Fault, NOT_FOUND, Result};
-use crate::index;
+use crate::error::{Code, Error, Fault, NOT_FOUND, Result};
 use crate::jobs::outbox::{self, Event, EventKind};
 use crate::networks::policy::{self as network_policy, MayContribute, Standing};
 use crate::networks::{self, Network, Slug};
@@ -56,7 +56,7 @@ pub fn create(
     };
     let may = policy::may_create(&at)?;
     networks::known_municipalities(tx, &new.subjects)?;
-    let id = write(tx, cx, &may, &network, new)?;
+    let id = write(tx, cx, &may, &network, new, Telling::Mentioned)?;
     find(tx, &viewer, id)
 }
 
@@ -97,12 +97,22 @@ pub fn create_for_demo(
     create(tx, cx, who, slug, new).map(|place| place.row.0.id)
 }
 
-fn write(
+/// Who hears that a text mentions them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Telling {
+    Mentioned,
+    /// Others wrote it, elsewhere: whoever it mentions was told then.
+    Nobody,
+}
+
+/// Writes a new document down, with its first revision.
+pub(super) fn write(
     tx: &mut Tx,
     cx: &Context,
     may: &MayContribute,
     network: &Network,
     new: &NewDocument,
+    telling: Telling,
 ) -> Result<DocumentId> {
     let (municipalities, themes, crpd_articles) = networks::subject_texts(&new.subjects);
     let document = Document {
@@ -125,7 +135,10 @@ fn write(
         licence: new.licence,
     };
     let body = &new.text.body;
-    let (rendered, _) = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
+    let (mut rendered, _) = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
+    if telling == Telling::Nobody {
+        rendered.mentions.clear();
+    }
     let text = LongText { body: body.markdown.clone(), body_html: rendered.html };
     queries::insert_document(tx, may, &document)?;
     queries::insert_revision(tx, may, &current_revision(cx, &document, None), &text)?;
@@ -133,7 +146,7 @@ fn write(
     queries::mark_read(tx, may.person(), document.id, 1, cx.now())?;
     networks::add_documents(tx, network.id, 1)?;
     attachments::attach(tx, cx, may, &new.attachments, Target::document(document.id.0))?;
-    index::put(tx, &entry(&document, &text.body))?;
+    enter(tx, &document, &text.body)?;
     let event = Event::new(EventKind::DocumentCreated, document.id.0)
         .network(network.id.0)
         .actor(may.person().0)
@@ -190,18 +203,34 @@ pub fn change(
     after.kind = change.kind.unwrap_or(before.kind);
     after.licence = change.licence.unwrap_or(before.licence);
     (after.municipalities, after.themes, after.crpd_articles) = networks::subject_texts(&subjects);
+    if after.licence != before.licence && keeps_licence(tx, id)? {
+        return Err(Code::LicenceOfSource.into());
+    }
+    let variant = match &change.variant {
+        Some(variant) => change_variant(tx, may.contributing(), before, variant.as_ref())?,
+        None => false,
+    };
     let files = adds_files(tx, id, change)?;
     let labels = |document: &Document| -> (DocumentKind, Licence, [JsonText; 3]) {
         let lists = [&document.municipalities, &document.themes, &document.crpd_articles];
         (document.kind, document.licence, lists.map(Clone::clone))
     };
-    if files || labels(&after) != labels(before) {
+    if files || variant || labels(&after) != labels(before) {
         after.version += 1;
         queries::set_labels(tx, &may, &after)?;
         queries::set_tags(tx, may.contributing(), id, &subjects)?;
         attachments::attach(tx, cx, may.contributing(), &change.attachments, Target::document(id.0))?;
     }
+    if variant {
+        enter_again(tx, &after)?;
+    }
     find(tx, &viewer, id)
+}
+
+/// What was adopted stays under the licence that its source gave, unless that asked for nothing.
+fn keeps_licence(tx: &mut Tx, id: DocumentId) -> Result<bool> {
+    let adoption = queries::adoptions_of(tx, &[id])?.pop();
+    Ok(adoption.is_some_and(|adoption| adoption.licence != Licence::Cc0))
 }
 
 /// Is there a file among those of the change that the document does not have yet?

@@ -1,20 +1,27 @@
 //! What is done with documents, one function a use.
 
+mod adoptions;
 mod documents;
 mod revisions;
+mod upstream;
+mod variants;
 
+pub use adoptions::{adopt, adopt_for_demo, list_adoptions, prepare};
 pub use documents::{begin, change, create_for_demo, list, mark_read, read};
 pub use revisions::{Compared, compare, list_revisions, read_revision, restore, revise, revise_for_demo};
+pub use upstream::{Upstream, prepare_take_over, take_over, upstream};
+pub use variants::{create_variant, create_variant_for_demo, list_variants};
 
-use kring_db::Conn;
+use kring_db::{Conn, Tx};
 
-use super::model::{DocumentId, DocumentRow};
+use super::model::{Document, DocumentId, DocumentRow};
 use super::queries;
 use crate::accounts::{PersonId, Viewer};
 use crate::error::{NOT_FOUND, Result};
-use crate::index::{Entry, EntryKind};
+use crate::index::{self, Entry, EntryKind};
 use crate::networks::policy::{MayRead, Standing};
 use crate::networks::{self, Membership, Network};
+use crate::text::lang::Lang;
 use crate::text::markdown;
 use crate::text::summary::PlainSummary;
 
@@ -46,16 +53,30 @@ fn find(conn: &mut Conn, viewer: &Viewer, id: DocumentId) -> Result<InNetwork> {
     Ok(InNetwork { network, membership, may_read, row, person: viewer.person() })
 }
 
-/// What search finds of a document. Its moment is its last change: a plan that is worked on is news.
-fn entry(document: &super::Document, body: &str) -> Entry {
-    Entry {
+/// Writes down what search finds of a document. Its moment is its last change: a plan that is worked on is news. One
+/// that is a variant is found by what it is, too.
+fn enter(tx: &mut Tx, document: &Document, body: &str) -> Result<()> {
+    let variant = queries::variant_of(tx, &[document.id])?.pop();
+    let told = variant.map(|(variant, _)| {
+        let lang = Lang::of_tag(document.language.as_str()).unwrap_or(Lang::En);
+        format!("{}.\n", lang.say(&format!("variant-{}", variant.kind)))
+    });
+    let words = PlainSummary::before(document.plain_summary.as_ref(), markdown::plain(body));
+    let entry = Entry {
         kind: EntryKind::Document,
         id: document.id.0,
         parent: None,
         network: document.network_id.0,
         title: document.title.to_string(),
-        body: PlainSummary::before(document.plain_summary.as_ref(), markdown::plain(body)),
+        body: format!("{}{words}", told.unwrap_or_default()),
         language: document.language.clone(),
         published_at: document.changed_at,
-    }
+    };
+    index::put(tx, &entry)
+}
+
+/// The same for a document that is something else now.
+fn enter_again(tx: &mut Tx, document: &Document) -> Result<()> {
+    let text = queries::long_text(tx, document.id, document.revision)?;
+    enter(tx, document, &text.body)
 }

@@ -3,14 +3,14 @@
 use kring_db::{Conn, Tx};
 
 use super::documents::{current_revision, excerpt};
-use super::{InNetwork, entry, find};
+use super::variants::follow_language;
+use super::{InNetwork, enter, find};
 use crate::accounts::{self, LanguageTag, SignedIn, Viewer};
 use crate::app::Context;
 use crate::documents::model::*;
 use crate::documents::policy::{self, MayEdit};
 use crate::documents::queries;
 use crate::error::{Fault, NOT_FOUND, Result};
-use crate::index;
 use crate::jobs::outbox::{self, Event, EventKind};
 use crate::text::markdown;
 use crate::text::summary::PlainSummary;
@@ -128,7 +128,12 @@ pub fn compare(
 }
 
 /// A document that the caller may edit, its row locked, and still what the caller saw.
-fn hold(tx: &mut Tx, who: &SignedIn, id: DocumentId, known: &IfMatch) -> Result<(MayEdit, InNetwork)> {
+pub(super) fn hold(
+    tx: &mut Tx,
+    who: &SignedIn,
+    id: DocumentId,
+    known: &IfMatch,
+) -> Result<(MayEdit, InNetwork)> {
     let viewer = Viewer::SignedIn(who.clone());
     let may = policy::may_edit(&find(tx, &viewer, id)?.standing())?;
     queries::lock(tx, &may, id)?;
@@ -139,16 +144,17 @@ fn hold(tx: &mut Tx, who: &SignedIn, id: DocumentId, known: &IfMatch) -> Result<
 }
 
 /// What a new revision says.
-struct Words {
-    title: Title,
-    plain_summary: Option<PlainSummary>,
-    language: LanguageTag,
-    text: LongText,
-    mentions: Vec<String>,
-    restored_from: Option<i64>,
+pub(super) struct Words {
+    pub title: Title,
+    pub plain_summary: Option<PlainSummary>,
+    pub language: LanguageTag,
+    pub text: LongText,
+    pub mentions: Vec<String>,
+    pub restored_from: Option<i64>,
 }
 
-fn write(tx: &mut Tx, cx: &Context, may: &MayEdit, place: &InNetwork, words: Words) -> Result<()> {
+/// Writes a new revision down; words that are the same already make none.
+pub(super) fn write(tx: &mut Tx, cx: &Context, may: &MayEdit, place: &InNetwork, words: Words) -> Result<()> {
     let before = &place.row.0;
     let old = queries::long_text(tx, before.id, before.revision)?;
     let same = before.title == words.title
@@ -171,7 +177,8 @@ fn write(tx: &mut Tx, cx: &Context, may: &MayEdit, place: &InNetwork, words: Wor
     queries::insert_revision(tx, may.contributing(), &revision, &words.text)?;
     queries::set_current(tx, may, &document)?;
     queries::mark_read(tx, may.person(), document.id, document.revision, cx.now())?;
-    index::put(tx, &entry(&document, &words.text.body))?;
+    follow_language(tx, may.contributing(), &document)?;
+    enter(tx, &document, &words.text.body)?;
     let mentions = newly_mentioned(words.mentions, &old.body);
     let event = Event::new(EventKind::DocumentRevised, document.id.0)
         .network(place.network.id.0)

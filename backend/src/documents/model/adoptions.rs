@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Document, DocumentId, Title};
 use crate::accounts::PersonId;
+use crate::documents::merging::Take;
 use crate::municipalities::MunicipalityCode;
 use crate::networks::{Network, NetworkId, Slug};
 
@@ -130,4 +131,21 @@ pub struct Base {
     pub title: Title,
     #[diesel(column_name = base_body)]
     pub body: String,
+}
+
+/// Where a document is wanted.
+#[derive(Clone, Debug)]
+pub struct NewAdoption {
+    pub network: Slug,
+    pub municipality: MunicipalityCode,
+}
+
+/// What is to become of the sections of an adopted document that its source changed.
+#[derive(Clone, Debug)]
+pub struct TakeOver {
+    /// The revision of the source that was gone through.
+    pub revision: i64,
+    pub sections: Vec<(String, Option<Take>)>,
+    /// What becomes of those that are not named; they stay undecided where it is left out.
+    pub others: Option<Take>,
 }

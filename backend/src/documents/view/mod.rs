@@ -3,12 +3,19 @@
 mod adoptions;
 mod requests;
 mod revisions;
+mod upstream;
+mod variants;
 
-pub use adoptions::LicenceView;
+pub use adoptions::{
+    AdoptDocument, AdoptionView, AdoptionsPart, LicenceView, LineageView, adoption_views, adoptions_part,
+};
 pub use requests::{ChangeDocument, CreateDocument, MarkDocumentRead, ReplaceDocument};
 pub use revisions::{
     DifferencesView, LastChangeView, RevisionPage, RevisionView, differences_view, last_change, revision_page,
 };
+
+pub use upstream::{TakeOverSections, UpstreamView, upstream_view};
+pub use variants::{CreateVariant, VariantOfView, VariantView, variant_views};
 
 use kring_db::{Conn, Time};
 use serde::Serialize;
@@ -24,6 +31,8 @@ use crate::networks::{AuthorView, MunicipalityNames, NamedMunicipalityView, Netw
 use crate::text::lang::Lang;
 use crate::text::summary::PlainSummary;
 use crate::web::ViewerView;
+use adoptions::Lineages;
+use variants::Variants;
 
 /// A document, as lists show it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -50,6 +59,14 @@ pub struct DocumentView {
     pub crpd_articles: Vec<i64>,
     /// Under what others may use it.
     pub licence: LicenceView,
+    /// Where it comes from; null of what was not adopted.
+    #[schema(required)]
+    pub lineage: Option<LineageView>,
+    /// Of which document it is the easy-to-read version or a translation; null of what stands by itself.
+    #[schema(required)]
+    pub variant_of: Option<VariantOfView>,
+    /// The same in easy words and in other languages: easy to read first, in its own language first.
+    pub variants: Vec<VariantView>,
     /// The number of the current revision, from 1.
     pub revision: i64,
     /// Who brought it in.
@@ -89,9 +106,11 @@ pub fn document_views(
     rows: Vec<DocumentRow>,
     viewer: Option<PersonId>,
 ) -> Result<Vec<DocumentView>> {
-    let codes = rows.iter().flat_map(|row| row.0.municipalities.list()).collect();
-    let names = MunicipalityNames::of(conn, codes)?;
     let ids: Vec<DocumentId> = rows.iter().map(|row| row.0.id).collect();
+    let mut lineages = Lineages::of(conn, &ids)?;
+    let mut variants = Variants::of(conn, &ids)?;
+    let codes = rows.iter().flat_map(|row| row.0.municipalities.list()).chain(lineages.municipalities());
+    let names = MunicipalityNames::of(conn, codes.collect())?;
     let mut first = queries::first_revisions(conn, &ids)?;
     let network = |row: &DocumentRow| networks.iter().find(|network| network.id == row.0.network_id);
     Ok(rows
@@ -101,7 +120,11 @@ pub fn document_views(
             let (document, person, role, read) = row;
             let creator = first.iter().position(|(revision, ..)| revision.document_id == document.id)?;
             let (_, creator, creator_role) = first.swap_remove(creator);
+            let (variant_of, its_variants) = variants.take(&document);
             Some(DocumentView {
+                lineage: lineages.take(&document, &names),
+                variant_of,
+                variants: its_variants,
                 id: document.id,
                 network,
                 kind: document.kind,
@@ -137,6 +160,9 @@ pub struct DocumentPage {
     /// With `include=attachments`, and in answers to changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachments: Option<Vec<AttachmentView>>,
+    /// With `include=adoptions`: who adopted it, as far as you may see them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adoptions: Option<AdoptionsPart>,
     /// With `include=lastChange`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_change: Option<LastChangeView>,
@@ -149,6 +175,7 @@ pub struct DocumentPage {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Included {
     pub attachments: bool,
+    pub adoptions: bool,
     pub last_change: bool,
     /// The viewer's part, with sentences in this language.
     pub viewer: Option<Lang>,
@@ -164,6 +191,10 @@ pub fn document_page(conn: &mut Conn, place: &InNetwork, included: Included) -> 
     } else {
         None
     };
+    let adoptions = match included.adoptions {
+        true => Some(adoptions_part(conn, place.person, document.id)?),
+        false => None,
+    };
     let viewer = included.viewer.map(|lang| viewer_view(place, lang));
     let reader = place.person.filter(|_| viewer.is_some());
     let networks = std::slice::from_ref(&place.network);
@@ -173,6 +204,7 @@ pub fn document_page(conn: &mut Conn, place: &InNetwork, included: Included) -> 
         body: text.body,
         body_html: text.body_html,
         attachments,
+        adoptions,
         last_change: None,
         viewer,
     })

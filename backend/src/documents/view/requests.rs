@@ -3,13 +3,14 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::variants::ChangeVariant;
 use crate::accounts::LanguageTag;
 use crate::attachments::AttachmentId;
 use crate::documents::model::*;
 use crate::error::{Fault, Result};
 use crate::networks::{Subjects, SubjectsChange};
 use crate::text::summary::PlainSummary;
-use crate::web::fields::{each, word};
+use crate::web::fields::{any, each, word};
 use crate::web::{Field, Fields};
 
 /// A new document. It belongs to the network: every member may change it, unless the network says otherwise.
@@ -64,8 +65,17 @@ pub struct CreateDocument {
 }
 
 /// Reads a list of ids of uploaded files.
-fn ids(list: Vec<String>) -> Result<Vec<AttachmentId>, Fault> {
+pub(super) fn ids(list: Vec<String>) -> Result<Vec<AttachmentId>, Fault> {
     each(list, 20, |id: String| id.parse().map_err(|_| Fault::new("unknown_attachment")))
+}
+
+/// The number of a revision; whether there is one, the action says.
+pub(super) fn revision_number(number: i64) -> Result<i64, Fault> {
+    if number >= 1 {
+        Ok(number)
+    } else {
+        Err(Fault::new("unknown_revision"))
+    }
 }
 
 impl CreateDocument {
@@ -161,6 +171,11 @@ pub struct ChangeDocument {
     #[serde(default)]
     #[schema(value_type = Licence, required = false)]
     licence: Field<String>,
+    /// Of a variant: which revision of its document it says now. Of another document: of which it becomes a variant.
+    /// Null: it stands by itself from now on.
+    #[serde(default)]
+    #[schema(value_type = Option<ChangeVariant>, required = false)]
+    variant: Field<ChangeVariant>,
     /// Files to add. One is taken away by deleting it.
     #[serde(default)]
     #[schema(value_type = Vec<AttachmentId>, required = false, max_items = 20)]
@@ -170,10 +185,13 @@ pub struct ChangeDocument {
 impl ChangeDocument {
     pub fn parse(self) -> Result<DocumentChange> {
         let mut f = Fields::of_body();
+        let variant = f.patch("variant", self.variant, any);
+        let variant = variant.map(|variant| variant.map(|variant| variant.take(&mut f)));
         let change = DocumentChange {
             kind: f.keep("kind", self.kind, word),
             subjects: SubjectsChange::take(&mut f, self.municipalities, self.themes, self.crpd_articles),
             licence: f.keep("licence", self.licence, word),
+            variant,
             attachments: f.keep("attachments", self.attachments, ids).unwrap_or_default(),
         };
         f.finish(|| Some(change))
@@ -192,13 +210,7 @@ pub struct MarkDocumentRead {
 impl MarkDocumentRead {
     pub fn parse(self) -> Result<Option<i64>> {
         let mut f = Fields::of_body();
-        let revision = f.may("revision", self.revision, |number| {
-            if number >= 1 {
-                Ok(number)
-            } else {
-                Err(Fault::new("unknown_revision"))
-            }
-        });
+        let revision = f.may("revision", self.revision, revision_number);
         f.finish(|| Some(revision))
     }
 }

@@ -1,0 +1,129 @@
+//! Copies of files, for a network that takes over what another wrote: its own, so that they outlive what they were
+//! copied from.
+//!
+//! As with files that are sent, no row is there without its whole file: files are copied first and written down
+//! afterwards, in the transaction of what they belong to. Copies that were not needed are removed again.
+
+use kring_db::{Conn, Tx};
+
+use super::actions::{ask, read};
+use super::model::*;
+use super::queries;
+use crate::accounts::Viewer;
+use crate::app::{App, Context};
+use crate::error::{Error, Result};
+use crate::networks::MayContribute;
+
+/// A file that was copied, and what it is a copy of.
+#[derive(Clone, Debug)]
+pub struct Copied {
+    pub id: AttachmentId,
+    pub of: Attachment,
+}
+
+/// Those of `ids` that the viewer may see and that belong to something, each once.
+pub fn copyable(conn: &mut Conn, viewer: &Viewer, ids: &[AttachmentId]) -> Result<Vec<Attachment>> {
+    let mut found: Vec<Attachment> = Vec::new();
+    for attachment in queries::by_ids(conn, ids)? {
+        // The door that is asked for one of them, so that a text that names a file opens none.
+        match read(conn, viewer, attachment.id) {
+            Ok(_) if attachment.target_id.is_some() => found.push(attachment),
+            Ok(_) | Err(Error::Rule(_)) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    found.sort_unstable_by_key(|attachment| attachment.id);
+    Ok(found)
+}
+
+/// Copies the files. One that is gone by now is left out; when another cannot be copied, none is.
+pub async fn copy(app: &App, of: Vec<Attachment>) -> Result<Vec<Copied>> {
+    let mut copies = Vec::with_capacity(of.len());
+    for attachment in of {
+        let id: AttachmentId = app.context().id();
+        match app.storage.copy(&key(attachment.id), &key(id)).await {
+            Ok(true) => copies.push(Copied { id, of: attachment }),
+            Ok(false) => {}
+            Err(cause) => {
+                remove(app, &copies).await;
+                return Err(cause);
+            }
+        }
+    }
+    Ok(copies)
+}
+
+/// Removes copies that were not written down.
+pub async fn remove(app: &App, copies: &[Copied]) {
+    for copied in copies {
+        if let Err(cause) = app.storage.delete(&key(copied.id)).await {
+            tracing::warn!(%cause, attachment = %copied.id, "a file that nothing refers to could not be removed");
+        }
+    }
+}
+
+/// Writes copies down as the contributor's, belonging to `target`. What is said about them stays; what asks for a
+/// description asks it of this network.
+pub fn keep_copies(
+    tx: &mut Tx,
+    cx: &Context,
+    may: &MayContribute,
+    copies: &[Copied],
+    target: Target,
+) -> Result<()> {
+    for copied in copies {
+        let attachment = Attachment {
+            id: copied.id,
+            network_id: may.network(),
+            uploader_id: may.person(),
+            created_at: cx.now(),
+            version: 1,
+            ..copied.of.clone()
+        };
+        queries::insert(tx, may, &attachment)?;
+        queries::attach(tx, may, attachment.id, target, cx.now())?;
+        if attachment.description_wanted {
+            ask(tx, cx, may.person(), may.network(), attachment.id)?;
+        }
+    }
+    Ok(())
+}
+
+/// Before and behind the id in the address of a file.
+const ADDRESS: (&str, &str) = ("/v1/attachments/", "/content");
+
+/// The files that a text shows or links to, in their order, each once.
+pub fn shown_in(markdown: &str) -> Vec<AttachmentId> {
+    let mut found = Vec::new();
+    for piece in markdown.split(ADDRESS.0).skip(1) {
+        let id = piece.split_once(ADDRESS.1).and_then(|(id, _)| id.parse().ok());
+        found.extend(id.filter(|id| !found.contains(id)));
+    }
+    found
+}
+
+/// The text with copies in place of what they are copies of.
+pub fn with_copies(markdown: &str, copies: impl IntoIterator<Item = (AttachmentId, AttachmentId)>) -> String {
+    let address = |id: AttachmentId| format!("{}{id}{}", ADDRESS.0, ADDRESS.1);
+    copies
+        .into_iter()
+        .fold(markdown.to_owned(), |text, (of, copy)| text.replace(&address(of), &address(copy)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_in_a_text_are_found_and_replaced() {
+        let (one, two, copy) = (AttachmentId(1 << 40), AttachmentId(2 << 40), AttachmentId(3 << 40));
+        let text = format!(
+            "![x](/v1/attachments/{one}/content) [y](/v1/attachments/{two}/content), /v1/attachments/{one}/content \
+             and /v1/attachments/none/content"
+        );
+        assert_eq!(shown_in(&text), [one, two]);
+        let replaced = with_copies(&text, [(one, copy)]);
+        assert_eq!(shown_in(&replaced), [copy, two]);
+        assert_eq!(replaced.matches(&copy.to_string()).count(), 2);
+    }
+}

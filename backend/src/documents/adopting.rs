@@ -1,0 +1,82 @@
+//! Adopting and taking over, with the files that come along: these are copied before anything is written down, without
+//! a transaction in anybody's hands. Copies that are not needed after all are removed again.
+
+use super::actions;
+use super::model::*;
+use super::view::{DocumentPage, changed_page};
+use crate::app::App;
+use crate::attachments::AttachmentId;
+use crate::attachments::copying::{self, Copied};
+use crate::error::{Error, Result};
+use crate::jobs::idempotency::Answer;
+use crate::web::{Caller, Created, IdempotencyKey, IfMatch, Tagged};
+
+/// Adopts a document. It runs to its end whether or not somebody waits for the answer, so that a connection that breaks
+/// leaves no file without a row.
+pub async fn adopt(
+    app: App,
+    caller: Caller,
+    once: IdempotencyKey,
+    id: DocumentId,
+    wish: NewAdoption,
+) -> Result<Answer<DocumentPage>> {
+    let adopting = tokio::spawn(async move {
+        let asked = wish.clone();
+        let adopting =
+            app.read(&caller, move |conn, _, viewer| actions::prepare(conn, viewer, id, &asked)).await;
+        // Sent twice, it was done: the answer of then is known by its key.
+        let (revision, copies) = match adopting {
+            Ok(adopting) => (adopting.revision, copying::copy(&app, adopting.files).await?),
+            Err(Error::There(..)) if once.0.is_some() => (1, Vec::new()),
+            Err(fault) => return Err(fault),
+        };
+        let kept = copies.clone();
+        let answer = app
+            .create(&caller, once, move |tx, cx, who| {
+                let place = actions::adopt(tx, cx, who, id, &wish, (revision, &kept))?;
+                let document = &place.row.0;
+                let (location, etag) = (format!("/documents/{}", document.id), Some(document.etag()));
+                Ok(Created { location, etag, value: changed_page(tx, &place)? })
+            })
+            .await;
+        if !matches!(answer, Ok(Answer::First(_))) {
+            copying::remove(&app, &copies).await;
+        }
+        answer
+    });
+    adopting.await.map_err(Error::internal)?
+}
+
+/// Takes sections of the source over, in the same way.
+pub async fn take_over(
+    app: App,
+    caller: Caller,
+    id: DocumentId,
+    known: IfMatch,
+    wish: TakeOver,
+) -> Result<Tagged<DocumentPage>> {
+    let taking = tokio::spawn(async move {
+        let number = wish.revision;
+        let files = app
+            .read(&caller, move |conn, _, viewer| actions::prepare_take_over(conn, viewer, id, number))
+            .await?;
+        let copies = copying::copy(&app, files).await?;
+        let made = copies.clone();
+        let outcome = app
+            .write(&caller, move |tx, cx, who| {
+                let place = actions::take_over(tx, cx, who, id, (&known, &made), &wish)?;
+                Ok(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? })
+            })
+            .await;
+        copying::remove(&app, &unused(&copies, outcome.as_ref().ok())).await;
+        outcome
+    });
+    taking.await.map_err(Error::internal)?
+}
+
+/// Copies that belong to nothing in the document as it is now.
+fn unused(copies: &[Copied], outcome: Option<&Tagged<DocumentPage>>) -> Vec<Copied> {
+    let its = outcome.and_then(|tagged| tagged.value.attachments.as_ref());
+    let kept: Vec<AttachmentId> = its.into_iter().flatten().map(|file| file.id).collect();
+    copies.iter().filter(|copied| !kept.contains(&copied.id)).cloned().collect()
+}

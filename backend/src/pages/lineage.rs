@@ -1,0 +1,60 @@
+//! Where a document comes from and what else says the same, for `pages/lineage.html`.
+
+use crate::documents::{DocumentView, VariantKind};
+use crate::web::html::Frame;
+
+/// What stands above and below a document's text.
+pub struct Lineage {
+    /// The document that this one says in another way.
+    pub variant_of: Option<Way>,
+    /// How far that moved on since, in a sentence.
+    pub stale: Option<String>,
+    pub variants: Vec<Way>,
+    /// The credit to the document that this one was adopted from.
+    pub attribution: Option<String>,
+}
+
+/// A link to the same in other words.
+pub struct Way {
+    pub label: String,
+    pub link: String,
+    /// The language of what the link leads to.
+    pub language: String,
+    pub title: String,
+}
+
+impl Lineage {
+    pub fn of(frame: &Frame, view: DocumentView) -> Self {
+        let link = |id| frame.to(&format!("/documents/{id}"));
+        let stale = view.variant_of.as_ref().filter(|of| of.stale);
+        Self {
+            stale: stale.map(|of| frame.say_with("page-variant-stale", "count", of.behind)),
+            variant_of: view.variant_of.map(|of| Way {
+                label: frame.say(&format!("page-variant-of-{}", of.kind)),
+                link: link(of.document),
+                language: of.language,
+                title: of.title,
+            }),
+            variants: view
+                .variants
+                .into_iter()
+                .map(|variant| Way {
+                    label: label(frame, variant.kind, &variant.language),
+                    link: link(variant.document),
+                    language: variant.language,
+                    title: variant.title,
+                })
+                .collect(),
+            attribution: view.lineage.map(|lineage| lineage.attribution),
+        }
+    }
+}
+
+/// "Makkelijk lezen", "Vertaling (en)": in the language of the page, as whoever looks for it reads that.
+fn label(frame: &Frame, kind: VariantKind, language: &str) -> String {
+    let kind = frame.say(&format!("variant-{kind}"));
+    match frame.foreign(language) {
+        Some(language) => format!("{kind} ({language})"),
+        None => kind,
+    }
+}
