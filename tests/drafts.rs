@@ -1,5 +1,8 @@
 //! Drafts: nothing that somebody writes is lost, however slowly, wherever and on however many devices they write it.
 
+#[path = "drafts/publishing.rs"]
+mod publishing;
+
 use chrono::Duration;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};

@@ -77,11 +77,11 @@ both! {
         let mail = digest(app, "public").await;
         let path = path_with(app, &mail, "/digest-preferences/");
         let page = app.anonymous().get(&path).await.expect(200);
-        assert!(page.body().contains("value=\"weekly\" checked"), "{page}");
+        assert!(page.body().contains("id=\"frequency-weekly\" checked"), "{page}");
         let form = "application/x-www-form-urlencoded";
         let chosen = "frequency=fortnightly&weekday=thursday&hour=20";
         let saved = app.anonymous().call("POST", &path).body(form, chosen).await.expect(200);
-        assert!(saved.body().contains("Bewaard") && saved.body().contains("value=\"fortnightly\" checked"), "{saved}");
+        assert!(saved.body().contains("Bewaard") && saved.body().contains("id=\"frequency-fortnightly\" checked"), "{saved}");
         let told = back(app, "bob").await.get("/v1/digest-preferences").await.expect(200);
         assert_eq!((&told["weekday"], &told["hour"]), (&json!("thursday"), &json!(20)));
         app.anonymous().call("POST", &path).body(form, "frequency=hourly").await.expect(400);

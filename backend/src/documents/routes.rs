@@ -119,9 +119,9 @@ async fn create_document(
     body: Body<CreateDocument>,
 ) -> Result<Answer<DocumentPage>> {
     let once = body.once.clone();
-    let wish = body.parse(CreateDocument::parse)?;
+    let (wish, draft) = body.parse(CreateDocument::parse)?;
     app.create(&caller, once, move |tx, cx, who| {
-        let place = actions::begin(tx, cx, who, &slug, &wish)?;
+        let place = actions::publish(tx, cx, who, &slug, &wish, draft)?;
         let document = &place.row.0;
         let (location, etag) = (format!("/documents/{}", document.id), Some(document.etag()));
         Ok(Created { location, etag, value: changed_page(tx, &place)? })
@@ -211,8 +211,8 @@ impl actix_web::Responder for DocumentAnswer {
 /// Change a document's words
 ///
 /// A new revision: what stood there before stays in the history. Send the ETag of the revision that you changed as
-/// `If-Match`; where somebody else was first, nothing is written and the answer names the present one. Words that
-/// are the same already make no revision.
+/// `If-Match`; where somebody else was first, nothing is overwritten: what you sent is kept as a draft, and the answer
+/// (412) says where, with the present text and what differs. Words that are the same already make no revision.
 #[utoipa::path(tag = "documents", request_body = ReplaceDocument, params(("If-Match" = String, Header, description = "The ETag you read.")),
     responses((status = 200, description = "As it is now.", body = DocumentPage, headers(("ETag" = String, description = "Its revision.")))))]
 #[put("/documents/{document}")]
@@ -224,12 +224,12 @@ async fn replace_document(
     body: Body<ReplaceDocument>,
 ) -> Result<Changed> {
     let known = known.required()?;
-    let text = body.parse(ReplaceDocument::parse)?;
-    app.write(&caller, move |tx, cx, who| {
-        let place = actions::revise(tx, cx, who, id, &known, &text)?;
-        Ok(Changed(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? }))
-    })
-    .await
+    let (text, draft) = body.parse(ReplaceDocument::parse)?;
+    let saved = app.write(&caller, move |tx, cx, who| {
+        actions::save(tx, cx, who, id, &known, &text, draft)?
+            .map(|place| Ok(Changed(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? })))
+    });
+    saved.await?.or_tell(&app).await
 }
 
 /// Change what stands beside a document's text

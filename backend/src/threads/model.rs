@@ -186,10 +186,14 @@ pub struct ThreadChange {
 }
 
 impl ThreadChange {
+    /// Does it hold words that somebody wrote, which must not be lost?
+    pub fn writes(&self) -> bool {
+        self.title.is_some() || self.text.is_some() || self.plain_summary.is_some()
+    }
+
     /// Does it touch what the author wrote?
     pub fn edits(&self) -> bool {
-        let words = self.title.is_some() || self.text.is_some() || self.plain_summary.is_some();
-        words || self.language.is_some() || !self.attachments.is_empty()
+        self.writes() || self.language.is_some() || !self.attachments.is_empty()
     }
 }
 

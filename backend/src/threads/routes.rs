@@ -70,9 +70,9 @@ async fn create_thread(
     body: Body<CreateThread>,
 ) -> Result<Answer<ThreadView>> {
     let once = body.once.clone();
-    let new = body.parse(CreateThread::parse)?;
+    let (new, draft) = body.parse(CreateThread::parse)?;
     app.create(&caller, once, move |tx, cx, who| {
-        let (network, row) = actions::create(tx, cx, who, &slug, &new)?;
+        let (network, row) = actions::publish_thread(tx, cx, who, &slug, &new, draft)?;
         let (location, version) = (format!("/threads/{}", row.0.id), row.0.version);
         let value = thread_views(tx, &[network], vec![row], Some(who.person))?.pop().ok_or(NOT_FOUND)?;
         Ok(Created { location, etag: Some(etag_of(version, &value)), value })
@@ -149,7 +149,8 @@ async fn get_thread(
 
 /// Change a thread
 ///
-/// Its title and text by its author, who leaves a history; pinning and locking by moderators.
+/// Its title and text by its author, who leaves a history; pinning and locking by moderators. A text that comes too late
+/// is kept as a draft, and the answer (412) says where.
 #[utoipa::path(tag = "threads", request_body = ChangeThread, params(("If-Match" = Option<String>, Header, description = "The ETag you read.")),
     responses((status = 200, description = "As it is now.", body = ThreadView, headers(("ETag" = String, description = "Its version.")))))]
 #[patch("/threads/{thread}")]
@@ -160,15 +161,15 @@ async fn change_thread(
     known: IfMatch,
     body: Body<ChangeThread>,
 ) -> Result<Tagged<ThreadView>> {
-    let change = body.parse(ChangeThread::parse)?;
-    app.write(&caller, move |tx, cx, who| {
-        let place = actions::change_thread(tx, cx, who, id, &known, &change)?;
-        let version = place.row.0.version;
-        let value =
-            thread_views(tx, &[place.network], vec![place.row], Some(who.person))?.pop().ok_or(NOT_FOUND)?;
-        Ok(Tagged::exact(version, value))
-    })
-    .await
+    let (change, draft) = body.parse(ChangeThread::parse)?;
+    let saved = app.write(&caller, move |tx, cx, who| {
+        actions::save_thread(tx, cx, who, id, &known, &change, draft)?.map(|place| {
+            let version = place.row.0.version;
+            let found = thread_views(tx, &[place.network], vec![place.row], Some(who.person))?.pop();
+            Ok(Tagged::exact(version, found.ok_or(NOT_FOUND)?))
+        })
+    });
+    saved.await?.or_tell(&app).await
 }
 
 /// Delete a thread
@@ -274,9 +275,9 @@ async fn create_reply(
     body: Body<CreateReply>,
 ) -> Result<Answer<ReplyView>> {
     let once = body.once.clone();
-    let new = body.parse(CreateReply::parse)?;
+    let (new, draft) = body.parse(CreateReply::parse)?;
     app.create(&caller, once, move |tx, cx, who| {
-        let (_, row) = actions::reply(tx, cx, who, id, &new)?;
+        let (_, row) = actions::publish_reply(tx, cx, who, id, &new, draft)?;
         let (location, version) = (format!("/replies/{}", row.0.id), row.0.version);
         let value = one(tx, row, who.person)?;
         Ok(Created { location, etag: Some(etag_of(version, &value)), value })
@@ -305,7 +306,7 @@ async fn get_reply(app: App, caller: Caller, Path(id): Path<ReplyId>) -> Result<
 
 /// Change a reply
 ///
-/// By its author, who leaves a history.
+/// By its author, who leaves a history. A text that comes too late is kept as a draft, and the answer (412) says where.
 #[utoipa::path(tag = "threads", request_body = ChangeReply, params(("If-Match" = Option<String>, Header, description = "The ETag you read.")),
     responses((status = 200, description = "As it is now.", body = ReplyView, headers(("ETag" = String, description = "Its version.")))))]
 #[patch("/replies/{reply}")]
@@ -316,13 +317,14 @@ async fn change_reply(
     known: IfMatch,
     body: Body<ChangeReply>,
 ) -> Result<Tagged<ReplyView>> {
-    let change = body.parse(ChangeReply::parse)?;
-    app.write(&caller, move |tx, cx, who| {
-        let (_, row) = actions::edit_reply(tx, cx, who, id, &known, &change)?;
-        let version = row.0.version;
-        Ok(Tagged::exact(version, one(tx, row, who.person)?))
-    })
-    .await
+    let (change, draft) = body.parse(ChangeReply::parse)?;
+    let saved = app.write(&caller, move |tx, cx, who| {
+        actions::save_reply(tx, cx, who, id, &known, &change, draft)?.map(|row| {
+            let version = row.0.version;
+            Ok(Tagged::exact(version, one(tx, row, who.person)?))
+        })
+    });
+    saved.await?.or_tell(&app).await
 }
 
 /// Delete a reply

@@ -60,17 +60,19 @@ pub fn create(
     find(tx, &viewer, id)
 }
 
-/// The same, where a template may say what was left out: filled in for this network, once.
-pub fn begin(
+/// The same, where a template may say what was left out: filled in for this network, once. Returns what was written,
+/// too.
+pub(super) fn begin(
     tx: &mut Tx,
     cx: &Context,
     who: &SignedIn,
     slug: &Slug,
     wish: &DocumentWish,
-) -> Result<InNetwork> {
+) -> Result<(InNetwork, DocumentText)> {
     let missing = || Error::internal("a document without text and template");
     let Some(template) = &wish.template else {
-        return create(tx, cx, who, slug, &wish.whole().ok_or_else(missing)?);
+        let new = wish.whole().ok_or_else(missing)?;
+        return Ok((create(tx, cx, who, slug, &new)?, new.text));
     };
     let (network, membership) = networks::seen(tx, &Viewer::SignedIn(who.clone()), slug)?;
     policy::may_create(&Standing {
@@ -83,7 +85,7 @@ pub fn begin(
     let new = wish.filled(start)?.whole().ok_or_else(missing)?;
     let place = create(tx, cx, who, slug, &new)?;
     templates::note_use(tx, cx, template, network.id, place.row.0.id.0)?;
-    Ok(place)
+    Ok((place, new.text))
 }
 
 /// A document of the demo, at the moment of `cx`.

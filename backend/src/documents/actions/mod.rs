@@ -2,12 +2,14 @@
 
 mod adoptions;
 mod documents;
+mod publishing;
 mod revisions;
 mod upstream;
 mod variants;
 
 pub use adoptions::{adopt, adopt_for_demo, list_adoptions, prepare};
-pub use documents::{begin, change, create_for_demo, list, mark_read, read};
+pub use documents::{change, create_for_demo, list, mark_read, read};
+pub use publishing::{publish, save};
 pub use revisions::{Compared, compare, list_revisions, read_revision, restore, revise, revise_for_demo};
 pub use upstream::{Upstream, prepare_take_over, take_over, upstream};
 pub use variants::{create_variant, create_variant_for_demo, list_variants};

@@ -7,6 +7,7 @@ use super::variants::ChangeVariant;
 use crate::accounts::LanguageTag;
 use crate::attachments::AttachmentId;
 use crate::documents::model::*;
+use crate::drafts::Reference;
 use crate::error::{Fault, Result};
 use crate::networks::{Subjects, SubjectsChange};
 use crate::text::summary::PlainSummary;
@@ -62,6 +63,11 @@ pub struct CreateDocument {
     #[serde(default)]
     #[schema(value_type = Vec<AttachmentId>, required = false, max_items = 20)]
     attachments: Field<Vec<String>>,
+    /// The draft that this came from, as its `version` says: it goes when this is published, unless it says something
+    /// newer by then. A draft that says nothing else goes anyway.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, max_length = 60, example = "01k9q3v8r0a7c.7")]
+    draft: Field<String>,
 }
 
 /// Reads a list of ids of uploaded files.
@@ -79,7 +85,8 @@ pub(super) fn revision_number(number: i64) -> Result<i64, Fault> {
 }
 
 impl CreateDocument {
-    pub fn parse(self) -> Result<DocumentWish> {
+    /// The document, and the draft that it came from.
+    pub fn parse(self) -> Result<(DocumentWish, Option<Reference>)> {
         let mut f = Fields::of_body();
         let plain_summary = f.patch("plainSummary", self.plain_summary, PlainSummary::parse);
         let begins = !matches!(self.template, Field::Absent | Field::Null);
@@ -101,8 +108,9 @@ impl CreateDocument {
         let subjects = Subjects::take(&mut f, self.municipalities, self.themes, self.crpd_articles);
         let licence = f.may("licence", self.licence, word).unwrap_or_default();
         let attachments = f.may("attachments", self.attachments, ids).unwrap_or_default();
+        let draft = f.may("draft", self.draft, Reference::parse);
         f.finish(|| {
-            Some(DocumentWish {
+            let wish = DocumentWish {
                 template,
                 kind,
                 title,
@@ -112,7 +120,8 @@ impl CreateDocument {
                 subjects,
                 licence,
                 attachments,
-            })
+            };
+            Some((wish, draft))
         })
     }
 }
@@ -138,16 +147,23 @@ pub struct ReplaceDocument {
     #[serde(default)]
     #[schema(value_type = String, required = false, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", example = "nl")]
     language: Field<String>,
+    /// The draft that this came from, as its `version` says: it goes when this is published, unless it says something
+    /// newer by then. A draft that says nothing else goes anyway.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, max_length = 60, example = "01k9q3v8r0a7c.7")]
+    draft: Field<String>,
 }
 
 impl ReplaceDocument {
-    pub fn parse(self) -> Result<DocumentText> {
+    /// The words, and the draft that they came from.
+    pub fn parse(self) -> Result<(DocumentText, Option<Reference>)> {
         let mut f = Fields::of_body();
         let title = f.need("title", self.title, Title::parse);
         let body = f.need("body", self.body, Body::parse);
         let plain_summary = f.patch("plainSummary", self.plain_summary, PlainSummary::parse);
         let language = f.may("language", self.language, LanguageTag::parse);
-        f.finish(|| Some(DocumentText { title: title?, plain_summary, body: body?, language }))
+        let draft = f.may("draft", self.draft, Reference::parse);
+        f.finish(|| Some((DocumentText { title: title?, plain_summary, body: body?, language }, draft)))
     }
 }
 

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::LanguageTag;
 use crate::attachments::AttachmentId;
+use crate::drafts::Reference;
 use crate::error::{Fault, Result};
 use crate::text::summary::PlainSummary;
 use crate::threads::model::*;
@@ -35,6 +36,11 @@ pub struct CreateThread {
     #[serde(default)]
     #[schema(value_type = Vec<AttachmentId>, required = false, max_items = 20)]
     attachments: Field<Vec<String>>,
+    /// The draft that this came from, as its `version` says: it goes when this is published, unless it says something
+    /// newer by then. A draft that says nothing else goes anyway.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, max_length = 60, example = "01k9q3v8r0a7c.7")]
+    draft: Field<String>,
 }
 
 /// Reads a list of ids of uploaded files.
@@ -43,21 +49,26 @@ fn ids(list: Vec<String>) -> Result<Vec<AttachmentId>, Fault> {
 }
 
 impl CreateThread {
-    pub fn parse(self) -> Result<NewThread> {
+    /// The thread, and the draft that it came from.
+    pub fn parse(self) -> Result<(NewThread, Option<Reference>)> {
         let mut f = Fields::of_body();
         let title = f.need("title", self.title, Title::parse);
         let text = f.need("body", self.body, Text::parse);
         let plain_summary = f.may("plainSummary", self.plain_summary, PlainSummary::parse);
         let language = f.may("language", self.language, LanguageTag::parse);
         let attachments = f.may("attachments", self.attachments, ids).unwrap_or_default();
+        let draft = f.may("draft", self.draft, Reference::parse);
         f.finish(|| {
-            Some(NewThread {
-                title: title?,
-                plain_summary,
-                text: text?,
-                language,
-                attachments,
-            })
+            Some((
+                NewThread {
+                    title: title?,
+                    plain_summary,
+                    text: text?,
+                    language,
+                    attachments,
+                },
+                draft,
+            ))
         })
     }
 }
@@ -91,10 +102,16 @@ pub struct ChangeThread {
     #[serde(default)]
     #[schema(value_type = Vec<AttachmentId>, required = false, max_items = 20)]
     attachments: Field<Vec<String>>,
+    /// The draft that this came from, as its `version` says: it goes when this is published, unless it says something
+    /// newer by then. A draft that says nothing else goes anyway.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, max_length = 60, example = "01k9q3v8r0a7c.7")]
+    draft: Field<String>,
 }
 
 impl ChangeThread {
-    pub fn parse(self) -> Result<ThreadChange> {
+    /// The changes, and the draft that they came from.
+    pub fn parse(self) -> Result<(ThreadChange, Option<Reference>)> {
         let mut f = Fields::of_body();
         let change = ThreadChange {
             title: f.keep("title", self.title, Title::parse),
@@ -105,7 +122,8 @@ impl ChangeThread {
             locked: f.keep("locked", self.locked, any),
             attachments: f.keep("attachments", self.attachments, ids).unwrap_or_default(),
         };
-        f.finish(|| Some(change))
+        let draft = f.may("draft", self.draft, Reference::parse);
+        f.finish(|| Some((change, draft)))
     }
 }
 
@@ -127,6 +145,11 @@ pub struct CreateReply {
     #[serde(default)]
     #[schema(value_type = Vec<AttachmentId>, required = false, max_items = 20)]
     attachments: Field<Vec<String>>,
+    /// The draft that this came from, as its `version` says: it goes when this is published, unless it says something
+    /// newer by then. A draft that says nothing else goes anyway.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, max_length = 60, example = "01k9q3v8r0a7c.7")]
+    draft: Field<String>,
 }
 
 fn reply_id(text: String) -> Result<ReplyId, Fault> {
@@ -134,13 +157,15 @@ fn reply_id(text: String) -> Result<ReplyId, Fault> {
 }
 
 impl CreateReply {
-    pub fn parse(self) -> Result<NewReply> {
+    /// The reply, and the draft that it came from.
+    pub fn parse(self) -> Result<(NewReply, Option<Reference>)> {
         let mut f = Fields::of_body();
         let text = f.need("body", self.body, Text::parse);
         let parent = f.may("parent", self.parent, reply_id);
         let language = f.may("language", self.language, LanguageTag::parse);
         let attachments = f.may("attachments", self.attachments, ids).unwrap_or_default();
-        f.finish(|| Some(NewReply { text: text?, language, parent, attachments }))
+        let draft = f.may("draft", self.draft, Reference::parse);
+        f.finish(|| Some((NewReply { text: text?, language, parent, attachments }, draft)))
     }
 }
 
@@ -157,17 +182,24 @@ pub struct ChangeReply {
     #[serde(default)]
     #[schema(value_type = Vec<AttachmentId>, required = false, max_items = 20)]
     attachments: Field<Vec<String>>,
+    /// The draft that this came from, as its `version` says: it goes when this is published, unless it says something
+    /// newer by then. A draft that says nothing else goes anyway.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, max_length = 60, example = "01k9q3v8r0a7c.7")]
+    draft: Field<String>,
 }
 
 impl ChangeReply {
-    pub fn parse(self) -> Result<ReplyChange> {
+    /// The changes, and the draft that they came from.
+    pub fn parse(self) -> Result<(ReplyChange, Option<Reference>)> {
         let mut f = Fields::of_body();
         let change = ReplyChange {
             text: f.keep("body", self.body, Text::parse),
             language: f.keep("language", self.language, LanguageTag::parse),
             attachments: f.keep("attachments", self.attachments, ids).unwrap_or_default(),
         };
-        f.finish(|| Some(change))
+        let draft = f.may("draft", self.draft, Reference::parse);
+        f.finish(|| Some((change, draft)))
     }
 }
 

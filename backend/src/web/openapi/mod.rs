@@ -127,6 +127,13 @@ fn document() -> Value {
             Sign in with `POST /sessions` and send the access token as `Authorization: Bearer …`. Errors are \
             `application/problem+json` with a plain sentence in Dutch or English (`Accept-Language`) and, where fields \
             are wrong, every one of them. Lists take `limit` and `cursor`. Hidden things are 404.\n\n\
+            No time limit costs anybody their work (WCAG 2.2, 2.2.1), and none that touches it is shorter than 20 hours. \
+            What is written is kept as a draft (`/drafts`) for 396 days after it was last saved, with its files; a file that \
+            belongs to nothing and to no draft, for 24 hours. A session lasts 30 days without being used, and `POST \
+            /sessions/_refresh` prolongs it; an access token lasts 15 minutes, and the request that it was too old for can \
+            be sent again as it was. An answer under an `Idempotency-Key` is given again for 24 hours. Links in mails: to \
+            confirm an address 7 days, to choose a password 24 hours, to read a digest 60 days; each can be asked for \
+            anew.\n\n\
             Outside `/v1`, `GET` and `POST /unsubscribe/{token}` stop the digest with the word from its mail, without \
             signing in: a `GET` shows one button and changes nothing, a `POST` stops it (RFC 8058).\n\n\
             What everyone may read stands on pages outside `/v1` too, without scripts, at addresses that stay: \
