@@ -180,6 +180,7 @@ const ROWS: &[Row] = &[
     ("GET /drafts/{kind:draftKind}/{target:document}", "",                              [401, 404, 200, 404, 404]),
     ("PUT /drafts/{kind:draftKind}/{target:document}", r#"{"body":"B"}"#,               [401, 412, 200, 412, 412]),
     ("PUT /drafts/{kind:draftKind}/{target:hiddenDocument}", r#"{"body":"B"}"#,         [401, 412, 412, 412, 412]),
+    ("POST /text-checks", r#"{"text":"Kort."}"#,                                        [401, 200, 200, 200, 200]),
     ("DELETE /drafts/{kind:draftKind}/{target:document}", "",                           [401, 404, 204, 404, 404]),
     // adopting: the coordinator and the member may write in the public network, which adopts
     ("GET /documents/{document}/adoptions", "",                                         [200; 5]),

@@ -76,4 +76,71 @@ both! {
             assert_eq!(ann.patch(path, long).await.faults(), ["/plainSummary too_long"]);
         }
     }
+
+    async fn advice_comes_with_what_is_saved_and_stops_nobody(app: &TestApp) {
+        let ann = app.member("ann").await;
+        let network = json!({ "slug": "halte", "name": "Haltes", "description": "Voor iedereen.", "language": "nl" });
+        ann.post("/v1/networks", network).await.expect(201);
+        let body = "# Plan\n\n### Te diep\n\nVoor meer informatie [klik hier](https://example.org).";
+        let expected = json!({
+            "code": "skipped_heading", "rule": "1.3.1", "where": { "line": 3, "excerpt": "Te diep" },
+            "sentence": "De kop “Te diep” is van niveau 3, maar hierboven staat geen kop van niveau 2. Maak er niveau 2 \
+                van. Wie met een schermlezer van kop naar kop springt, denkt anders dat er iets ontbreekt.",
+        });
+        let check = async |text: &str, language: &str| {
+            let check = ann.post("/v1/text-checks", json!({ "text": text, "language": language }));
+            check.header("accept-language", "nl").await.expect(200)
+        };
+        let checked = check(body, "nl").await;
+        assert_eq!((&checked["findings"][0], &checked["total"]), (&expected, &json!(2)));
+        assert_eq!(checked["findings"][1]["rule"], "2.4.4");
+        assert_eq!(checked["figures"]["scores"], json!([]), "too short to say anything");
+
+        let thread = ann
+            .post("/v1/networks/halte/threads", json!({ "title": "Plan", "body": body }))
+            .header("accept-language", "nl")
+            .header("idempotency-key", "een")
+            .await
+            .expect(201);
+        assert_eq!(thread["advice"], checked.json);
+        let path = format!("/v1/threads/{}", thread.text("/id"));
+        let read = ann.get(&path).await.expect(200);
+        assert_eq!((read.json.get("advice"), read.header("etag")), (None, thread.header("etag")));
+        let advised = ann.get(&format!("{path}?include=advice")).header("accept-language", "en").await.expect(200);
+        assert_eq!(advised["advice"]["total"], 2);
+        assert!(advised.text("/advice/findings/1/sentence").contains("does not say where it leads"), "{advised}");
+        let better = ann.patch(&path, json!({ "body": "Lees [het plan](https://example.org)." })).await.expect(200);
+        assert_eq!(better["advice"]["total"], 0);
+        let reply = ann.post(&format!("{path}/replies"), json!({ "body": "**Kop**\n\nTekst." })).await.expect(201);
+        assert_eq!(reply["advice"]["findings"][0]["code"], "fake_heading");
+        let reply = ann.patch(reply.header("location"), json!({ "body": "Zo!" })).await.expect(200);
+        assert_eq!(reply["advice"]["findings"], json!([]));
+
+        // A decorative image of its own needs no text, here or anywhere.
+        let png = base64::Engine::decode(
+            &base64::engine::general_purpose::STANDARD,
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+        );
+        let file = reqwest::multipart::Part::bytes(png.unwrap()).file_name("lijn.png");
+        let form = reqwest::multipart::Form::new().text("network", "halte").text("decorative", "true").part("file", file);
+        let file = ann.call("POST", "/v1/attachments").form(form).await.expect(201);
+        let text = format!("![]({}) ![](https://example.org/foto)\n", file.text("/content"));
+        let plan = json!({ "kind": "plan", "title": "P", "body": text, "attachments": [file["id"]] });
+        let plan = ann.post("/v1/networks/halte/documents", plan).await.expect(201);
+        assert_eq!(plan["advice"]["findings"][0]["where"]["excerpt"], "https://example.org/foto");
+        assert_eq!(plan["advice"]["total"], 1);
+        let path = format!("/v1/documents/{}", plan.text("/id"));
+        let read = ann.get(&format!("{path}?include=advice")).await.expect(200);
+        assert_eq!((&read["advice"]["total"], read.json.get("attachments")), (&json!(1), None));
+        let words = json!({ "title": "P", "body": "De bus stopt hier niet. ".repeat(12) });
+        let saved = ann.put(&path, words).header("if-match", plan.header("etag")).await.expect(200);
+        let scores = saved["advice"]["figures"]["scores"].as_array().unwrap().clone();
+        assert_eq!((&scores[0]["measure"], &scores[0]["value"]), (&json!("flesch-douma"), &json!(125.2)));
+        assert_eq!((&scores[1]["measure"], &scores[1]["ease"]), (&json!("lix"), &json!("very_easy")));
+        let english = check(&"The bus will not stop. ".repeat(12), "en-GB").await;
+        assert_eq!(english["figures"]["scores"][0]["measure"], "flesch");
+
+        assert_eq!(ann.post("/v1/text-checks", json!({})).await.faults(), ["/text required"]);
+        app.anonymous().post("/v1/text-checks", json!({ "text": "" })).await.problem(401, "sign_in_required");
+    }
 }

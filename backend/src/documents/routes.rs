@@ -19,7 +19,9 @@ use crate::networks::{Slug, Theme, parse_article};
 use crate::text::lang::Lang;
 use crate::web::fields::{includes, word};
 use crate::web::paging::PageQuery;
-use crate::web::{Body, Caller, Created, Fields, IfMatch, Page, Paging, Path, Path2, Query, Seen, Tagged};
+use crate::web::{
+    AdviceView, Body, Caller, Created, Fields, IfMatch, Page, Paging, Path, Path2, Query, Seen, Tagged,
+};
 
 pub fn configure(config: &mut ServiceConfig) {
     config
@@ -120,11 +122,12 @@ async fn create_document(
 ) -> Result<Answer<DocumentPage>> {
     let once = body.once.clone();
     let (wish, draft) = body.parse(CreateDocument::parse)?;
+    let lang = caller.lang;
     app.create(&caller, once, move |tx, cx, who| {
         let place = actions::publish(tx, cx, who, &slug, &wish, draft)?;
         let document = &place.row.0;
         let (location, etag) = (format!("/documents/{}", document.id), Some(document.etag()));
-        Ok(Created { location, etag, value: changed_page(tx, &place)? })
+        Ok(Created { location, etag, value: created_page(tx, &place, lang)? })
     })
     .await
 }
@@ -133,9 +136,9 @@ async fn create_document(
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ReadDocument {
-    /// What to embed, with commas between: `attachments`, `adoptions`, `lastChange`, `viewer`.
+    /// What to embed, with commas between: `adoptions`, `advice`, `attachments`, `lastChange`, `viewer`.
     #[param(
-        pattern = "^(attachments|adoptions|lastChange|viewer)(,(attachments|adoptions|lastChange|viewer))*$",
+        pattern = "^(adoptions|advice|attachments|lastChange|viewer)(,(adoptions|advice|attachments|lastChange|viewer))*$",
         example = "attachments,adoptions,lastChange,viewer"
     )]
     include: Option<String>,
@@ -144,10 +147,11 @@ struct ReadDocument {
 impl ReadDocument {
     fn parse(self, lang: Lang) -> Result<Included> {
         let mut f = Fields::of_query();
-        let known = ["attachments", "adoptions", "lastChange", "viewer"];
+        let known = ["adoptions", "advice", "attachments", "lastChange", "viewer"];
         let wanted = f.may("include", self.include.into(), |text: String| includes(&text, &known));
         let wanted = f.finish(|| Some(wanted.unwrap_or_default()))?;
         Ok(Included {
+            advice: wanted.contains(&"advice"),
             attachments: wanted.contains(&"attachments"),
             adoptions: wanted.contains(&"adoptions"),
             last_change: wanted.contains(&"lastChange"),
@@ -159,7 +163,8 @@ impl ReadDocument {
 /// Read a document
 ///
 /// A screen is one request: `include=attachments,adoptions,lastChange,viewer` embeds its files, who adopted it, who
-/// changed it last and what, and what you may do. The ETag names the revision and is the same for everyone: send it as `If-Match` to change
+/// changed it last and what, and what you may do; `advice` says what would make it easier to read. The ETag names the
+/// revision and is the same for everyone: send it as `If-Match` to change
 /// the document.
 #[utoipa::path(tag = "documents", params(ReadDocument), responses((status = 200, description = "The document.", body = DocumentPage, headers(("ETag" = String, description = "Its revision.")))))]
 #[get("/documents/{document}")]
@@ -170,12 +175,17 @@ async fn get_document(
     query: Query<ReadDocument>,
 ) -> Result<DocumentAnswer> {
     let included = query.parse(|sent| sent.parse(caller.lang))?;
-    let included_nothing =
-        !included.attachments && !included.adoptions && !included.last_change && included.viewer.is_none();
+    let embeds = included.attachments || included.adoptions || included.last_change || included.advice;
+    let included_nothing = !embeds && included.viewer.is_none();
     let found = app.read(&caller, move |conn, _, viewer| {
         let place = actions::read(conn, viewer, id)?;
         let last_change = included.last_change.then(|| last_change(conn, &place)).transpose()?;
-        Ok((place.row.0.etag(), document_page(conn, &place, included)?, last_change))
+        // Its files tell which images are decoration.
+        let looked_up = Included {
+            attachments: included.attachments || included.advice,
+            ..included
+        };
+        Ok((place.row.0.etag(), document_page(conn, &place, looked_up)?, last_change))
     });
     let (etag, mut value, last_change) = found.await?;
     if let Some((revision, compared)) = last_change {
@@ -188,6 +198,10 @@ async fn get_document(
     // What a variant says of its source, and a source of its variants, changes with the other document.
     let alone = value.document.variant_of.is_none() && value.document.variants.is_empty();
     let plain = included_nothing && alone;
+    if included.advice {
+        advise(&app, &mut value, caller.lang).await?;
+        value.attachments = value.attachments.filter(|_| included.attachments);
+    }
     Ok(DocumentAnswer { plain, tagged: Tagged { etag, value } })
 }
 
@@ -229,7 +243,17 @@ async fn replace_document(
         actions::save(tx, cx, who, id, &known, &text, draft)?
             .map(|place| Ok(Changed(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? })))
     });
-    saved.await?.or_tell(&app).await
+    let Changed(mut tagged) = saved.await?.or_tell(&app).await?;
+    advise(&app, &mut tagged.value, caller.lang).await?;
+    Ok(Changed(tagged))
+}
+
+/// Puts advice on its text into a document's page, which has its files.
+async fn advise(app: &App, page: &mut DocumentPage, lang: Lang) -> Result<()> {
+    let files = page.attachments.clone().unwrap_or_default();
+    let (body, language) = (page.body.clone(), page.document.language.clone());
+    page.advice = Some(AdviceView::in_turn(app, body, language, files, lang).await?);
+    Ok(())
 }
 
 /// Change what stands beside a document's text

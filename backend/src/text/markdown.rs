@@ -103,7 +103,7 @@ fn is_own_image(url: &str) -> bool {
     id.is_some_and(|id| id.len() == 13 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
-fn options() -> Options<'static> {
+pub(super) fn options() -> Options<'static> {
     let mut options = Options::default();
     options.extension.strikethrough = true;
     options.extension.table = true;

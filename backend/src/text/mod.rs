@@ -1,6 +1,7 @@
 //! What people write and read: Markdown, languages, folding. Knows no database and no HTTP.
 
 pub mod addresses;
+pub mod advice;
 pub mod dates;
 pub mod differences;
 pub mod fold;

@@ -71,11 +71,14 @@ async fn create_thread(
 ) -> Result<Answer<ThreadView>> {
     let once = body.once.clone();
     let (new, draft) = body.parse(CreateThread::parse)?;
+    let lang = caller.lang;
     app.create(&caller, once, move |tx, cx, who| {
         let (network, row) = actions::publish_thread(tx, cx, who, &slug, &new, draft)?;
         let (location, version) = (format!("/threads/{}", row.0.id), row.0.version);
-        let value = thread_views(tx, &[network], vec![row], Some(who.person))?.pop().ok_or(NOT_FOUND)?;
-        Ok(Created { location, etag: Some(etag_of(version, &value)), value })
+        let mut value = thread_views(tx, &[network], vec![row], Some(who.person))?.pop().ok_or(NOT_FOUND)?;
+        let etag = Some(etag_of(version, &value));
+        value.advise(lang);
+        Ok(Created { location, etag, value })
     })
     .await
 }
@@ -84,9 +87,9 @@ async fn create_thread(
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ReadThread {
-    /// What to embed, with commas between: `replies`, `viewer`.
+    /// What to embed, with commas between: `advice`, `replies`, `viewer`.
     #[param(
-        pattern = "^(replies|viewer)(,(replies|viewer))*$",
+        pattern = "^(advice|replies|viewer)(,(advice|replies|viewer))*$",
         example = "replies,viewer"
     )]
     include: Option<String>,
@@ -96,11 +99,11 @@ struct ReadThread {
 }
 
 impl ReadThread {
-    /// With replies from which piece on, and with the viewer's part?
-    fn parse(self) -> Result<(Option<Piece>, bool)> {
+    /// With replies from which piece on, with the viewer's part, and with advice?
+    fn parse(self) -> Result<(Option<Piece>, bool, bool)> {
         let mut f = Fields::of_query();
         let include = f.may("include", self.include.into(), |text: String| {
-            crate::web::fields::includes(&text, &["replies", "viewer"])
+            crate::web::fields::includes(&text, &["advice", "replies", "viewer"])
         });
         let around = f.may("around", self.around.into(), |text: String| {
             text.parse().map_err(|_| Fault::new("unknown_reply"))
@@ -110,7 +113,8 @@ impl ReadThread {
         }
         let include = f.finish(|| Some(include.unwrap_or_default()))?;
         let piece = around.map_or(Piece::First, Piece::Around);
-        Ok((include.contains(&"replies").then_some(piece), include.contains(&"viewer")))
+        let replies = include.contains(&"replies").then_some(piece);
+        Ok((replies, include.contains(&"viewer"), include.contains(&"advice")))
     }
 }
 
@@ -126,7 +130,7 @@ async fn get_thread(
     Path(id): Path<ThreadId>,
     query: Query<ReadThread>,
 ) -> Result<Tagged<ThreadPage>> {
-    let (replies, with_viewer) = query.parse(ReadThread::parse)?;
+    let (replies, with_viewer, with_advice) = query.parse(ReadThread::parse)?;
     let lang = caller.lang;
     app.read(&caller, move |conn, _, viewer| {
         let place = actions::read(conn, viewer, id)?;
@@ -139,9 +143,11 @@ async fn get_thread(
         };
         let viewer_part = with_viewer.then(|| viewer_view(&place, lang));
         let version = place.row.0.version;
-        let thread = thread_views(conn, &[place.network], vec![place.row], viewer.person())?
-            .pop()
-            .ok_or(NOT_FOUND)?;
+        let found = thread_views(conn, &[place.network], vec![place.row], viewer.person())?.pop();
+        let mut thread = found.ok_or(NOT_FOUND)?;
+        if with_advice {
+            thread.advise(lang);
+        }
         Ok(Tagged::exact(version, ThreadPage { thread, replies, viewer: viewer_part }))
     })
     .await
@@ -169,7 +175,9 @@ async fn change_thread(
             Ok(Tagged::exact(version, found.ok_or(NOT_FOUND)?))
         })
     });
-    saved.await?.or_tell(&app).await
+    let mut tagged = saved.await?.or_tell(&app).await?;
+    tagged.value.advise(caller.lang);
+    Ok(tagged)
 }
 
 /// Delete a thread
@@ -276,11 +284,14 @@ async fn create_reply(
 ) -> Result<Answer<ReplyView>> {
     let once = body.once.clone();
     let (new, draft) = body.parse(CreateReply::parse)?;
+    let lang = caller.lang;
     app.create(&caller, once, move |tx, cx, who| {
         let (_, row) = actions::publish_reply(tx, cx, who, id, &new, draft)?;
         let (location, version) = (format!("/replies/{}", row.0.id), row.0.version);
-        let value = one(tx, row, who.person)?;
-        Ok(Created { location, etag: Some(etag_of(version, &value)), value })
+        let mut value = one(tx, row, who.person)?;
+        let etag = Some(etag_of(version, &value));
+        value.advise(lang);
+        Ok(Created { location, etag, value })
     })
     .await
 }
@@ -324,7 +335,9 @@ async fn change_reply(
             Ok(Tagged::exact(version, one(tx, row, who.person)?))
         })
     });
-    saved.await?.or_tell(&app).await
+    let mut tagged = saved.await?.or_tell(&app).await?;
+    tagged.value.advise(caller.lang);
+    Ok(tagged)
 }
 
 /// Delete a reply

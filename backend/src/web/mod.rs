@@ -1,5 +1,6 @@
 //! HTTP: the server, what requests are read with and answers are made of. Nothing here knows a domain's rules.
 
+pub mod advice;
 pub mod download;
 pub mod extract;
 pub mod fields;
@@ -18,6 +19,7 @@ pub mod system;
 pub mod viewer;
 pub mod whole;
 
+pub use advice::AdviceView;
 pub use extract::{Body, Caller, IdempotencyKey, IfMatch, Path, Path2, Query};
 pub use fields::{Field, Fields};
 pub use json_or_csv::JsonOrCsv;

@@ -42,6 +42,7 @@ pub fn api(config: &mut ServiceConfig) {
     templates::routes::configure(config);
     search::routes::configure(config);
     jobs::routes::configure(config);
+    super::advice::configure(config);
     super::system::configure(config);
 }
 

@@ -30,7 +30,7 @@ use crate::error::{NOT_FOUND, Result};
 use crate::networks::{AuthorView, MunicipalityNames, NamedMunicipalityView, Network, NetworkRefView};
 use crate::text::lang::Lang;
 use crate::text::summary::PlainSummary;
-use crate::web::ViewerView;
+use crate::web::{AdviceView, ViewerView};
 use adoptions::Lineages;
 use variants::Variants;
 
@@ -163,6 +163,9 @@ pub struct DocumentPage {
     /// With `include=adoptions`: who adopted it, as far as you may see them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub adoptions: Option<AdoptionsPart>,
+    /// What would make the text easier to read: in answers to creating and changing it, and with `include=advice`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<AdviceView>,
     /// With `include=lastChange`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_change: Option<LastChangeView>,
@@ -177,6 +180,8 @@ pub struct Included {
     pub attachments: bool,
     pub adoptions: bool,
     pub last_change: bool,
+    /// Advice on the text. It is put in by who waits for its turn.
+    pub advice: bool,
     /// The viewer's part, with sentences in this language.
     pub viewer: Option<Lang>,
 }
@@ -205,9 +210,18 @@ pub fn document_page(conn: &mut Conn, place: &InNetwork, included: Included) -> 
         body_html: text.body_html,
         attachments,
         adoptions,
+        advice: None,
         last_change: None,
         viewer,
     })
+}
+
+/// A new document, with advice on its text.
+pub fn created_page(conn: &mut Conn, place: &InNetwork, lang: Lang) -> Result<DocumentPage> {
+    let mut page = changed_page(conn, place)?;
+    let files = page.attachments.as_deref().unwrap_or_default();
+    page.advice = Some(AdviceView::on(&page.body, &page.document.language, files, lang));
+    Ok(page)
 }
 
 /// A document as it is after a change.

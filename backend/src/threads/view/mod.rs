@@ -15,9 +15,10 @@ use crate::accounts::PersonId;
 use crate::attachments::{self, AttachmentView, Target};
 use crate::error::{Code, Result};
 use crate::networks::{AuthorView, MayRead, Network, NetworkRefView};
+use crate::text::lang::Lang;
 use crate::text::summary::PlainSummary;
 use crate::web::paging::DEFAULT_LIMIT;
-use crate::web::{Page, ViewerView};
+use crate::web::{AdviceView, Page, ViewerView};
 
 /// What is left to read.
 #[derive(Debug, Serialize, ToSchema)]
@@ -90,6 +91,9 @@ pub struct ThreadView {
     pub edited_at: Option<Time>,
     /// Only the replies are left.
     pub deleted: bool,
+    /// What would make the text easier to read: in answers to creating and changing it, and with `include=advice`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<AdviceView>,
 }
 
 /// Threads as they are sent: reactions and files of all are looked up at once.
@@ -136,9 +140,17 @@ pub fn thread_views(
                 created_at: thread.created_at,
                 edited_at: thread.edited_at,
                 deleted,
+                advice: None,
             })
         })
         .collect())
+}
+
+impl ThreadView {
+    /// Puts advice on its text in.
+    pub fn advise(&mut self, lang: Lang) {
+        self.advice = Some(AdviceView::on(&self.body, &self.language, &self.attachments, lang));
+    }
 }
 
 /// A piece of a network's list, of which one row more than `limit` was read.
@@ -208,6 +220,9 @@ pub struct ReplyView {
     #[schema(required)]
     pub edited_at: Option<Time>,
     pub deleted: bool,
+    /// What would make the text easier to read: in answers to creating and changing it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<AdviceView>,
 }
 
 /// Replies as they are sent: reactions and files of all are looked up at once.
@@ -240,9 +255,17 @@ pub fn reply_views(conn: &mut Conn, rows: Vec<ReplyRow>, viewer: Option<PersonId
                 created_at: reply.created_at,
                 edited_at: reply.edited_at,
                 deleted,
+                advice: None,
             }
         })
         .collect())
+}
+
+impl ReplyView {
+    /// Puts advice on its text in.
+    pub fn advise(&mut self, lang: Lang) {
+        self.advice = Some(AdviceView::on(&self.body, &self.language, &self.attachments, lang));
+    }
 }
 
 /// A piece of a tree of replies, depth first, siblings by time.
@@ -284,7 +307,7 @@ pub struct ThreadPage {
 }
 
 /// What the viewer may do in a thread.
-pub fn viewer_view(place: &InNetwork, lang: crate::text::lang::Lang) -> ViewerView {
+pub fn viewer_view(place: &InNetwork, lang: Lang) -> ViewerView {
     use super::policy;
     let at = place.standing();
     let (thread, .., read) = &place.row;
