@@ -201,6 +201,16 @@ const ROWS: &[Row] = &[
     ("GET /digests", "",                                                                [401, 200, 200, 200, 200]),
     ("GET /digests/{digest}", "", [401, 404, 200, 404, 404]), // the member's
     ("GET /jobs/{job}", "",                                                             [401, 404, 404, 404, 404]),
+    // archives: of the public network, asked for by the member                         anon stra memb coor admin
+    ("GET /documents/{document}/export", "",                                            [200; 5]),
+    ("GET /documents/{document:membersDocument}/export?format=html", "",                [404, 404, 200, 200, 404]),
+    ("GET /documents/{document:hiddenDocument}/export", "",                             [404, 404, 200, 200, 404]),
+    ("POST /networks/{network}/archives", "",                                           [401, 403, 202, 202, 403]),
+    ("POST /networks/{network:hiddenNetwork}/archives", "",                             [401, 404, 202, 202, 404]),
+    ("POST /account/exports", "",                                                       [401, 202, 202, 202, 202]),
+    ("GET /archives/{archive}/content", "",                                             [401, 404, 200, 200, 404]),
+    ("POST /network-imports", "file for <network>",                                     [401, 403, 403, 403, 400]),
+    ("GET /archive-schemas/{kind:schema}", "",                                          [200; 5]),
     ("GET /home", "",                                                                   [401, 200, 200, 200, 200]),
     // help: an offer of the member                                                     anon stra memb coor admin
     ("GET /help-offers", "",                                                            [401, 200, 200, 200, 200]),

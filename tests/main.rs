@@ -13,6 +13,8 @@ mod harness;
 mod accounts;
 #[path = "adoptions.rs"]
 mod adoptions;
+#[path = "archives.rs"]
+mod archives;
 #[path = "attachments.rs"]
 mod attachments;
 #[path = "bad_input.rs"]

@@ -32,6 +32,7 @@ const USES: &[(&str, &[&str])] = &[
     ("federation", EVERYTHING),
     ("mail_members", &["digests"]),
     ("demo", &["mail_members"]),
+    ("archives", CONTENT),
 ];
 
 const CONTENT: &[&str] = &["threads", "documents", "dialogues", "facts", "commitments", "meetings"];

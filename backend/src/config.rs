@@ -324,6 +324,16 @@ impl Config {
         self.public_url.scheme() == "https"
     }
 
+    /// The host of the public address, with its port where it has one of its own: what comes behind the `@` of who lives
+    /// here.
+    pub fn host(&self) -> String {
+        let host = self.public_url.host_str().unwrap_or_default();
+        match self.public_url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        }
+    }
+
     /// `path` (with a leading `/`) under the public address.
     pub fn public(&self, path: &str) -> String {
         format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))

@@ -122,6 +122,8 @@ codes! {
     ThreadDeleted = "thread_deleted", 404;
     MethodNotAllowed = "method_not_allowed", 405;
     SlugTaken = "slug_taken", 409;
+    AlreadyHere = "already_here", 409;
+    ImportRunning = "import_running", 409;
     HandleTaken = "handle_taken", 409;
     AlreadyMember = "already_member", 409;
     AlreadyRequested = "already_requested", 409;
@@ -198,6 +200,13 @@ impl From<DieselError> for Error {
         } else {
             Self::Internal(cause.into())
         }
+    }
+}
+
+impl From<std::io::Error> for Error {
+    // A full or failing disk passes.
+    fn from(cause: std::io::Error) -> Self {
+        Self::Unavailable(cause.into())
     }
 }
 

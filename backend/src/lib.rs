@@ -9,6 +9,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod archives;
 pub mod attachments;
 pub mod cli;
 pub mod clock;

@@ -104,6 +104,15 @@ impl Storage {
         self.read(key, GetOptions::default()).await
     }
 
+    /// The file under `key` where it is there, piece by piece.
+    pub async fn found(&self, key: &str) -> Result<Option<BoxStream<'static, Piece>>> {
+        match self.store.get_opts(&Path::from(key), GetOptions::default()).await {
+            Ok(found) => Ok(Some(found.into_stream().boxed())),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(cause) => Err(unavailable(cause)),
+        }
+    }
+
     async fn read(&self, key: &str, options: GetOptions) -> Result<BoxStream<'static, Piece>> {
         match self.store.get_opts(&Path::from(key), options).await {
             Ok(found) => Ok(found.into_stream().boxed()),

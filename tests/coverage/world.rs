@@ -136,6 +136,11 @@ async fn networks(world: &mut World) {
     let adoptions = format!("/v1/documents/{}/adoptions", world.fill("<document>"));
     let adopted = member.post(&adoptions, adoption).await.expect(201);
     world.name("adopted", &adopted.text("/id"));
+    let asked = member.call("POST", "/v1/networks/public/archives").await.expect(202);
+    world.app.settle().await;
+    let job = member.get(asked.header("location")).await.expect(200);
+    world.name("archive", &job.text("/result/archive"));
+    world.name("schema", "thread");
     world.name("number", "1");
     world.name("job", "01k9q3v8r0a7c");
     world.name("kind", "thanks");

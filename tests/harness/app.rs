@@ -84,7 +84,7 @@ impl TestApp {
     pub fn copied(other: &Self) -> Self {
         let folder = folder();
         let database = Database::copied(&other._database, folder.path());
-        for inside in ["keys", "files/attachments"] {
+        for inside in ["keys", "files/attachments", "files/archives"] {
             std::fs::create_dir_all(folder.path().join(inside)).unwrap();
             for file in std::fs::read_dir(other.folder.path().join(inside)).into_iter().flatten().flatten() {
                 std::fs::copy(file.path(), folder.path().join(inside).join(file.file_name())).unwrap();
@@ -261,7 +261,12 @@ impl Drop for TestApp {
             if self.expects_failures.load(Ordering::Relaxed) {
                 return;
             }
-            drain(&self.kring).unwrap();
+            // On a thread and a runtime of its own: this may be dropped by what another runtime drives.
+            let kring = self.kring.clone();
+            let drained = std::thread::spawn(move || {
+                runtime().block_on(tokio::task::spawn_blocking(move || drain(&kring)))
+            });
+            drained.join().expect("draining panicked").unwrap().unwrap();
             let failures = self.failures();
             assert!(
                 failures.is_empty(),

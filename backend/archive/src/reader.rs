@@ -55,6 +55,29 @@ pub struct Archive<R> {
     checked: HashSet<String>,
 }
 
+/// The entries of a ZIP that need not be an archive of a network.
+#[derive(Debug)]
+pub struct Entries<R>(ZipReader<R>);
+
+impl<R: Read + Seek> Entries<R> {
+    pub fn open(from: R, limits: Limits) -> Result<Self, Fault> {
+        ZipReader::open(from, &limits).map(Self)
+    }
+
+    /// Every name, in order.
+    pub fn names(&self) -> Vec<String> {
+        self.0.entries().iter().map(|entry| entry.name.clone()).collect()
+    }
+
+    /// The text of an entry of at most `most` bytes.
+    pub fn text(&mut self, name: &str, most: u64) -> Result<String, Fault> {
+        let mut text = String::new();
+        let mut reader = self.0.read(name, most)?;
+        reader.read_to_string(&mut text).map_err(|cause| Fault::io(name, cause))?;
+        Ok(text)
+    }
+}
+
 const MANIFEST: &str = "manifest.json";
 const CHECKSUMS: &str = "checksums.sha256";
 
@@ -81,6 +104,26 @@ impl<R: Read + Seek> Archive<R> {
 
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// What `network.json` says, before anything else is looked at.
+    pub fn network(&mut self) -> Result<Network, Fault> {
+        let (name, most) = ("network.json", self.limits.piece);
+        let mut reader = self.zip.read(name, most)?;
+        let network = stream::read_whole(name, &mut reader, most)?;
+        let sum = reader.finish()?;
+        self.check_sum(name, sum)?;
+        Ok(network)
+    }
+
+    /// The text of an entry of at most `most` bytes: for who looks at one.
+    pub fn text(&mut self, name: &str, most: u64) -> Result<String, Fault> {
+        let mut text = String::new();
+        let mut reader = self.zip.read(name, most)?;
+        reader.read_to_string(&mut text).map_err(|cause| Fault::io(name, cause))?;
+        let sum = reader.finish()?;
+        self.check_sum(name, sum)?;
+        Ok(text)
     }
 
     /// Every name, in order, with its size: for who lists what is there.

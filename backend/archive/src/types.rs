@@ -151,12 +151,18 @@ pub struct Network {
     pub name: String,
     /// Markdown.
     pub description: String,
+    /// What it says in a few plain sentences.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plain_summary: Option<String>,
     pub language: String,
     pub visibility: String,
     pub join_policy: String,
     pub documents_edited_by: String,
     pub state: String,
     pub seeking_people: bool,
+    /// It looks for people who help, with these themes; with whatever it is, where the list is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seeking_help: Option<Vec<String>>,
     pub led_by_experts: bool,
     pub municipalities: Vec<String>,
     pub themes: Vec<String>,
@@ -228,6 +234,9 @@ pub struct Thread {
     pub version: u32,
     #[serde(default, skip_serializing_if = "Reactions::none")]
     pub reactions: Reactions,
+    /// What it says in a few plain sentences.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plain_summary: Option<String>,
     /// Markdown; empty where it was deleted.
     pub body: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -274,6 +283,9 @@ pub struct PostVersion {
     pub version: u32,
     /// Of a thread; empty for replies.
     pub title: String,
+    /// What it says in a few plain sentences.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plain_summary: Option<String>,
     pub language: String,
     pub written_at: Moment,
     pub body: String,
@@ -285,6 +297,8 @@ pub struct PostVersion {
 pub struct Document {
     pub id: Id,
     pub kind: String,
+    /// An SPDX id, or `all-rights-reserved`.
+    pub licence: String,
     pub municipalities: Vec<String>,
     pub themes: Vec<String>,
     pub crpd_articles: Vec<i64>,
@@ -302,6 +316,9 @@ pub struct Revision {
     /// From 1, without holes.
     pub number: u32,
     pub title: String,
+    /// What it says in a few plain sentences.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plain_summary: Option<String>,
     pub language: String,
     pub author: Address,
     pub created_at: Moment,

@@ -4,7 +4,7 @@
 //! archive (the directory, the checksums) wait on disk.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek as _, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek as _, Write};
 use std::path::Path;
 
 use serde::Serialize;
@@ -101,11 +101,16 @@ impl<W: Write> Writer<W> {
     }
 
     /// Writes the manifest and the checksums, and gives back what it all was written to.
-    pub fn finish(mut self, manifest: &Manifest) -> io::Result<W> {
-        self.json("manifest.json", &manifest.made_at, manifest)?;
+    pub fn finish(self, manifest: &Manifest) -> io::Result<W> {
+        self.finish_as(&manifest.made_at, manifest)
+    }
+
+    /// The same with a manifest of another kind of archive.
+    pub fn finish_as(mut self, made_at: &Moment, manifest: &impl Serialize) -> io::Result<W> {
+        self.json("manifest.json", made_at, manifest)?;
         let mut checksums = self.checksums.into_inner().map_err(io::IntoInnerError::into_error)?;
         checksums.rewind()?;
-        let mut entry = self.zip.entry("checksums.sha256", &manifest.made_at, false)?;
+        let mut entry = self.zip.entry("checksums.sha256", made_at, false)?;
         io::copy(&mut BufReader::new(checksums), &mut entry)?;
         entry.finish()?;
         self.zip.finish()
@@ -137,6 +142,20 @@ impl<W: Write> ListWriter<'_, '_, W> {
         self.items += 1;
         serde_json::to_writer(&mut *self.entry, item)?;
         Ok(())
+    }
+
+    /// Adds items that were written before, one a line.
+    pub fn lines(&mut self, from: &mut impl BufRead) -> io::Result<()> {
+        let mut line = String::new();
+        loop {
+            line.clear();
+            if from.read_line(&mut line)? == 0 {
+                return Ok(());
+            }
+            self.entry.write_all(if self.items > 0 { b",\n    " } else { b"\n    " })?;
+            self.items += 1;
+            self.entry.write_all(line.trim_end().as_bytes())?;
+        }
     }
 
     fn close(&mut self) -> io::Result<()> {

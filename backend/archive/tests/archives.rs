@@ -95,7 +95,7 @@ fn parts() -> Parts {
                 "descriptionWanted": false, "uploader": "ann@kring.example", "createdAt": AT, "attachedAt": AT }],
             "replies": [reply("01k9q3v8r0a02", None, 2, "Hier ook."), reply("01k9q3v8r0a03", Some("01k9q3v8r0a02"), 1, "Waar?")],
             "versions": [{ "id": "01k9q3v8r0a04", "version": 1, "title": "De stoep", "language": "nl", "writtenAt": AT, "body": "Hoog." }] }),
-        document: json!({ "id": "01k9q3v8r0a05", "kind": "plan", "municipalities": [], "themes": [], "crpdArticles": [],
+        document: json!({ "id": "01k9q3v8r0a05", "kind": "plan", "licence": "CC-BY-4.0", "municipalities": [], "themes": [], "crpdArticles": [],
             "createdBy": "ann@kring.example", "createdAt": AT, "revisions": [revision(1), revision(2)] }),
         others: vec![("files/01k9q3v8r0a06-stoep.txt".into(), FILE.to_vec())],
     }

@@ -606,11 +606,56 @@ diesel::table! {
 }
 
 diesel::table! {
+    archives (id) {
+        id -> BigInt,
+        network_id -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        file_name -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        with_members -> Bool,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        removed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     template_uses (document_id) {
         document_id -> BigInt,
         network_id -> BigInt,
         template -> Text,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    network_credits (network_id, person_id) {
+        network_id -> BigInt,
+        person_id -> BigInt,
+        role -> Text,
+        co_founder -> Bool,
+        joined_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    network_imports (network_id) {
+        network_id -> BigInt,
+        from_host -> Text,
+        made_at -> Timestamp,
+        asked_by -> Nullable<BigInt>,
+        worker -> Text,
+        started_at -> Timestamp,
+        touched_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    network_import_persons (network_id, person_id) {
+        network_id -> BigInt,
+        person_id -> BigInt,
     }
 }
 
@@ -664,6 +709,10 @@ diesel::joinable!(help_asks -> networks (network_id));
 diesel::joinable!(help_told -> help_offers (offer_id));
 diesel::joinable!(templates -> persons (changed_by));
 diesel::joinable!(template_uses -> documents (document_id));
+diesel::joinable!(archives -> networks (network_id));
+diesel::joinable!(archives -> persons (person_id));
+diesel::joinable!(network_credits -> networks (network_id));
+diesel::joinable!(network_credits -> persons (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     municipalities,
@@ -710,4 +759,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     help_told,
     templates,
     template_uses,
+    archives,
+    network_credits,
+    network_imports,
+    network_import_persons,
 );

@@ -3,6 +3,9 @@
 mod by_mail;
 
 pub use by_mail::*;
+mod archives;
+
+pub use archives::*;
 
 use diesel::prelude::*;
 use kring_db::schema::{accounts, email_tokens, persons, refresh_tokens, sessions};

@@ -31,5 +31,7 @@ mod view;
 
 pub use actions::{attach, hold, let_go, loose, of, release, take_views, wanted};
 pub use media::MediaType;
-pub use model::{Attachment, AttachmentId, Target, TargetKind};
+pub use model::{Attachment, AttachmentId, FileName, Target, TargetKind, key, parse_alt};
+pub use queries::{any_of, bring, drop_rows, some_of, to_archive};
+pub use upload::{Stored, examine};
 pub use view::AttachmentView;

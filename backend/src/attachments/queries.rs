@@ -1,5 +1,9 @@
 //! Rows of attachments.
 
+mod archives;
+
+pub use archives::*;
+
 use diesel::prelude::*;
 use kring_db::schema::{attachment_holds, attachments, memberships, networks, persons};
 use kring_db::{Conn, Time, Tx, each_dialect};

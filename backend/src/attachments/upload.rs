@@ -69,12 +69,25 @@ pub async fn keep(
 /// Looks at the file and cleans it.
 async fn prepare(app: &App, new: &NewAttachment, file: ReceivedFile) -> Result<(Stored, File)> {
     let id = app.context().id();
-    let ReceivedFile { name, content, .. } = file;
+    let (stored, content) = examine(app, id, file.name.as_deref(), file.content).await?;
+    if stored.media_type.image().is_some() {
+        described(new)?;
+    }
+    Ok((stored, content))
+}
+
+/// Looks at a file: what it is its bytes say. Photos lose what they tell about place and maker; one that was looked at
+/// before comes out as it is.
+pub async fn examine(
+    app: &App,
+    id: AttachmentId,
+    name: Option<&str>,
+    content: File,
+) -> Result<(Stored, File)> {
     let (head, mut content) = blocking(move || look(content)).await?;
     let media_type = MediaType::sniff(&head).map_err(|fault| fault.at("/file"))?;
     let mut dimensions = None;
     if let Some(kind) = media_type.image() {
-        described(new)?;
         let folder = app.waiting_room();
         let cleaned = tokio::task::spawn_blocking(move || {
             let mut clean = tempfile::tempfile_in(folder)?;
@@ -87,7 +100,7 @@ async fn prepare(app: &App, new: &NewAttachment, file: ReceivedFile) -> Result<(
         (dimensions, content) = (Some(size), clean);
     }
     let (sha256, size, content) = blocking(move || measure(content)).await?;
-    let file_name = FileName::cleaned(name.as_deref(), media_type);
+    let file_name = FileName::cleaned(name, media_type);
     Ok((Stored { id, file_name, media_type, size, sha256, dimensions }, content))
 }
 

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod archive;
 mod demo;
 mod digest;
 mod migrate;
@@ -69,6 +70,10 @@ enum Command {
     Admin(admin::Admin),
     /// The mail of what happened: see it before it goes, or send what is due
     Digest(digest::Digest),
+    /// Take a network along as an archive
+    Export(archive::Export),
+    /// Bring a network in from an archive
+    Import(archive::Import),
 }
 
 /// Runs what the command line asks; tells on standard error what went wrong.
@@ -96,6 +101,8 @@ impl Cli {
             Command::Migrate(migrate) => migrate.run(&self.common.config()?),
             Command::Admin(admin) => admin.run(&self.common.start()?),
             Command::Digest(digest) => digest.run(&self.common.start()?),
+            Command::Export(export) => export.run(&self.common.start()?),
+            Command::Import(import) => import.run(&self.common.start()?),
         }
     }
 }

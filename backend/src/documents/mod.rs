@@ -26,9 +26,11 @@ mod upstream;
 mod view;
 
 pub use actions::{
-    adopt_for_demo, create_for_demo, create_variant_for_demo, list, mark_read, read, revise_for_demo,
+    adopt_for_demo, bring_revision, create_for_demo, create_variant_for_demo, drop_some, excerpt_of, list,
+    mark_read, read, revise_for_demo,
 };
 pub use comparing::Comparing;
+pub use model::RevisionId;
 pub use model::{
     Adoption, AdoptionRow, Base, Body, Document, DocumentFilter, DocumentId, DocumentKind, DocumentRow,
     DocumentText, Licence, LongText, NewDocument, Origin, Place, Revision, RevisionRow, Title, Variant,
@@ -39,4 +41,5 @@ pub use queries::{
     end_of_piece, listed, long_text, municipalities_of_documents, readable_by_everyone, revision, revisions,
     texts, unread_counts, unread_rows, writers,
 };
+pub use queries::{any_of, documents_to_archive, next_revision};
 pub use view::{DocumentReading, DocumentView, document_views};

@@ -33,7 +33,7 @@ id_type! {
 
 word_type! {
     /// What was asked for.
-    AskedKind { DocumentImport = "document_import" }
+    AskedKind { DocumentImport = "document_import", NetworkArchive = "network_archive", NetworkImport = "network_import", AccountExport = "account_export" }
 }
 
 word_type! {

@@ -14,6 +14,7 @@ use super::queue::{self, Job, JobKind, Pace};
 use super::running;
 use crate::accounts;
 use crate::app::{App, Context};
+use crate::archives;
 use crate::attachments;
 use crate::digests;
 use crate::drafts;
@@ -192,6 +193,7 @@ fn effects(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
             networks::jobs::leave_all(tx, cx, fact)?;
             drafts::jobs::forget_all(tx, cx, fact)?;
             help::jobs::end(tx, fact)?;
+            archives::jobs::forget(tx, cx, fact)?;
         }
         EventKind::ExperienceWithdrawn => networks::jobs::hide_experience(tx, cx, fact)?,
         _ => {}
@@ -245,6 +247,9 @@ fn run_slow_jobs(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {
         let claimed = app.db.write_blocking(|tx| queue::claim(tx, worker, Pace::Slow, now))?;
         let Some(job) = claimed else { break };
         running::run(app, &job, worker, stop, |running| match running.kind() {
+            AskedKind::NetworkArchive => archives::jobs::make(running),
+            AskedKind::NetworkImport => archives::jobs::import(running),
+            AskedKind::AccountExport => archives::jobs::make_own(running),
             AskedKind::DocumentImport => Err(Error::internal("nobody does this yet")),
         })?;
         app.bell.notify_waiters();
@@ -267,6 +272,7 @@ fn follow_calendar(app: &App) -> Result<bool> {
         tracing::warn!(orphans, "mails were cut off in hand-over; see `kring admin mails`");
     }
     attachments::jobs::sweep(app)?;
+    archives::jobs::sweep(app)?;
     asked::sweep(app)?;
     app.attempts.sweep();
     Ok(false)

@@ -20,11 +20,13 @@ mod queries;
 pub mod routes;
 mod view;
 
+pub use actions::{archiving, begin_import, drop_import, finish_import, read_by, roster};
 pub use actions::{
     contributing, coordinating, invite_helper, inviting_by_mail, join_by_mail, join_for_demo,
     known_municipalities, leave_by_mail, list, propose, reading, seen, take_out_by_mail,
 };
 pub use model::*;
+pub use policy::{MayArchive, MayImport};
 pub use policy::{MayContribute, MayCoordinate, MayInviteByMail, MayRead, Standing};
 pub use queries::{
     about_municipality, add_documents, add_threads, by_id, by_ids, coordinators, end_of_piece,
@@ -32,6 +34,7 @@ pub use queries::{
     readable_by_everyone, request_counts, roles_in, set_shown, shown_in, standing_in, subject_texts,
     thread_counts, visible_to,
 };
+pub use queries::{keep_credit, slug_taken, with_slug};
 pub use view::{
     AuthorView, MembershipView, MunicipalityNames, NamedMunicipalityView, NetworkRefView, NetworkView,
     articles, codes, network_views, themes,

@@ -205,8 +205,32 @@ pub struct Membership {
 pub struct AuthorPerson {
     pub id: PersonId,
     pub handle: Handle,
+    /// Empty for persons of this instance.
+    pub host: String,
     pub display_name: DisplayName,
     pub closed_at: Option<Time>,
+}
+
+impl From<crate::accounts::Person> for AuthorPerson {
+    fn from(person: crate::accounts::Person) -> Self {
+        Self {
+            id: person.id,
+            handle: person.handle,
+            host: person.host,
+            display_name: person.display_name,
+            closed_at: person.closed_at,
+        }
+    }
+}
+
+impl AuthorPerson {
+    /// How they are addressed here: `ann`, or `ann@kring.example` where another instance knows who that is.
+    pub fn address(&self) -> String {
+        match self.host.as_str() {
+            "" => self.handle.to_string(),
+            host => format!("{}@{host}", self.handle),
+        }
+    }
 }
 
 /// Of a membership, what stands beside what its owner wrote.
@@ -218,6 +242,15 @@ pub struct AuthorRole {
     pub capacity: Option<Capacity>,
     pub organisation: Option<String>,
     pub shows_experience: bool,
+}
+
+/// Somebody who belongs to a network, or belonged to it where it came from.
+#[derive(Clone, Debug, Queryable)]
+pub struct Credit {
+    pub person: AuthorPerson,
+    pub role: MemberRole,
+    pub co_founder: bool,
+    pub joined_at: Option<Time>,
 }
 
 /// What a network is about.

@@ -2,6 +2,7 @@
 
 use super::model::*;
 use crate::accounts::PersonId;
+use crate::accounts::policy::IsAdmin;
 use crate::error::{Code, NOT_FOUND, Result};
 
 /// How a viewer stands to a network: what the rules go by.
@@ -155,6 +156,64 @@ pub fn may_list_members(at: &Standing<'_>) -> Result<MayRead> {
     } else {
         Err(Code::MembersOnly.into())
     }
+}
+
+/// Proof: the person may take along what is in the network.
+#[derive(Clone, Copy, Debug)]
+pub struct MayArchive {
+    read: MayRead,
+    with_members: bool,
+}
+
+impl MayArchive {
+    /// Whoever may take it along may read it.
+    pub fn reading(&self) -> &MayRead {
+        &self.read
+    }
+
+    /// Does the list of members go with it?
+    pub fn with_members(&self) -> bool {
+        self.with_members
+    }
+}
+
+/// Members take along what they read, so that it is not lost with whoever happens to run the instance. Who wrote
+/// something is credited in it; the list of all who belong to the network can say much about a person, and goes with
+/// those who run it.
+pub fn may_archive(at: &Standing<'_>) -> Result<MayArchive> {
+    may_see(at)?;
+    at.person.ok_or(Code::SignInRequired)?;
+    if !at.is_member() {
+        return Err(Code::MembersOnly.into());
+    }
+    let with_members = at.role() == Some(MemberRole::Coordinator);
+    Ok(MayArchive { read: MayRead(()), with_members })
+}
+
+/// Whoever sits at the machine has its database: the command line asks for no more.
+pub fn operator_may_archive() -> MayArchive {
+    MayArchive { read: MayRead(()), with_members: true }
+}
+
+/// Proof: somebody may bring a network in with everything that others wrote.
+#[derive(Clone, Copy, Debug)]
+pub struct MayImport(());
+
+impl MayImport {
+    /// Writing down what somebody wrote elsewhere, in a network that is being brought in.
+    pub fn for_author(&self, network: NetworkId, person: PersonId) -> MayContribute {
+        MayContribute { network, person }
+    }
+}
+
+/// An archive can claim that anybody wrote anything: only who answers for the instance brings one in.
+pub fn may_import(_admin: &IsAdmin) -> MayImport {
+    MayImport(())
+}
+
+/// As [`operator_may_archive`].
+pub fn operator_may_import() -> MayImport {
+    MayImport(())
 }
 
 /// Proof: the viewer may know who coordinates the network.

@@ -1,5 +1,6 @@
 //! Rows of networks and memberships.
 
+mod archives;
 mod by_mail;
 mod public;
 mod seeking;
@@ -19,6 +20,7 @@ use crate::text::fold::fold;
 use crate::text::markdown;
 use crate::text::summary::PlainSummary;
 
+pub use archives::*;
 pub use public::*;
 pub use seeking::set_help_tags;
 

@@ -86,7 +86,8 @@ impl Author {
         let parts = [role, expert, capacity, author.organisation.clone()];
         Self {
             name: author.display_name.clone(),
-            link: (!author.closed).then(|| frame.to(&format!("/@{}", author.handle))),
+            link: (!author.closed && !author.handle.contains('@'))
+                .then(|| frame.to(&format!("/@{}", author.handle))),
             part: parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
         }
     }

@@ -18,11 +18,15 @@ pub mod routes;
 mod view;
 
 pub use actions::{
-    Place, addressed_to, create_for_demo, list, mark_read, react_for_demo, read, reply_for_demo, tree,
+    Place, addressed_to, bring_reply, bring_thread, create_for_demo, drop_some, list, mark_read,
+    react_for_demo, read, reply_for_demo, tree,
 };
 pub use model::{
-    Addressed, AddressedKind, AddressedPost, NewReply, NewThread, Piece, ReactionKind, Reply, ReplyId,
-    ReplyRow, Text, Thread, ThreadId, ThreadRow, Title,
+    Addressed, AddressedKind, AddressedPost, DEEPEST, NewReply, NewThread, Piece, PostVersion, ReactionKind,
+    Reply, ReplyId, ReplyRow, Text, Thread, ThreadId, ThreadRow, Title, VersionId,
 };
-pub use queries::{end_of_piece, listed, readable_by_everyone, reply_rows, thread_rows, unread_counts};
+pub use queries::{
+    any_of, bring_version, end_of_piece, listed, readable_by_everyone, replies_to_archive, reply_rows,
+    settle_thread, thread_rows, threads_to_archive, unread_counts, versions_to_archive,
+};
 pub use view::{Reactions, ReplyTree, ReplyView, ThreadView, first_page, thread_views, tree_view};

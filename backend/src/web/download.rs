@@ -158,7 +158,7 @@ fn policy(media_type: &str) -> &'static str {
 }
 
 /// `Content-Disposition` (RFC 6266): a name in ASCII for old clients, the whole one by RFC 8187 beside it.
-fn disposition(inline: bool, name: &str) -> String {
+pub fn disposition(inline: bool, name: &str) -> String {
     use std::fmt::Write as _;
     let kind = if inline { "inline" } else { "attachment" };
     let plain: String = name

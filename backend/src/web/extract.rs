@@ -157,6 +157,17 @@ impl IdempotencyKey {
     }
 }
 
+/// Of a request that has no body to speak of.
+impl FromRequest for IdempotencyKey {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let place = format!("{} {}", req.method(), req.path());
+        ready(idempotency_key(req).map(|key| Self::of(key, &place, &[])))
+    }
+}
+
 impl<T> Body<T> {
     /// Reads the value with `parse`. Unknown members are faults beside whatever `parse` finds.
     pub fn parse<V>(self, parse: impl FnOnce(T) -> Result<V>) -> Result<V> {

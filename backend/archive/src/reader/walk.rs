@@ -1,6 +1,6 @@
 //! Going through an archive, once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io::{Read, Seek};
 
 use serde_json::Value;
@@ -37,9 +37,10 @@ struct Reading<'a, V: Visitor> {
 enum Place {
     Persons,
     Members,
-    /// A thread: its replies so far and how deep each stands, and the numbers that are taken.
+    /// A thread: the replies that the next one can answer, outermost first; all so far, and their numbers.
     Thread {
-        depths: HashMap<Id, usize>,
+        above: Vec<Id>,
+        replies: HashSet<Id>,
         numbers: HashSet<u32>,
     },
     Document {
@@ -58,7 +59,7 @@ impl<'a, R: Read + Seek, V: Visitor> Walk<'a, R, V> {
     }
 
     pub fn everything(mut self) -> Result<Counts, V::Error> {
-        let network = self.network()?;
+        let network = self.archive.network()?;
         self.list("persons.json", &["persons"], Place::Persons)?;
         self.needs(&network.created_by, "network.json")?;
         self.visitor.network(network)?;
@@ -70,7 +71,11 @@ impl<'a, R: Read + Seek, V: Visitor> Walk<'a, R, V> {
             self.list("members.json", &["members"], Place::Members)?;
         }
         for name in self.names("threads/") {
-            let place = Place::Thread { depths: HashMap::new(), numbers: HashSet::new() };
+            let place = Place::Thread {
+                above: Vec::new(),
+                replies: HashSet::new(),
+                numbers: HashSet::new(),
+            };
             self.list(&name, &["replies", "versions"], place)?;
         }
         for name in self.names("documents/") {
@@ -81,15 +86,6 @@ impl<'a, R: Read + Seek, V: Visitor> Walk<'a, R, V> {
             return Err(Fault::new(FaultKind::Missing, "manifest.json", "it counts otherwise").into());
         }
         Ok(self.counts)
-    }
-
-    fn network(&mut self) -> Result<Network, V::Error> {
-        let (name, most) = ("network.json", self.archive.limits.piece);
-        let mut reader = self.archive.zip.read(name, most)?;
-        let network = stream::read_whole(name, &mut reader, most)?;
-        let sum = reader.finish()?;
-        self.archive.check_sum(name, sum)?;
-        Ok(network)
     }
 
     fn needs(&self, person: &Address, entry: &str) -> Result<(), Fault> {
@@ -317,19 +313,22 @@ impl<V: Visitor> Reading<'_, V> {
         self.post(&reply.id)?;
         self.keep_files(&Owner::Reply(reply.id.clone()), &reply.attachments)?;
         let (entry, deepest) = (self.entry, self.limits.depth);
-        if let Place::Thread { depths, numbers, .. } = &mut self.place {
-            // What stands before it cannot answer it: no circle can be made of replies.
+        if let Place::Thread { above, replies, numbers } = &mut self.place {
+            // In the order of reading a reply stands behind what it answers and all that answers that: whatever it
+            // names that is not above the reply before it stands elsewhere, later, or nowhere. No circle can be made.
             let depth = match &reply.parent {
                 None => 0,
-                Some(parent) => match depths.get(parent) {
-                    Some(above) => above + 1,
+                Some(parent) => match above.iter().rposition(|id| id == parent) {
+                    Some(place) => place + 1,
                     None => return Err(Fault::new(FaultKind::BadParent, entry, &reply.id)),
                 },
             };
             if depth > deepest {
                 return Err(Fault::new(FaultKind::TooDeep, entry, &reply.id));
             }
-            depths.insert(reply.id.clone(), depth);
+            above.truncate(depth);
+            above.push(reply.id.clone());
+            replies.insert(reply.id.clone());
             if reply.number == 0 || !numbers.insert(reply.number) {
                 return Err(Fault::new(FaultKind::BadNumbers, entry, reply.number));
             }
@@ -345,8 +344,8 @@ impl<V: Visitor> Reading<'_, V> {
         if !self.known.versions.insert(version.id.clone()) {
             return Err(self.fault(FaultKind::DuplicateId, &version.id));
         }
-        if let (Place::Thread { depths, .. }, Some(reply)) = (&self.place, &version.reply)
-            && !depths.contains_key(reply)
+        if let (Place::Thread { replies, .. }, Some(reply)) = (&self.place, &version.reply)
+            && !replies.contains(reply)
         {
             return Err(self.fault(FaultKind::BadParent, reply));
         }

@@ -1,6 +1,7 @@
 //! What is done with accounts, one function a use.
 
 mod admin;
+mod archives;
 mod by_mail;
 mod profile;
 mod recovery;
@@ -9,6 +10,7 @@ mod sessions;
 mod words;
 
 pub use admin::{approvals, approve, create, decline, grant_admin};
+pub use archives::{drop_imported, import_person, nobody};
 pub use by_mail::{
     KnownAddress, address_hash, admit, ask_full, become_full, change_mail_profile, known_address,
     mail_profile, refusal_word, refused_hash,

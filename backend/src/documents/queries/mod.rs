@@ -1,6 +1,7 @@
 //! Rows of documents.
 
 mod adoptions;
+mod archives;
 mod documents;
 mod marks;
 mod public;
@@ -8,6 +9,7 @@ mod revisions;
 mod variants;
 
 pub use adoptions::*;
+pub use archives::*;
 pub use documents::*;
 pub use marks::*;
 pub use public::*;

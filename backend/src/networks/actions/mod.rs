@@ -1,9 +1,11 @@
 //! What is done with networks, one function a use.
 
+mod archives;
 mod by_mail;
 mod members;
 mod networks;
 
+pub use archives::{archiving, begin_import, drop_import, finish_import, read_by, roster};
 pub use by_mail::{coordinating, inviting_by_mail, join_by_mail, leave_by_mail, take_out_by_mail};
 pub use members::{
     change_membership, choose_coordinator, end_membership, hide_experience, interim_coordinator,

@@ -66,7 +66,7 @@ pub fn propose(tx: &mut Tx, cx: &Context, who: &SignedIn, new: &NewNetwork) -> R
     Ok(network)
 }
 
-fn first_membership(cx: &Context, network: &Network, person: PersonId) -> Membership {
+pub(super) fn first_membership(cx: &Context, network: &Network, person: PersonId) -> Membership {
     Membership {
         id: cx.id(),
         network_id: network.id,
@@ -229,7 +229,7 @@ fn apply(cx: &Context, network: &mut Network, change: &NetworkChange, subjects: 
 }
 
 /// What search finds of a network.
-fn entry(network: &Network) -> Entry {
+pub(super) fn entry(network: &Network) -> Entry {
     Entry {
         kind: EntryKind::Network,
         id: network.id.0,

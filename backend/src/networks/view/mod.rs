@@ -379,6 +379,7 @@ pub fn network_views(conn: &mut Conn, networks: Vec<Network>) -> Result<Vec<Netw
 #[serde(rename_all = "camelCase")]
 #[schema(as = Author)]
 pub struct AuthorView {
+    /// `ann`; `ann@kring.example` where another instance knows who that is.
     #[schema(example = "ann")]
     pub handle: String,
     #[schema(example = "Ann de Boer")]
@@ -400,12 +401,7 @@ impl AuthorView {
     /// A person by their membership.
     pub fn of_member(membership: &Membership, person: Person) -> Self {
         Self::of(
-            AuthorPerson {
-                id: person.id,
-                handle: person.handle,
-                display_name: person.display_name,
-                closed_at: person.closed_at,
-            },
+            AuthorPerson::from(person),
             Some(AuthorRole {
                 role: membership.role,
                 state: membership.state,
@@ -420,7 +416,7 @@ impl AuthorView {
     pub fn of(person: AuthorPerson, role: Option<AuthorRole>) -> Self {
         let active = role.filter(|role| role.state == MemberState::Active);
         Self {
-            handle: person.handle.to_string(),
+            handle: person.address(),
             display_name: person.display_name.to_string(),
             closed: person.closed_at.is_some(),
             role: active.as_ref().map(|active| active.role),

@@ -1,12 +1,14 @@
 //! What is done with threads and replies, one function a use.
 
 mod addressed;
+mod archives;
 mod marks;
 mod publishing;
 mod replies;
 mod threads;
 
 pub use addressed::addressed_to;
+pub use archives::{bring_reply, bring_thread, drop_some};
 pub use marks::{Reacted, Subject, mark_read, react, react_for_demo, take_back};
 pub use publishing::{publish_reply, publish_thread, save_reply, save_thread};
 pub use replies::{Tree, delete_reply, edit_reply, read_reply, reply, reply_for_demo, reply_versions, tree};

@@ -9,6 +9,7 @@ use crate::attachments::{self, Target};
 use crate::error::{Code, Error, Fault, NOT_FOUND, Result};
 use crate::index::{self, Entry, EntryKind};
 use crate::jobs::outbox::{self, Event, EventKind};
+use crate::networks::NetworkId;
 use crate::networks::policy::{self as network_policy, MayRead};
 use crate::text::markdown;
 use crate::threads::model::*;
@@ -123,7 +124,7 @@ pub fn reply(
     queries::mark_own_read(tx, may.person(), thread, reply.seq, cx.now())?;
     let contributing = network_policy::may_contribute(&place.standing())?;
     attachments::attach(tx, cx, &contributing, &new.attachments, Target::reply(id.0))?;
-    index::put(tx, &entry(&place, &reply))?;
+    index::put(tx, &entry(place.network.id, &reply))?;
     let event = Event::new(EventKind::ReplyCreated, id.0)
         .network(place.network.id.0)
         .actor(may.person().0)
@@ -154,12 +155,13 @@ fn parent(tx: &mut Tx, thread: ThreadId, id: ReplyId) -> Result<Reply> {
     }
 }
 
-fn entry(place: &InNetwork, reply: &Reply) -> Entry {
+/// What search finds of a reply.
+pub(super) fn entry(network: NetworkId, reply: &Reply) -> Entry {
     Entry {
         kind: EntryKind::Reply,
         id: reply.id.0,
         parent: Some(reply.thread_id.0),
-        network: place.network.id.0,
+        network: network.0,
         title: String::new(),
         body: markdown::plain(&reply.body),
         language: reply.language.clone(),
@@ -207,7 +209,7 @@ pub fn edit_reply(
     }
     let contributing = network_policy::may_contribute(&place.standing())?;
     attachments::attach(tx, cx, &contributing, &change.attachments, Target::reply(id.0))?;
-    index::put(tx, &entry(&place, &after))?;
+    index::put(tx, &entry(place.network.id, &after))?;
     let event = Event::new(EventKind::ReplyEdited, id.0).network(place.network.id.0).actor(who.person.0);
     outbox::push(tx, cx, event)?;
     find_reply(tx, &viewer, id)

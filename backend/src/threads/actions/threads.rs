@@ -151,7 +151,8 @@ fn write(
     Ok(thread.id)
 }
 
-fn entry(thread: &Thread) -> Entry {
+/// What search finds of a thread.
+pub(super) fn entry(thread: &Thread) -> Entry {
     Entry {
         kind: EntryKind::Thread,
         id: thread.id.0,

@@ -1,12 +1,14 @@
 //! Rows of threads and replies.
 
 mod addressed;
+mod archives;
 mod marks;
 mod public;
 mod replies;
 mod threads;
 
 pub use addressed::*;
+pub use archives::*;
 pub use marks::*;
 pub use public::*;
 pub use replies::*;

@@ -1,0 +1,38 @@
+//! Rows of people whom an archive brings in.
+
+use diesel::prelude::*;
+use kring_db::schema::persons;
+use kring_db::{Conn, Tx};
+
+use crate::accounts::model::*;
+use crate::error::Result;
+
+/// Whoever is `handle` on `host`; empty for this instance.
+pub fn person_at(conn: &mut Conn, handle: &Handle, host: &str) -> Result<Option<PersonId>> {
+    let found = persons::table.filter(persons::handle.eq(handle).and(persons::host.eq(host)));
+    Ok(found.select(persons::id).first(conn).optional()?)
+}
+
+/// Writes down a person without account.
+pub fn insert_person(tx: &mut Tx, person: &Person) -> Result<()> {
+    diesel::insert_into(persons::table)
+        .values((
+            persons::id.eq(person.id),
+            persons::handle.eq(&person.handle),
+            persons::host.eq(&person.host),
+            persons::display_name.eq(&person.display_name),
+            persons::bio.eq(&person.bio),
+            persons::municipality.eq(&person.municipality),
+            persons::languages.eq(&person.languages),
+            persons::created_at.eq(person.created_at),
+            persons::closed_at.eq(person.closed_at),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Removes a person. The database refuses where anything names them.
+pub fn drop_person(tx: &mut Tx, person: PersonId) -> Result<()> {
+    diesel::delete(persons::table.find(person)).execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! The documents of a network.
+
+use kring_archive::{Document, Revision};
+
+use super::Making;
+use super::files::of_target;
+use super::spool::Spool;
+use crate::archives::model::*;
+use crate::archives::sheets::{ListedDocument, Written, document_files, document_page, listed};
+use crate::attachments::Target;
+use crate::documents::{self, DocumentId, LongText};
+use crate::error::{NOT_FOUND, Result};
+use crate::networks::AuthorPerson;
+
+/// Documents in one page.
+const PAGE: i64 = 100;
+
+/// What is known of a document once its revisions were written.
+struct Newest {
+    revision: documents::Revision,
+    text: LongText,
+    authors: Vec<String>,
+}
+
+impl Making<'_> {
+    /// Every document, oldest first.
+    pub fn documents(&mut self) -> Result<()> {
+        let mut waiting = Spool::new(&self.app.waiting_room())?;
+        let (may, network, mut after) = (self.may, self.network.id, DocumentId(0));
+        loop {
+            let page = self
+                .app
+                .db
+                .read_blocking(|conn| documents::documents_to_archive(conn, may, network, after, PAGE))?;
+            let Some((last, _)) = page.last() else { return Ok(()) };
+            after = last.id;
+            let targets: Vec<Target> = page.iter().map(|(row, _)| Target::document(row.id.0)).collect();
+            let mut files = self.files(&targets)?;
+            for (row, founder) in page {
+                let its = of_target(&mut files, Target::document(row.id.0));
+                self.document(&mut waiting, &row, &founder, its)?;
+                self.done()?;
+            }
+        }
+    }
+
+    fn document(
+        &mut self,
+        waiting: &mut Spool,
+        row: &documents::Document,
+        founder: &AuthorPerson,
+        attachments: Vec<kring_archive::Attachment>,
+    ) -> Result<()> {
+        let newest = self.revisions(waiting, row.id)?;
+        let of = wire_time(newest.revision.created_at)?;
+        let subjects = row.subjects();
+        let document = Document {
+            id: wire_id(row.id.0)?,
+            kind: row.kind.to_string(),
+            licence: row.licence.to_string(),
+            municipalities: subjects.municipalities.iter().map(ToString::to_string).collect(),
+            themes: subjects.themes.iter().map(ToString::to_string).collect(),
+            crpd_articles: subjects.crpd_articles,
+            created_by: self.people.note(founder)?,
+            created_at: wire_time(row.created_at)?,
+            attachments,
+        };
+        let folder = format!("documents/{}", document.id);
+        self.zip.list(&format!("{folder}/document.json"), &of, &document, |lists| {
+            lists.begin("revisions")?;
+            lists.lines(&mut waiting.read()?)
+        })?;
+        let written = Written {
+            title: newest.revision.title.to_string(),
+            language: newest.revision.language.to_string(),
+            kind: row.kind,
+            licence: row.licence,
+            authors: newest.authors,
+            created_at: row.created_at,
+            changed_at: newest.revision.created_at,
+            body: &newest.text.body,
+            files: document_files(&document.attachments),
+            address: None,
+        };
+        let page = document_page(&self.sheet, Some(self.network), &written)?;
+        self.zip.text(&format!("{folder}/index.html"), &of, &page)?;
+        self.counts.documents += 1;
+        let line = ListedDocument {
+            sheet: self.sheet,
+            path: format!("{folder}/index.html"),
+            title: written.title,
+            language: written.language,
+            kind: row.kind,
+            changed_at: newest.revision.created_at,
+        };
+        Ok(self.documents.push(&listed(&line)?)?)
+    }
+
+    /// Writes the text of every revision, one at a time, and lets their records wait.
+    fn revisions(&mut self, waiting: &mut Spool, id: DocumentId) -> Result<Newest> {
+        waiting.clear()?;
+        let (may, mut authors) = (self.may, Vec::new());
+        let mut newest: Option<(documents::Revision, LongText)> = None;
+        loop {
+            let after = newest.as_ref().map_or(0, |(revision, _)| revision.number);
+            let next = self.app.db.read_blocking(|conn| documents::next_revision(conn, may, id, after))?;
+            let Some((revision, author, text)) = next else { break };
+            let (of, path) = (
+                wire_time(revision.created_at)?,
+                format!("documents/{}/{}.md", wire_id(id.0)?, revision.number),
+            );
+            self.zip.text(&path, &of, &text.body)?;
+            let record = Revision {
+                id: wire_id(revision.id.0)?,
+                number: u32::try_from(revision.number).unwrap_or(u32::MAX),
+                title: revision.title.to_string(),
+                plain_summary: revision.plain_summary.as_ref().map(ToString::to_string),
+                language: revision.language.to_string(),
+                author: self.people.note(&author)?,
+                created_at: of,
+                restored_from: revision.restored_from.and_then(|number| u32::try_from(number).ok()),
+                path,
+            };
+            waiting.push(&serde_json::to_string(&record).map_err(std::io::Error::from)?)?;
+            waiting.push("\n")?;
+            self.counts.revisions += 1;
+            let name = author.display_name.to_string();
+            if !authors.contains(&name) {
+                authors.push(name);
+            }
+            newest = Some((revision, text));
+        }
+        let (revision, text) = newest.ok_or(NOT_FOUND)?;
+        Ok(Newest { revision, text, authors })
+    }
+}

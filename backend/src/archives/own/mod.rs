@@ -1,0 +1,193 @@
+//! Everything of one person's own, as an archive for them: what the GDPR calls access and portability (articles 15
+//! and 20).
+//!
+//! Of others there is only what somebody's own words need to be understood: the title of the conversation that they
+//! answered, where they may still read it. It is made as archives of networks are: page by page, in memory that does not
+//! grow with how much somebody wrote.
+
+mod queries;
+
+use std::fs::File;
+use std::io::{BufWriter, Seek as _};
+
+use kring_archive::{Moment, Writer};
+use kring_db::Conn;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::making::{Bytewise, Digesting, Spool, fill, packed};
+use super::model::*;
+use super::sheets::{OwnFile, OwnPost, Sheet, listed, own_index, own_posts};
+use crate::accounts::SignedIn;
+use crate::app::App;
+use crate::attachments::Attachment;
+use crate::error::{Error, Result};
+use crate::text::lang::Lang;
+use crate::web::extract::hex;
+
+/// An archive of one's own that was made: the file, at its beginning.
+pub struct Made {
+    pub file: File,
+    pub size: u64,
+    pub sha256: String,
+    /// How many things there are in each of its lists.
+    pub counts: Vec<(&'static str, u64)>,
+}
+
+/// A page of rows: the id to go on behind, and what is told of each.
+type Rows = Vec<(i64, Value)>;
+
+struct Making<'a> {
+    app: &'a App,
+    who: &'a SignedIn,
+    at: Moment,
+    zip: Writer<Digesting<BufWriter<File>>>,
+    sheet: Sheet,
+    counts: Vec<(&'static str, u64)>,
+    missing: Vec<String>,
+}
+
+/// Makes it. Call it off the request threads, within the runtime.
+pub fn make(app: &App, who: &SignedIn, tick: &dyn Fn() -> Result<()>) -> Result<Made> {
+    let folder = app.waiting_room();
+    std::fs::create_dir_all(&folder)?;
+    let to = Digesting {
+        to: BufWriter::new(tempfile::tempfile_in(&folder)?),
+        digest: Sha256::new(),
+    };
+    let (account, lang) = app.db.read_blocking(|conn| queries::account(conn, who))?;
+    let mut making = Making {
+        app,
+        who,
+        at: wire_time(app.clock.now())?,
+        zip: Writer::new(to, &folder)?,
+        sheet: Sheet { lang },
+        counts: Vec::new(),
+        missing: Vec::new(),
+    };
+    making.zip.json("account.json", &making.at, &account)?;
+    let person = who.person;
+    making.list("memberships", |conn, after| queries::memberships(conn, person, after))?;
+    tick()?;
+    making.list("threads", |conn, after| queries::threads(conn, person, after))?;
+    making.list("replies", |conn, after| queries::replies(conn, person, after))?;
+    making.list("earlier-versions", |conn, after| queries::versions(conn, person, after))?;
+    tick()?;
+    making.revisions()?;
+    making.files()?;
+    tick()?;
+    making.list("reactions", |conn, after| queries::reactions(conn, person, after))?;
+    making.list("read-conversations", |conn, after| queries::read_threads(conn, person, after))?;
+    making.list("read-documents", |conn, after| queries::read_documents(conn, person, after))?;
+    making.list("drafts", |conn, after| queries::drafts(conn, person, after))?;
+    making.list("help-offers", |conn, after| queries::help_offers(conn, person, after))?;
+    making.list("digests", |conn, after| queries::digests(conn, person, after))?;
+    making.list("mails", |conn, after| queries::mails(conn, person, after))?;
+    let account = who.account;
+    making.list("sessions", |conn, after| queries::sessions(conn, account, after))?;
+    making.list("jobs", |conn, after| queries::jobs(conn, account, after))?;
+    making.written()?;
+    making.finish(lang)
+}
+
+impl Making<'_> {
+    /// A list of its own, page by page.
+    fn list(&mut self, name: &'static str, page: impl Fn(&mut Conn, i64) -> Result<Rows>) -> Result<()> {
+        let (app, mut after, mut count) = (self.app, 0, 0);
+        self.zip.list(&format!("{name}.json"), &self.at, &json!({}), |lists| {
+            lists.begin("items")?;
+            loop {
+                let rows = app.db.read_blocking(|conn| page(conn, after))?;
+                let Some((last, _)) = rows.last() else { return Ok::<_, Error>(()) };
+                after = *last;
+                count += rows.len() as u64;
+                rows.iter().try_for_each(|(_, row)| lists.item(row))?;
+            }
+        })?;
+        self.counts.push((name, count));
+        Ok(())
+    }
+
+    /// What they wrote of documents: each revision as Markdown, and a list of them.
+    fn revisions(&mut self) -> Result<()> {
+        let (person, mut after) = (self.who.person, 0);
+        loop {
+            let next = self.app.db.read_blocking(|conn| queries::next_revision(conn, person, after))?;
+            let Some((id, path, body)) = next else { break };
+            after = id;
+            self.zip.text(&path, &self.at, &body)?;
+        }
+        self.list("revisions", |conn, after| queries::revisions(conn, person, after))
+    }
+
+    /// Files that they sent.
+    fn files(&mut self) -> Result<()> {
+        let (person, mut after) = (self.who.person, 0);
+        loop {
+            let page: Vec<Attachment> =
+                self.app.db.read_blocking(|conn| queries::attachments(conn, person, after))?;
+            let Some(last) = page.last() else { break };
+            after = last.id.0;
+            for attachment in page {
+                let path = queries::file_path(&attachment)?;
+                match Bytewise::open(self.app, &attachment)? {
+                    Some(mut bytes) => {
+                        self.zip.file(&path, &self.at, packed(attachment.media_type), &mut bytes)?;
+                    }
+                    None => self.missing.push(path),
+                }
+            }
+        }
+        self.list("files", |conn, after| queries::files(conn, person, after))
+    }
+
+    /// What they wrote in conversations, to read.
+    fn written(&mut self) -> Result<()> {
+        let mut waiting = Spool::new(&self.app.waiting_room())?;
+        let person = self.who.person;
+        for page in [queries::threads, queries::replies] {
+            let mut after = 0;
+            loop {
+                let rows = self.app.db.read_blocking(|conn| page(conn, person, after))?;
+                let Some((last, _)) = rows.last() else { break };
+                after = *last;
+                for (_, row) in rows {
+                    waiting.push(&listed(&OwnPost::of(self.sheet, &row))?)?;
+                }
+            }
+        }
+        let page = own_posts(&self.sheet)?;
+        self.zip.entry("written.html", &self.at, false, |entry| {
+            fill(entry, &page, &mut [("posts", &mut waiting)])
+        })?;
+        Ok(())
+    }
+
+    fn finish(mut self, lang: Lang) -> Result<Made> {
+        let files: Vec<OwnFile> =
+            self.counts.iter().map(|(name, count)| OwnFile { name, count: *count }).collect();
+        let index = own_index(&Sheet { lang }, self.who.handle.as_str(), &files)?;
+        self.zip.text("index.html", &self.at, &index)?;
+        let counts: serde_json::Map<String, Value> =
+            self.counts.iter().map(|(name, count)| ((*name).to_owned(), json!(count))).collect();
+        let manifest = json!({
+            "format": "kring-account",
+            "version": 1,
+            "madeAt": self.at,
+            "instance": self.app.config.host(),
+            "generator": concat!("kring ", env!("CARGO_PKG_VERSION")),
+            "counts": counts,
+            "missing": self.missing,
+        });
+        let Digesting { to, digest } = self.zip.finish_as(&self.at, &manifest)?;
+        let mut file = to.into_inner().map_err(|cause| Error::from(cause.into_error()))?;
+        let size = file.stream_position()?;
+        file.rewind()?;
+        Ok(Made {
+            file,
+            size,
+            sha256: hex(&digest.finalize()),
+            counts: self.counts,
+        })
+    }
+}

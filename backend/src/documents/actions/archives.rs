@@ -1,0 +1,50 @@
+//! Documents brought in with all their revisions, and taken away again where that did not end.
+//!
+//! No event tells of them: it is history, and nobody is to be told of it as if it happened now.
+
+use kring_db::Tx;
+
+use super::documents::excerpt;
+use super::enter;
+use crate::documents::model::*;
+use crate::documents::queries;
+use crate::error::Result;
+use crate::index::{self, EntryKind};
+use crate::networks::{MayImport, NetworkId};
+
+/// Brings in a revision of a document that is as `document` says with it. The first one brings the document.
+pub fn bring_revision(
+    tx: &mut Tx,
+    may: &MayImport,
+    document: &Document,
+    revision: &Revision,
+    text: &LongText,
+) -> Result<()> {
+    let writing = may.for_author(document.network_id, revision.author_id);
+    if revision.number == 1 {
+        queries::insert_document(tx, &writing, document)?;
+        queries::set_tags(tx, &writing, document.id, &document.subjects())?;
+    } else {
+        queries::set_brought(tx, may, document)?;
+    }
+    queries::insert_revision(tx, &writing, revision, text)?;
+    enter(tx, document, &text.body)
+}
+
+/// What lists show of a document whose text this is.
+pub fn excerpt_of(body: &str) -> String {
+    excerpt(body)
+}
+
+/// Documents that one call of [`drop_some`] removes.
+const AT_ONCE: i64 = 20;
+
+/// Takes away a piece of what an import brought in that did not end. `false` where nothing is left.
+pub fn drop_some(tx: &mut Tx, may: &MayImport, network: NetworkId) -> Result<bool> {
+    let found = queries::some_documents(tx, may, network, AT_ONCE)?;
+    for document in &found {
+        index::remove(tx, EntryKind::Document, document.0)?;
+    }
+    queries::drop_documents(tx, may, &found)?;
+    Ok(!found.is_empty())
+}

@@ -1,0 +1,402 @@
+//! Taking along and bringing back: a document, a network, everything of one's own.
+
+#[path = "archives/hostile.rs"]
+mod hostile;
+#[path = "archives/shape.rs"]
+mod shape;
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::process::Output;
+
+use chrono::Duration;
+use kring_archive::{Archive, Limits};
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+
+use crate::attachments::{file, photo, upload};
+use crate::both;
+use crate::cli::printed;
+use crate::harness::{Client, On, Response, TestApp, kring};
+
+/// Where the first instance is.
+const HOME: &str = "https://kring.example";
+
+/// Runs `kring` on the data of the application, as the instance that it is.
+fn beside(app: &TestApp, arguments: &[&str]) -> Output {
+    let data = app.data();
+    kring(&data, arguments)
+        .env("KRING_DATA", &data)
+        .env("KRING_DATABASE_URL", &app.kring.config.database_url)
+        .env("KRING_PUBLIC_URL", app.kring.config.public_url.as_str())
+        .output()
+        .unwrap()
+}
+
+/// Another instance, on this database.
+fn another(on: On, address: &str) -> Option<TestApp> {
+    TestApp::start_with(on, |settings| settings.public_url = address.into())
+}
+
+/// The database that the application is on, and the other one.
+fn here_and_there(app: &TestApp) -> (On, On) {
+    match app.kring.db.dialect() {
+        kring_db::Dialect::Sqlite => (On::Sqlite, On::Postgres),
+        kring_db::Dialect::Postgres => (On::Postgres, On::Sqlite),
+    }
+}
+
+/// The job that an answer began, once it has ended.
+async fn ended(app: &TestApp, who: &Client, begun: Response) -> Response {
+    let path = begun.expect(202).header("location").to_owned();
+    app.settle().await;
+    who.get(&path).await.expect(200)
+}
+
+/// What came of a job that went well.
+async fn result(app: &TestApp, who: &Client, begun: Response) -> Value {
+    let job = ended(app, who, begun).await;
+    assert_eq!(job["state"], "done", "{job}");
+    job["result"].clone()
+}
+
+/// What the problem of a job that did not go well says: its code, and the codes of its fields.
+async fn problem(app: &TestApp, who: &Client, begun: Response) -> Vec<String> {
+    let job = ended(app, who, begun).await;
+    assert_eq!(job["state"], "failed", "{job}");
+    let fields = job["problem"]["errors"].as_array().cloned().unwrap_or_default();
+    let code = job["problem"]["code"].clone();
+    [code]
+        .iter()
+        .chain(fields.iter().map(|field| &field["code"]))
+        .map(|code| code.as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// Sends an archive to be brought in.
+async fn send(who: &Client, bytes: Vec<u8>, fields: &[(&'static str, &'static str)]) -> Response {
+    let form = Form::new().part("file", Part::bytes(bytes).file_name("archief.zip"));
+    let form = fields.iter().fold(form, |form, (name, value)| form.text(*name, *value));
+    who.call("POST", "/v1/network-imports").form(form).await
+}
+
+/// The checksum of every entry of an archive, save those that tell of its making.
+fn entries(bytes: &[u8]) -> BTreeMap<String, [u8; 32]> {
+    let archive = Archive::open(Cursor::new(bytes), Limits::default()).unwrap();
+    let all = archive.checksums().into_iter();
+    all.filter(|(name, _)| *name != "manifest.json")
+        .map(|(name, sum)| (name.to_owned(), sum))
+        .collect()
+}
+
+/// A page that stands by itself has its style in it, and is else as all pages.
+fn readable(html: &str) {
+    let (before, rest) = html.split_once("<style>").unwrap();
+    crate::harness::html::check(&format!("{before}{}", rest.split_once("</style>").unwrap().1));
+}
+
+/// The archive that whoever runs the server makes by the command line.
+fn exported(app: &TestApp, slug: &str) -> Vec<u8> {
+    let path = app.data().join(format!("{slug}.zip"));
+    let _ = std::fs::remove_file(&path);
+    printed(&beside(app, &["export", "--network", slug, "--out", path.to_str().unwrap()]));
+    std::fs::read(path).unwrap()
+}
+
+/// A network with everything that people do in one. Returns who coordinates it and who belongs to it.
+async fn network(app: &TestApp) -> (Client, Client) {
+    let (ann, bob, cleo) = (app.member("ann").await, app.member("bob").await, app.member("cleo").await);
+    let network = json!({
+        "slug": "halte", "name": "Toegankelijke haltes", "description": "Voor **iedereen**, ook voor @bob.",
+        "visibility": "members", "themes": ["vervoer"], "municipalities": ["GM0344"], "crpdArticles": [9], "language": "nl",
+    });
+    ann.post("/v1/networks", network).await.expect(201);
+    for who in [&bob, &cleo] {
+        let handle = who.handle();
+        ann.post("/v1/networks/halte/memberships", json!({ "handle": handle })).await.expect(201);
+        who.post("/v1/networks/halte/memberships", json!({})).await.expect(201);
+    }
+    conversations(app, &ann, &bob).await;
+    app.pass(Duration::minutes(3));
+    documents(app, &ann, &bob).await;
+    // What she wrote stays, under her handle; and what she deleted says nothing of her.
+    let gone = json!({ "title": "Weg", "body": "Dit is geheim.", "language": "nl" });
+    let gone = cleo.post("/v1/networks/halte/threads", gone).await.expect(201);
+    let kept = json!({ "body": "Jammer, @cleo." });
+    bob.post(&format!("{}/replies", gone.header("location")), kept).await.expect(201);
+    cleo.delete(gone.header("location")).header("if-match", "*").await.expect(204);
+    let last = json!({ "title": "Ik stop ermee", "body": "Het ga jullie goed." });
+    cleo.post("/v1/networks/halte/threads", last).await.expect(201);
+    cleo.delete("/v1/account").await.expect(204);
+    app.settle().await;
+    (ann, bob)
+}
+
+async fn conversations(app: &TestApp, ann: &Client, bob: &Client) {
+    let kept = upload(ann, file("stoep.jpg", photo()).text("alt", "Een hoge \"stoep\".")).await.expect(201);
+    let body = format!("Zie ![de stoep]({}). Wie herkent dit, @bob?", kept.text("/content"));
+    let thread = json!({ "title": "De stoep <is> te hoog", "body": body, "attachments": [kept.text("/id")] });
+    let thread = ann.post("/v1/networks/halte/threads", thread).await.expect(201);
+    let path = thread.header("location").to_owned();
+    let replies = format!("{path}/replies");
+    let mut parent: Option<String> = None;
+    let mut written = Vec::new();
+    for (who, body) in [(bob, "Ik ook."), (ann, "Waar?"), (bob, "Bij de kerk."), (ann, "Dank je.")] {
+        app.pass(Duration::minutes(1));
+        let mut reply = json!({ "body": body });
+        if let Some(parent) = &parent {
+            reply["parent"] = json!(parent);
+        }
+        let reply = who.post(&replies, reply).await.expect(201);
+        parent = Some(reply.text("/id"));
+        written.push(reply);
+    }
+    let notes = upload(bob, file("notities.txt", "Twaalf centimeter.")).await.expect(201);
+    let aside = json!({ "body": "# Terzijde\n\nIn het Engels.", "language": "en", "attachments": [notes.text("/id")] });
+    bob.post(&replies, aside).await.expect(201);
+    let edit = json!({ "body": "Bij de kerk, aan de noordkant." });
+    bob.patch(written[2].header("location"), edit).header("if-match", "*").await.expect(200);
+    ann.delete(written[1].header("location")).header("if-match", "*").await.expect(204);
+    bob.put(&format!("{path}/reactions/recognise"), json!({})).await.expect(200);
+    ann.put(&format!("/v1/replies/{}/reactions/thanks", written[0].text("/id")), json!({}))
+        .await
+        .expect(200);
+    ann.patch(&path, json!({ "title": "De stoep is te hoog" }))
+        .header("if-match", "*")
+        .await
+        .expect(200);
+    ann.patch(&path, json!({ "pinned": true, "locked": true }))
+        .header("if-match", "*")
+        .await
+        .expect(200);
+}
+
+async fn documents(app: &TestApp, ann: &Client, bob: &Client) {
+    let kept = upload(ann, file("halte.jpg", photo()).text("descriptionWanted", "true")).await.expect(201);
+    let body =
+        format!("# Visie\n\n![halte]({})\n\n| maat | cm |\n|---|---|\n| stoep | 12 |", kept.text("/content"));
+    let plan = json!({
+        "kind": "plan", "title": "Plan voor haltes: het begin", "body": body, "themes": ["vervoer"],
+        "municipalities": ["GM0344"], "crpdArticles": [9], "attachments": [kept.text("/id")],
+    });
+    let plan = ann.post("/v1/networks/halte/documents", plan).await.expect(201);
+    let path = plan.header("location").to_owned();
+    for body in ["## Visie\n\nElke halte.", "## Visie\n\nElke halte, elke bus."] {
+        app.pass(Duration::minutes(1));
+        let revision = json!({ "title": "Plan voor haltes", "body": body });
+        bob.put(&path, revision).header("if-match", "*").await.expect(200);
+    }
+    let restore = ann.call("POST", &format!("{path}/revisions/1/_restore"));
+    restore.header("if-match", "*").await.expect(200);
+}
+
+both! {
+    [|settings| settings.public_url = HOME.into()]
+    async fn a_network_is_taken_along_and_brought_back_as_it_was(app: &TestApp) {
+        let (ann, bob) = network(app).await;
+        let taken = result(app, &ann, ann.call("POST", "/v1/networks/halte/archives").await).await;
+        let path = taken["location"].as_str().unwrap();
+        let archive = ann.get(path).await.expect(200);
+        assert_eq!(archive.header("content-disposition"), "attachment; filename=\"kring-halte-2026-11-23.zip\"; filename*=UTF-8''kring-halte-2026-11-23.zip");
+        assert_eq!(archive.bytes.len(), taken["size"].as_u64().unwrap() as usize);
+        let part = ann.get(path).header("range", "bytes=0-3").await.expect(206);
+        assert_eq!(part.bytes, b"PK\x03\x04");
+        // It names the members, and is for those who run the network.
+        bob.get(path).await.problem(404, "not_found");
+        let words = String::from_utf8_lossy(&archive.bytes).into_owned();
+        assert!(!words.contains("@example.org"));
+        let bytes = archive.bytes.clone();
+        assert_eq!(entries(&bytes), entries(&exported(app, "halte")), "the command line makes the same");
+        shape::check(&bytes);
+        let mut opened = Archive::open(Cursor::new(&bytes), Limits::default()).unwrap();
+        let pages: Vec<String> = opened.entries().map(|(name, _)| name.to_owned()).filter(|name| name.ends_with(".html")).collect();
+        assert_eq!(pages.len(), 5, "the way in, three conversations and a document: {pages:?}");
+        for page in pages {
+            let html = opened.text(&page, 1 << 20).unwrap();
+            readable(&html);
+            assert!(!html.contains("src=\"/") && !html.contains("src=\"http") && !html.contains("href=\"/"), "{page} reads without internet\n{html}");
+        }
+
+        // On another instance, on the other database.
+        let (here, there) = here_and_there(app);
+        if let Some(elsewhere) = another(there, "https://elders.example") {
+            brought_in(&elsewhere, &bytes).await;
+        }
+        // And on a new one in place of the first, by whoever runs it.
+        let again = another(here, HOME).unwrap();
+        let zip = app.data().join("halte.zip");
+        let told = printed(&beside(&again, &["import", zip.to_str().unwrap()]));
+        assert!(told.starts_with("halte: 3 conversations, 6 replies, 1 documents, 3 files, as they were on kring.example"), "{told}");
+        assert_eq!(entries(&bytes), entries(&exported(&again, "halte")));
+        // Handles are addresses: who had one here is not somebody new.
+        let person = again.anonymous().get("/v1/persons/bob").await.expect(200);
+        assert_eq!(person["displayName"], "bob de Vries");
+
+        // A week later it is gone.
+        app.pass(Duration::days(8));
+        let ann = app.anonymous().sign_in("ann", crate::harness::app::PASSWORD).await;
+        ann.get(path).await.problem(404, "not_found");
+        let kept = app.data().join("files/archives");
+        let app = app.kring.clone();
+        tokio::task::spawn_blocking(move || kring::archives::jobs::sweep(&app)).await.unwrap().unwrap();
+        assert_eq!(std::fs::read_dir(kept).unwrap().count(), 0);
+    }
+
+    [|settings| settings.public_url = HOME.into()]
+    async fn members_take_along_what_they_read_and_no_list_of_each_other(app: &TestApp) {
+        let (ann, bob) = network(app).await;
+        let taken = result(app, &bob, bob.call("POST", "/v1/networks/halte/archives").await).await;
+        let path = taken["location"].as_str().unwrap();
+        let bytes = bob.get(path).await.expect(200).bytes;
+        let names: Vec<String> = entries(&bytes).into_keys().collect();
+        assert!(!names.iter().any(|name| name == "members.json"), "{names:?}");
+        assert!(names.iter().any(|name| name == "persons.json"));
+        ann.get(path).await.expect(200);
+        let stranger = app.member("stranger").await;
+        stranger.get(path).await.problem(404, "not_found");
+        stranger.call("POST", "/v1/networks/halte/archives").await.problem(403, "members_only");
+        // Who left has no way to it any more.
+        bob.delete("/v1/networks/halte/memberships/bob").await.expect(204);
+        bob.get(path).await.problem(404, "not_found");
+        ann.get(path).await.expect(200);
+    }
+}
+
+both! {
+    async fn everything_of_ones_own_is_taken_along_and_nothing_of_others(app: &TestApp) {
+        let (ann, bob) = network(app).await;
+        bob.put("/v1/drafts/document/new", json!({ "body": "Een half plan." })).await;
+        let taken = result(app, &bob, bob.call("POST", "/v1/account/exports").await).await;
+        assert_eq!(taken["counts"]["replies"], 4, "{taken}");
+        assert_eq!(taken["counts"]["revisions"], 2, "{taken}");
+        assert_eq!(taken["counts"]["files"], 1, "{taken}");
+        assert_eq!(taken["counts"]["reactions"], 1, "{taken}");
+        let path = taken["location"].as_str().unwrap();
+        ann.get(path).await.problem(404, "not_found");
+        let bytes = bob.get(path).await.expect(200).bytes;
+        let folder = crate::harness::folder();
+        let texts = unpacked(&bytes, folder.path());
+        assert!(texts["account.json"].contains("bob@example.org"));
+        assert!(texts["replies.json"].contains("\"threadTitle\":\"De stoep is te hoog\""), "{}", texts["replies.json"]);
+        assert!(texts["earlier-versions.json"].contains("Bij de kerk."));
+        assert!(texts.values().any(|text| text == "Twaalf centimeter."), "his file");
+        let all: String = texts.values().cloned().collect();
+        for others in ["Wie herkent dit", "ann@example.org", "cleo@example.org", "Dank je."] {
+            assert!(!all.contains(others), "{others}");
+        }
+        readable(&texts["index.html"]);
+        readable(&texts["written.html"]);
+        assert!(texts["written.html"].contains("noordkant"));
+    }
+}
+
+/// The texts of a ZIP, by their names.
+fn unpacked(bytes: &[u8], folder: &std::path::Path) -> BTreeMap<String, String> {
+    let path = folder.join("eigen.zip");
+    std::fs::write(&path, bytes).unwrap();
+    let mut zip =
+        kring_archive::Entries::open(std::fs::File::open(path).unwrap(), Limits::default()).unwrap();
+    let names = zip.names();
+    names.into_iter().map(|name| (name.clone(), zip.text(&name, 1 << 24).unwrap())).collect()
+}
+
+/// Brings the network in on another instance, looks at it there, and makes the same archive of it.
+async fn brought_in(app: &TestApp, bytes: &[u8]) {
+    let (admin, member) = (app.admin("ada_admin").await, app.member("ann").await);
+    send(&member, bytes.to_vec(), &[]).await.problem(403, "admin_only");
+    let brought = result(app, &admin, send(&admin, bytes.to_vec(), &[("coordinate", "true")]).await).await;
+    assert_eq!(brought["location"], "/v1/networks/halte");
+    assert_eq!(brought["from"], "kring.example");
+    assert_eq!(brought["counts"]["replies"], 6);
+
+    let network = admin.get("/v1/networks/halte?include=threads,documents").await.expect(200);
+    assert_eq!((&network["threadCount"], &network["documentCount"]), (&json!(2), &json!(1)));
+    assert_eq!(network["memberCount"], 1, "nobody becomes a member but who says so");
+    let threads = admin.get("/v1/networks/halte/threads").await.expect(200);
+    let pinned = &threads["items"][0];
+    assert_eq!(pinned["title"], "De stoep is te hoog");
+    assert_eq!(pinned["author"]["handle"], "ann@kring.example");
+    assert_eq!(
+        (&pinned["pinned"], &pinned["locked"], &pinned["reactions"]["recognise"]),
+        (&json!(true), &json!(true), &json!(1))
+    );
+    let id = pinned["id"].as_str().unwrap();
+    let tree = admin.get(&format!("/v1/threads/{id}/replies")).await.expect(200);
+    let told: Vec<(Value, Value)> = tree.each("depth").into_iter().zip(tree.each("deleted")).collect();
+    let plain = |depth: i64, deleted: bool| (json!(depth), json!(deleted));
+    assert_eq!(told, [plain(0, false), plain(1, true), plain(2, false), plain(3, false), plain(0, false)]);
+    let edited = tree["items"][2]["id"].as_str().unwrap().to_owned();
+    let versions = admin.get(&format!("/v1/replies/{edited}/versions")).await.expect(200);
+    assert_eq!(versions.each("body"), ["Bij de kerk."]);
+    // Its photo came along, and is shown where it was.
+    let image = pinned["attachments"][0]["content"].as_str().unwrap();
+    assert!(admin.get(&format!("/v1/threads/{id}")).await.expect(200).text("/bodyHtml").contains(image));
+    assert_eq!(admin.get(image).await.expect(200).header("content-type"), "image/jpeg");
+    // It is found, also by whom it is not from here; somebody with the same handle is somebody else.
+    let found = admin.get("/v1/search?query=noordkant").await.expect(200);
+    assert_eq!(found["items"].as_array().unwrap().len(), 1);
+    member.get("/v1/networks/halte/threads").await.problem(403, "members_only");
+    let document = admin.get("/v1/networks/halte/documents").await.expect(200);
+    assert_eq!(document["items"][0]["revision"], 4);
+    assert_eq!(document["items"][0]["createdAt"], "2026-11-23T09:07:00.000Z");
+    assert_eq!(app.mails_to("ann@example.org").await, [], "history is no news");
+    assert_eq!(app.mails_to("ada_admin@example.org").await, []);
+
+    assert_eq!(problem(app, &admin, send(&admin, bytes.to_vec(), &[]).await).await, ["already_here"]);
+    let other = send(&admin, bytes.to_vec(), &[("slug", "haltes")]).await;
+    assert_eq!(problem(app, &admin, other).await, ["already_here"]);
+    send(&admin, bytes.to_vec(), &[("slug", "halte")]).await.problem(409, "slug_taken");
+
+    // Who coordinates it here is in no archive of what came.
+    let mut there = entries(&exported(app, "halte"));
+    let mut here = entries(bytes);
+    let (with, without) = (there.remove("members.json"), here.remove("members.json"));
+    assert_ne!(with, without);
+    let strange: Vec<&String> = there.keys().filter(|name| there.get(*name) != here.get(*name)).collect();
+    // She is a person of it now, as whoever wrote something is.
+    assert_eq!(strange, ["persons.json"]);
+    assert_eq!(there.len(), here.len());
+}
+
+both! {
+    async fn a_document_is_taken_along_as_one_file(app: &TestApp) {
+        let ann = app.member("ann").await;
+        let network = json!({ "slug": "halte", "name": "Haltes", "description": "Voor iedereen." });
+        ann.post("/v1/networks", network).await.expect(201);
+        documents(app, &ann, &ann).await;
+        let document = ann.get("/v1/networks/halte/documents").await.expect(200);
+        let id = document["items"][0]["id"].as_str().unwrap();
+        let markdown = app.anonymous().get(&format!("/v1/documents/{id}/export")).await.expect(200);
+        assert_eq!(markdown.header("content-type"), "text/markdown; charset=utf-8");
+        assert_eq!(
+            markdown.header("content-disposition"),
+            "attachment; filename=\"Plan-voor-haltes-het-begin.md\"; filename*=UTF-8''Plan-voor-haltes-het-begin.md"
+        );
+        let text = markdown.body();
+        let (front, body) = text.strip_prefix("---\n").unwrap().split_once("\n---\n\n").unwrap();
+        for line in [
+            "title: \"Plan voor haltes: het begin\"",
+            "lang: \"nl\"",
+            "author: [\"ann de Vries\"]",
+            "license: \"CC-BY-4.0\"",
+            "revision: 4",
+            "keywords: [\"vervoer\"]",
+        ] {
+            assert!(front.lines().any(|known| known == line), "{line} in\n{front}");
+        }
+        assert!(body.starts_with("# Visie\n\n![halte](http://127.0.0.1"), "{body}");
+        let known = app.anonymous().get(&format!("/v1/documents/{id}/export"));
+        known.header("if-none-match", markdown.header("etag")).await.expect(304);
+
+        let page = app.anonymous().get(&format!("/v1/documents/{id}/export?format=html")).await.expect(200);
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        let html = page.body();
+        readable(&html);
+        assert!(html.contains("<html lang=\"nl\""), "{html}");
+        assert!(html.contains("<th scope=\"col\">maat</th>"), "{html}");
+        assert!(html.contains("data:image/jpeg;base64,"), "its image is in it");
+        assert!(!html.contains("<script") && !html.contains("src=\"http"), "it loads nothing");
+        let faults = app.anonymous().get(&format!("/v1/documents/{id}/export?format=docx")).await.faults();
+        assert_eq!(faults, ["?format not_allowed"]);
+    }
+}
