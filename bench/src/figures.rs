@@ -33,6 +33,9 @@ pub struct Run {
     pub idle: Memory,
     pub loaded: Memory,
     pub digest: DigestRun,
+    /// Not in reports of before it was measured.
+    #[serde(default)]
+    pub archive: Option<ArchiveRun>,
 }
 
 /// One kind of request under load, and a constant body of the same size right after it.
@@ -54,6 +57,19 @@ pub struct Rate {
     pub p99_ms: f64,
     /// Of a body, on average.
     pub bytes: f64,
+}
+
+/// An archive made of one network.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct ArchiveRun {
+    pub threads: u64,
+    pub replies: u64,
+    /// How large it is.
+    pub megabytes: f64,
+    pub seconds: f64,
+    pub processor_s: f64,
+    pub idle: Memory,
+    pub after: Memory,
 }
 
 /// A weekly digest run.
@@ -185,6 +201,19 @@ fn about(text: &mut String, run: &Run) {
         digest.processor_ms,
         digest.after.peak - digest.idle.resident
     );
+    if let Some(archive) = run.archive {
+        let _ = write!(
+            text,
+            "; an archive of a network with {} threads and {} replies: {:.1} s ({:.1} s of processor time), {:.1} MB \
+             large, {:.0} MB of memory more at most",
+            grouped(archive.threads as f64),
+            grouped(archive.replies as f64),
+            archive.seconds,
+            archive.processor_s,
+            archive.megabytes,
+            archive.after.peak - archive.idle.resident
+        );
+    }
     text.push_str(".\n");
 }
 
@@ -228,6 +257,7 @@ mod tests {
             start_ms: 123.4,
             idle: memory,
             loaded: memory,
+            archive: None,
             digest: DigestRun {
                 members: 1000,
                 mails: 990,

@@ -3,11 +3,12 @@
 //! - [`fill`] writes networks, people, threads and replies through the schema, in Dutch and always the same;
 //! - [`server`] is Kring itself in a process of its own, beside a constant body in the same actix set-up;
 //! - [`load`] is a closed loop over connections that stay open, with an HTTP client ([`http`]) that costs little;
-//! - [`digests`] is a digest run in a process of its own;
+//! - [`digests`] is a digest run in a process of its own, [`archives`] the making of an archive in another;
 //! - [`run`] puts them together, [`figures`] is what comes out, and its table.
 //!
 //! Everything ends by itself: loads by the clock, the server and a throw-away PostgreSQL with this process.
 
+mod archives;
 mod digests;
 mod figures;
 mod fill;
@@ -59,6 +60,9 @@ enum Command {
     /// Make the digests of next week, and tell what that took
     #[command(hide = true)]
     Digests(digests::Digests),
+    /// Make an archive of a network, and tell what that took
+    #[command(hide = true)]
+    Archive(archives::Archive),
 }
 
 #[derive(clap::Args)]
@@ -93,6 +97,7 @@ fn work(command: Command) -> anyhow::Result<()> {
         }
         Command::Serve(serve) => serve.run(),
         Command::Digests(digests) => digests.run(),
+        Command::Archive(archive) => archive.run(),
     }
 }
 

@@ -142,7 +142,22 @@ impl Run {
             "  {:<36} {:>8.2} ms of processor time a member, {} mails",
             "Weekly digests", digest.processor_ms, digest.mails
         );
-        Ok(figures::Run { database, sizes, scenes, start_ms, idle, loaded, digest })
+        let archive = crate::archives::measure(url, data)?;
+        eprintln!(
+            "  {:<36} {:>8.2} s, {} threads, {:.0} MB at most",
+            "Archive of a network", archive.seconds, archive.threads, archive.after.peak
+        );
+        let archive = Some(archive);
+        Ok(figures::Run {
+            database,
+            sizes,
+            scenes,
+            start_ms,
+            idle,
+            loaded,
+            digest,
+            archive,
+        })
     }
 
     async fn measure(&self, server: &Server, cast: &Cast, scene: Scene) -> anyhow::Result<figures::Scene> {

@@ -26,6 +26,7 @@ fn a_tiny_database_is_filled_loaded_and_shown() {
     assert_eq!(kring_bench(folder.path(), &["table", "found.json"]), shown);
     assert!(shown.contains("| 400 threads: requests/s |"), "{shown}");
     assert!(shown.contains("a weekly digest run for 40 members"), "{shown}");
+    assert!(shown.contains("an archive of a network with 20 threads"), "{shown}");
     for scene in ["signed in", "anonymous", "50 replies", "Home", "Search", "Creating a reply", "Sign-in"] {
         assert!(shown.contains(scene), "{scene} is missing: {shown}");
     }
