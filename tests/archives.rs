@@ -118,7 +118,8 @@ async fn network(app: &TestApp) -> (Client, Client) {
     }
     conversations(app, &ann, &bob).await;
     app.pass(Duration::minutes(3));
-    documents(app, &ann, &bob).await;
+    let plan = documents(app, &ann, &bob).await;
+    adopted(&ann, &bob, &plan).await;
     // What she wrote stays, under her handle; and what she deleted says nothing of her.
     let gone = json!({ "title": "Weg", "body": "Dit is geheim.", "language": "nl" });
     let gone = cleo.post("/v1/networks/halte/threads", gone).await.expect(201);
@@ -171,7 +172,21 @@ async fn conversations(app: &TestApp, ann: &Client, bob: &Client) {
         .expect(200);
 }
 
-async fn documents(app: &TestApp, ann: &Client, bob: &Client) {
+/// A plan that was adopted from another network, with a file, and an easy variant of the plan at `path`.
+async fn adopted(ann: &Client, bob: &Client, path: &str) {
+    let other = json!({ "slug": "bron", "name": "De bron", "description": "Voor iedereen." });
+    bob.post("/v1/networks", other).await.expect(201);
+    let form = Form::new().text("network", "bron").part("file", Part::text("Maten.").file_name("maten.txt"));
+    let sizes = bob.call("POST", "/v1/attachments").form(form).await.expect(201);
+    let plan = json!({ "kind": "plan", "title": "Plan van elders", "body": "Elke bus.", "attachments": [sizes.text("/id")] });
+    let plan = bob.post("/v1/networks/bron/documents", plan).await.expect(201);
+    let adoption = json!({ "network": "halte", "municipality": "GM0344" });
+    ann.post(&format!("{}/adoptions", plan.header("location")), adoption).await.expect(201);
+    let easy = json!({ "kind": "easyRead", "title": "Haltes, makkelijk", "body": "Elke halte is goed.", "plainSummary": "Haltes worden beter." });
+    bob.post(&format!("{path}/variants"), easy).await.expect(201);
+}
+
+async fn documents(app: &TestApp, ann: &Client, bob: &Client) -> String {
     let kept = upload(ann, file("halte.jpg", photo()).text("descriptionWanted", "true")).await.expect(201);
     let body =
         format!("# Visie\n\n![halte]({})\n\n| maat | cm |\n|---|---|\n| stoep | 12 |", kept.text("/content"));
@@ -188,6 +203,7 @@ async fn documents(app: &TestApp, ann: &Client, bob: &Client) {
     }
     let restore = ann.call("POST", &format!("{path}/revisions/1/_restore"));
     restore.header("if-match", "*").await.expect(200);
+    path
 }
 
 both! {
@@ -210,7 +226,7 @@ both! {
         shape::check(&bytes);
         let mut opened = Archive::open(Cursor::new(&bytes), Limits::default()).unwrap();
         let pages: Vec<String> = opened.entries().map(|(name, _)| name.to_owned()).filter(|name| name.ends_with(".html")).collect();
-        assert_eq!(pages.len(), 5, "the way in, three conversations and a document: {pages:?}");
+        assert_eq!(pages.len(), 7, "the way in, three conversations and three documents: {pages:?}");
         for page in pages {
             let html = opened.text(&page, 1 << 20).unwrap();
             readable(&html);
@@ -226,7 +242,7 @@ both! {
         let again = another(here, HOME).unwrap();
         let zip = app.data().join("halte.zip");
         let told = printed(&beside(&again, &["import", zip.to_str().unwrap()]));
-        assert!(told.starts_with("halte: 3 conversations, 6 replies, 1 documents, 3 files, as they were on kring.example"), "{told}");
+        assert!(told.starts_with("halte: 3 conversations, 6 replies, 3 documents, 4 files, as they were on kring.example"), "{told}");
         assert_eq!(entries(&bytes), entries(&exported(&again, "halte")));
         // Handles are addresses: who had one here is not somebody new.
         let person = again.anonymous().get("/v1/persons/bob").await.expect(200);
@@ -268,8 +284,8 @@ both! {
         bob.put("/v1/drafts/document/new", json!({ "body": "Een half plan." })).await;
         let taken = result(app, &bob, bob.call("POST", "/v1/account/exports").await).await;
         assert_eq!(taken["counts"]["replies"], 4, "{taken}");
-        assert_eq!(taken["counts"]["revisions"], 2, "{taken}");
-        assert_eq!(taken["counts"]["files"], 1, "{taken}");
+        assert_eq!(taken["counts"]["revisions"], 4, "{taken}");
+        assert_eq!(taken["counts"]["files"], 2, "{taken}");
         assert_eq!(taken["counts"]["reactions"], 1, "{taken}");
         let path = taken["location"].as_str().unwrap();
         ann.get(path).await.problem(404, "not_found");
@@ -310,7 +326,7 @@ async fn brought_in(app: &TestApp, bytes: &[u8]) {
     assert_eq!(brought["counts"]["replies"], 6);
 
     let network = admin.get("/v1/networks/halte?include=threads,documents").await.expect(200);
-    assert_eq!((&network["threadCount"], &network["documentCount"]), (&json!(2), &json!(1)));
+    assert_eq!((&network["threadCount"], &network["documentCount"]), (&json!(2), &json!(3)));
     assert_eq!(network["memberCount"], 1, "nobody becomes a member but who says so");
     let threads = admin.get("/v1/networks/halte/threads").await.expect(200);
     let pinned = &threads["items"][0];
@@ -336,9 +352,24 @@ async fn brought_in(app: &TestApp, bytes: &[u8]) {
     let found = admin.get("/v1/search?query=noordkant").await.expect(200);
     assert_eq!(found["items"].as_array().unwrap().len(), 1);
     member.get("/v1/networks/halte/threads").await.problem(403, "members_only");
-    let document = admin.get("/v1/networks/halte/documents").await.expect(200);
-    assert_eq!(document["items"][0]["revision"], 4);
-    assert_eq!(document["items"][0]["createdAt"], "2026-11-23T09:07:00.000Z");
+    let documents = admin.get("/v1/networks/halte/documents").await.expect(200);
+    let called = |title: &str| {
+        let found = documents["items"].as_array().unwrap().iter().find(|document| document["title"] == title);
+        found.unwrap_or_else(|| panic!("no {title} in {documents}")).clone()
+    };
+    let plan = called("Plan voor haltes: het begin");
+    assert_eq!((&plan["revision"], &plan["createdAt"]), (&json!(4), &json!("2026-11-23T09:07:00.000Z")));
+    // Where it comes from stays with it: here nobody else knows.
+    let adopted = admin
+        .get(&format!("/v1/documents/{}", called("Plan van elders")["id"].as_str().unwrap()))
+        .await
+        .expect(200);
+    assert!(adopted.body().contains("De bron") && adopted.body().contains("bob de Vries"), "{adopted}");
+    let easy = admin
+        .get(&format!("/v1/documents/{}", called("Haltes, makkelijk")["id"].as_str().unwrap()))
+        .await
+        .expect(200);
+    assert!(easy.body().contains(plan["id"].as_str().unwrap()), "it is a variant of the plan: {easy}");
     assert_eq!(app.mails_to("ann@example.org").await, [], "history is no news");
     assert_eq!(app.mails_to("ada_admin@example.org").await, []);
 

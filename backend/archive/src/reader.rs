@@ -240,6 +240,8 @@ struct Known {
     posts: HashSet<Id>,
     versions: HashSet<Id>,
     documents: HashSet<Id>,
+    /// Of which documents others are variants.
+    sources: HashSet<Id>,
     revisions: HashSet<Id>,
     files: HashSet<Id>,
 }

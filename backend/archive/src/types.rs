@@ -304,8 +304,67 @@ pub struct Document {
     pub crpd_articles: Vec<i64>,
     pub created_by: Address,
     pub created_at: Moment,
+    /// Where it comes from, where it was adopted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adoption: Option<Adoption>,
+    /// Of which document it is a variant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<Variant>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+}
+
+/// Where a document comes from that was adopted: the attribution that stays with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Adoption {
+    /// The municipality it was adopted for.
+    pub municipality: String,
+    pub adopted_by: Address,
+    pub adopted_at: Moment,
+    pub source: Origin,
+    /// Where the source itself comes from, the nearest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<Origin>,
+    /// The source's revision that was last dealt with, and how it read as far as it was.
+    pub seen_revision: u32,
+    pub base_title: String,
+    pub base_body: String,
+    /// Which file is a copy of which of the source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AdoptedFile>,
+}
+
+/// One step back in where a document comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Origin {
+    pub host: String,
+    pub document: Id,
+    pub revision: u32,
+    pub title: String,
+    pub network_slug: String,
+    pub network_name: String,
+    pub licence: String,
+    pub authors: Vec<Address>,
+}
+
+/// A file that was copied with a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AdoptedFile {
+    pub source: Id,
+    pub file: Id,
+}
+
+/// A document that says what another in the archive says, in easy words or another language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Variant {
+    pub of: Id,
+    pub kind: String,
+    /// The revision of the other that it says.
+    pub revision: u32,
 }
 
 /// One save of a document. Its Markdown is the entry that `path` names.

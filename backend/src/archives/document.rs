@@ -35,6 +35,8 @@ struct Found {
     text: LongText,
     authors: Vec<String>,
     files: Vec<AttachmentView>,
+    /// Whom to credit, where it was adopted.
+    attribution: Option<String>,
 }
 
 /// Images that are put into a page, in bytes: each, and all together. Larger ones are links.
@@ -65,13 +67,16 @@ pub async fn export(
 
 fn find(conn: &mut kring_db::Conn, viewer: &Viewer, id: DocumentId) -> Result<Found> {
     let place = documents::read(conn, viewer, id)?;
+    let networks = std::slice::from_ref(&place.network);
+    let view = documents::document_views(conn, networks, vec![place.row.clone()], None)?.pop();
+    let attribution = view.and_then(|view| view.lineage).map(|lineage| lineage.attribution);
     let document = place.row.0;
     let text = documents::long_text(conn, id, document.revision)?;
     let writers = documents::writers(conn, &[id])?.into_iter();
     let authors = writers.map(|(_, person, _)| person.display_name.to_string()).collect();
     let target = Target::document(id.0);
     let files = attachments::take_views(&mut attachments::of(conn, &[target])?, target);
-    Ok(Found { document, text, authors, files })
+    Ok(Found { document, text, authors, files, attribution })
 }
 
 /// Markdown with what is known of it in front, as YAML. What JSON says, YAML says too (YAML 1.2, 1.3).
@@ -92,6 +97,9 @@ fn markdown(app: &App, found: &Found) -> String {
         line("licenseUrl", url.into());
     }
     line("source", links::document(&app.config, document.id).into());
+    if let Some(attribution) = &found.attribution {
+        line("attribution", attribution.as_str().into());
+    }
     for (name, list) in [
         ("municipalities", subjects.municipalities.iter().map(ToString::to_string).collect::<Vec<_>>()),
         ("keywords", subjects.themes.iter().map(ToString::to_string).collect()),
@@ -107,6 +115,10 @@ fn markdown(app: &App, found: &Found) -> String {
     text.push_str(&found.text.body.replace("](/v1/attachments/", &format!("]({base}")));
     if !text.ends_with('\n') {
         text.push('\n');
+    }
+    // The credit goes wherever the text goes.
+    if let Some(attribution) = &found.attribution {
+        text.push_str(&format!("\n---\n\n{attribution}\n"));
     }
     text
 }
@@ -148,6 +160,7 @@ async fn html(app: &App, found: Found, asked: Lang) -> Result<String> {
         body: &found.text.body,
         files,
         address: Some(links::document(&app.config, document.id)),
+        attribution: found.attribution.as_deref(),
     };
     document_page(&Sheet { lang }, None, &written)
 }

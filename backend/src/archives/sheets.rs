@@ -218,6 +218,8 @@ pub struct Written<'a> {
     pub files: Vec<SheetFile>,
     /// Where it can be read as it is now.
     pub address: Option<String>,
+    /// Whom to credit, where it was adopted.
+    pub attribution: Option<&'a str>,
 }
 
 #[derive(Template)]

@@ -29,6 +29,7 @@ pub use actions::{
     adopt_for_demo, bring_revision, create_for_demo, create_variant_for_demo, drop_some, excerpt_of, list,
     mark_read, read, revise_for_demo,
 };
+pub use actions::{bring_adoption, bring_variant};
 pub use comparing::Comparing;
 pub use model::RevisionId;
 pub use model::{
@@ -41,5 +42,7 @@ pub use queries::{
     end_of_piece, listed, long_text, municipalities_of_documents, readable_by_everyone, revision, revisions,
     texts, unread_counts, unread_rows, writers,
 };
-pub use queries::{any_of, documents_to_archive, next_revision};
+pub use queries::{
+    add_adopted_file, adopted_files, any_of, base, documents_to_archive, next_revision, variant_of,
+};
 pub use view::{DocumentReading, DocumentView, document_views};

@@ -3,8 +3,8 @@
 use super::model::Document;
 use crate::accounts::PersonId;
 use crate::error::{Code, Result};
-use crate::networks::policy::{MayContribute, Standing, may_contribute, may_coordinate};
-use crate::networks::{EditedBy, Network, Visibility};
+use crate::networks::policy::{MayContribute, MayImport, Standing, may_contribute, may_coordinate};
+use crate::networks::{EditedBy, Network, NetworkId, Visibility};
 
 /// Proof: the person may change the network's documents.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +45,11 @@ impl MayAdopt {
     pub fn contributing(&self) -> &MayContribute {
         &self.0
     }
+}
+
+/// What was adopted elsewhere was allowed there: it comes with the network that is being brought in.
+pub fn adopted_elsewhere(may: &MayImport, network: NetworkId, person: PersonId) -> MayAdopt {
+    MayAdopt(may.for_author(network, person))
 }
 
 /// Members of a network adopt what they may read elsewhere, where its licence lets others use it. What is in a hidden

@@ -17,7 +17,8 @@ pub fn authors(reader: &Reader<'_>, authors: &[AuthorView]) -> Vec<Value> {
 
 /// The page of an author; none for closed accounts.
 pub fn page_of(reader: &Reader<'_>, author: &AuthorView) -> Option<String> {
-    (!author.closed).then(|| links::person(reader.config, &author.handle))
+    // Somebody of another instance has their page there.
+    (!author.closed && !author.handle.contains('@')).then(|| links::person(reader.config, &author.handle))
 }
 
 /// This instance, as the one who publishes.

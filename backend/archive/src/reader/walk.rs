@@ -81,6 +81,9 @@ impl<'a, R: Read + Seek, V: Visitor> Walk<'a, R, V> {
         for name in self.names("documents/") {
             self.list(&name, &["revisions"], Place::Document { id: None })?;
         }
+        if let Some(missing) = self.known.sources.iter().find(|id| !self.known.documents.contains(id)) {
+            return Err(Fault::new(FaultKind::Missing, "documents", missing).into());
+        }
         let told = self.archive.manifest.counts;
         if told != self.counts {
             return Err(Fault::new(FaultKind::Missing, "manifest.json", "it counts otherwise").into());
@@ -359,6 +362,18 @@ impl<V: Visitor> Reading<'_, V> {
             return Err(self.fault(FaultKind::DuplicateId, &document.id));
         }
         self.keep_files(&Owner::Document(document.id.clone()), &document.attachments)?;
+        if let Some(adoption) = &document.adoption {
+            self.needs(&adoption.adopted_by)?;
+            let steps = std::iter::once(&adoption.source).chain(&adoption.origins);
+            steps.flat_map(|step| &step.authors).try_for_each(|author| self.needs(author))?;
+            let own = |file: &Id| document.attachments.iter().any(|known| known.id == *file);
+            if !adoption.files.iter().all(|file| own(&file.file)) {
+                return Err(self.fault(FaultKind::BadJson, "a copy of a file that is not there"));
+            }
+        }
+        if let Some(variant) = &document.variant {
+            self.known.sources.insert(variant.of.clone());
+        }
         self.place = Place::Document { id: Some(document.id.clone()) };
         self.counts.documents += 1;
         self.show(|visitor| visitor.document(document))

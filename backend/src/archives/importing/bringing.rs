@@ -12,7 +12,7 @@ use super::rows::{self, Rules, Stand};
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::attachments::{self, Attachment, AttachmentId, Target};
-use crate::documents::{self, Document, DocumentId, LongText, Revision};
+use crate::documents::{self, Adoption, Base, Document, DocumentId, LongText, Revision, Variant};
 use crate::error::{Error, Result};
 use crate::networks::{self, MemberRole, Network};
 use crate::threads::{self, PostVersion, Reply, ReplyId, Thread, ThreadId, VersionId};
@@ -34,6 +34,9 @@ enum Piece {
         last_activity_at: Time,
     },
     Revision(Document, Revision, LongText),
+    Adoption(Adoption, Base),
+    AdoptedFile(Document, AttachmentId, AttachmentId),
+    Variant(Document, Variant),
     File(Attachment),
 }
 
@@ -44,6 +47,7 @@ impl Piece {
             Self::Reply(reply) => reply.body.len() + reply.body_html.len() + reply.path.len(),
             Self::Version(.., version) => version.body.len() + version.body_html.len(),
             Self::Revision(.., text) => text.body.len() + text.body_html.len(),
+            Self::Adoption(_, base) => base.body.len(),
             _ => 100,
         }
     }
@@ -85,6 +89,10 @@ pub struct Bringing<'a> {
     bytes: usize,
     thread: Option<Open>,
     document: Option<Document>,
+    /// Where the document comes from, until it is there; and what names what comes after it.
+    adoption: Option<wire::Adoption>,
+    variant: Option<wire::Variant>,
+    later: Vec<Piece>,
     brought: Brought,
 }
 
@@ -103,6 +111,9 @@ impl<'a> Bringing<'a> {
             bytes: 0,
             thread: None,
             document: None,
+            adoption: None,
+            variant: None,
+            later: Vec::new(),
             brought: Brought { threads: 0, documents: 0, done: 0, created_by: PersonId(0) },
         }
     }
@@ -110,6 +121,10 @@ impl<'a> Bringing<'a> {
     /// Writes what is left.
     pub fn finish(mut self) -> Result<Brought> {
         self.end_thread();
+        self.end_document()?;
+        for piece in std::mem::take(&mut self.later) {
+            self.push(piece)?;
+        }
         self.flush()?;
         Ok(self.brought)
     }
@@ -181,6 +196,28 @@ impl<'a> Bringing<'a> {
         Ok(nobody)
     }
 
+    /// The document before is whole: what names others waits until they are there.
+    fn end_document(&mut self) -> Result<()> {
+        let Some(document) = self.document.take() else { return Ok(()) };
+        if let Some(variant) = self.variant.take() {
+            let variant = rows::variant(&self.rules, &document, &variant)?;
+            self.later.push(Piece::Variant(document, variant));
+        }
+        Ok(())
+    }
+
+    /// Brings in where the document comes from.
+    fn adopted(&mut self, document: &Document, adoption: &wire::Adoption) -> Result<()> {
+        let found = |address: &Address| self.somebody(address);
+        let (row, base) = rows::adoption(&self.rules, document, adoption, &self.own, &found)?;
+        self.push(Piece::Adoption(row, base))?;
+        for copy in &adoption.files {
+            let (source, file) = (self.rules.id(&copy.source)?, self.rules.id(&copy.file)?);
+            self.later.push(Piece::AdoptedFile(document.clone(), source, file));
+        }
+        Ok(())
+    }
+
     /// The thread before is whole: says what was counted of it.
     fn end_thread(&mut self) {
         if let Some(open) = self.thread.take() {
@@ -250,6 +287,12 @@ fn write(
             let text = LongText { body_html, ..text.clone() };
             documents::bring_revision(tx, may, document, revision, &text)
         }
+        Piece::Adoption(adoption, base) => documents::bring_adoption(tx, may, adoption, base),
+        Piece::AdoptedFile(document, of, copy) => {
+            let writing = may.for_author(network.id, document.created_by);
+            documents::add_adopted_file(tx, &writing, document.id, *of, *copy)
+        }
+        Piece::Variant(document, variant) => documents::bring_variant(tx, may, document, variant),
         Piece::File(attachment) => attachments::bring(tx, may, attachment),
     }
 }
@@ -326,8 +369,10 @@ impl Visitor for Bringing<'_> {
 
     fn document(&mut self, document: wire::Document) -> Result<()> {
         self.end_thread();
+        self.end_document()?;
         let founder = self.somebody(&document.created_by)?;
         self.document = Some(rows::document(&self.rules, &document, self.network.id, founder)?);
+        (self.adoption, self.variant) = (document.adoption, document.variant);
         self.brought.documents += 1;
         Ok(())
     }
@@ -337,7 +382,11 @@ impl Visitor for Bringing<'_> {
         let before = self.document.as_ref().ok_or_else(|| Error::internal("a revision of nothing"))?;
         let (after, row, text) = rows::revision(&self.rules, before, &revision, markdown, author)?;
         self.document = Some(after.clone());
-        self.push(Piece::Revision(after, row, text))
+        self.push(Piece::Revision(after.clone(), row, text))?;
+        match self.adoption.take() {
+            Some(adoption) => self.adopted(&after, &adoption),
+            None => Ok(()),
+        }
     }
 
     fn file(&mut self, owner: Owner, file: wire::Attachment, bytes: &mut dyn Read) -> Result<()> {

@@ -12,6 +12,7 @@ use crate::archives::queries;
 use crate::attachments::{self, AttachmentId};
 use crate::documents::{self, Document, DocumentId, RevisionId};
 use crate::error::{Code, Error, Result};
+use crate::municipalities;
 use crate::networks::{self, Network, NetworkId};
 use crate::threads::{self, ReplyId, ThreadId, VersionId};
 
@@ -145,8 +146,19 @@ impl Visitor for Checking<'_> {
         self.noted()
     }
 
-    fn document(&mut self, document: wire::Document) -> Result<()> {
-        let document = rows::document(&self.rules, &document, NetworkId(0), SOMEBODY)?;
+    fn document(&mut self, wire: wire::Document) -> Result<()> {
+        let document = rows::document(&self.rules, &wire, NetworkId(0), SOMEBODY)?;
+        if let Some(adoption) = &wire.adoption {
+            let own = self.app.config.host();
+            let (adoption, _) = rows::adoption(&self.rules, &document, adoption, &own, &|_| Ok(SOMEBODY))?;
+            let code = [adoption.municipality];
+            if !self.app.db.read_blocking(|conn| municipalities::exist(conn, &code))? {
+                return Err(crate::error::Fault::new("unknown_municipality").at("/file"));
+            }
+        }
+        if let Some(variant) = &wire.variant {
+            rows::variant(&self.rules, &document, variant)?;
+        }
         self.documents.push(document.id);
         self.document = Some(document);
         self.noted()

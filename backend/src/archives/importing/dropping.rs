@@ -16,8 +16,9 @@ pub fn drop_everything(work: &Work<'_>) -> Result<()> {
     let here = work.app.db.read_blocking(|conn| queries::is_here(conn, network))?;
     if here {
         while once(work, |tx| threads::drop_some(tx, may, network))? {}
-        while files(work)? {}
+        // Before files: some of theirs are named as copies.
         while once(work, |tx| documents::drop_some(tx, may, network))? {}
+        while files(work)? {}
         work.step(0, &mut |tx, _| networks::drop_import(tx, may, network))?;
     }
     let noted = work.app.db.read_blocking(|conn| queries::noted_persons(conn, network))?;

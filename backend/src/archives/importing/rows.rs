@@ -6,14 +6,14 @@ use kring_db::{JsonText, Time};
 
 use crate::accounts::{DisplayName, Handle, LanguageTag, PersonId};
 use crate::attachments::{self, FileName};
-use crate::documents::{self, Document, LongText, Revision, RevisionId};
+use crate::documents::{self, Adoption, Base, Document, LongText, Origin, Revision, RevisionId, Variant};
 use crate::error::{Fault, Result};
 use crate::municipalities::MunicipalityCode;
 use crate::networks::{self, Network, NetworkId, NetworkName, NetworkState, Slug, Subjects, Theme};
 use crate::text::markdown;
 use crate::text::summary::PlainSummary;
 use crate::threads::{self, PostVersion, Reply, ReplyId, Text, Thread, ThreadId, VersionId};
-use crate::web::fields::{each, word};
+use crate::web::fields::{each, line, lines, word};
 
 /// What a text says in a few plain sentences.
 fn summary(entry: &str, text: Option<&String>) -> Result<Option<PlainSummary>> {
@@ -348,4 +348,68 @@ pub fn file(rules: &Rules, file: &wire::Attachment) -> Result<(FileName, Option<
         rules.time(entry, &file.created_at)?,
         rules.time(entry, &file.attached_at)?,
     ))
+}
+
+/// Who somebody is here.
+pub type Found<'a> = &'a dyn Fn(&wire::Address) -> Result<PersonId>;
+
+/// Where a document comes from that was adopted; `own` is the host of this instance.
+pub fn adoption(
+    rules: &Rules,
+    document: &Document,
+    wire: &wire::Adoption,
+    own: &str,
+    found: Found<'_>,
+) -> Result<(Adoption, Base)> {
+    let id = document.id.to_string();
+    let source = origin(rules, &id, &wire.source, own, found)?;
+    let origins: Vec<Origin> =
+        wire.origins.iter().map(|step| origin(rules, &id, step, own, found)).collect::<Result<_>>()?;
+    let base = Base {
+        title: fits(&id, "baseTitle", documents::Title::parse(wire.base_title.clone()))?,
+        body: fits(&id, "baseBody", lines(&wire.base_body, 0, markdown::DOCUMENT_LIMIT))?,
+    };
+    let adoption = Adoption {
+        document_id: document.id,
+        network_id: document.network_id,
+        municipality: fits(&id, "municipality", MunicipalityCode::parse(wire.municipality.clone()))?,
+        adopted_by: found(&wire.adopted_by)?,
+        created_at: rules.time(&id, &wire.adopted_at)?,
+        source_host: source.host,
+        source_id: source.document,
+        source_revision: source.revision,
+        source_title: source.title,
+        source_network_slug: source.network_slug,
+        source_network_name: source.network_name,
+        licence: source.licence,
+        authors: JsonText::of(&source.authors),
+        origins: JsonText::of(&origins),
+        seen_revision: wire.seen_revision.into(),
+    };
+    Ok((adoption, base))
+}
+
+fn origin(rules: &Rules, entry: &str, wire: &wire::Origin, own: &str, found: Found<'_>) -> Result<Origin> {
+    let host = fits(entry, "host", line(&wire.host, 1, 255))?;
+    Ok(Origin {
+        host: if host == own { String::new() } else { host },
+        document: rules.id(&wire.document)?,
+        revision: wire.revision.into(),
+        title: fits(entry, "title", documents::Title::parse(wire.title.clone()))?,
+        network_slug: fits(entry, "networkSlug", Slug::parse(wire.network_slug.clone()))?,
+        network_name: fits(entry, "networkName", line(&wire.network_name, 1, 100))?,
+        licence: fits(entry, "licence", word(wire.licence.clone()))?,
+        authors: wire.authors.iter().map(found).collect::<Result<_>>()?,
+    })
+}
+
+/// Of which document another is a variant; its language is still to be known.
+pub fn variant(rules: &Rules, document: &Document, wire: &wire::Variant) -> Result<Variant> {
+    Ok(Variant {
+        document_id: document.id,
+        source_id: rules.id(&wire.of)?,
+        kind: fits(&document.id.to_string(), "kind", word(wire.kind.clone()))?,
+        language: document.language.clone(),
+        revision: wire.revision.into(),
+    })
 }

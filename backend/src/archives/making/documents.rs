@@ -1,15 +1,17 @@
 //! The documents of a network.
 
-use kring_archive::{Document, Revision};
+use kring_archive::{AdoptedFile, Adoption, Document, Origin, Revision, Variant};
 
 use super::Making;
 use super::files::of_target;
 use super::spool::Spool;
+use super::threads::number;
+use crate::accounts::{self, PersonId};
 use crate::archives::model::*;
 use crate::archives::sheets::{ListedDocument, Written, document_files, document_page, listed};
 use crate::attachments::Target;
 use crate::documents::{self, DocumentId, LongText};
-use crate::error::{NOT_FOUND, Result};
+use crate::error::{Error, NOT_FOUND, Result};
 use crate::networks::AuthorPerson;
 
 /// Documents in one page.
@@ -63,6 +65,8 @@ impl Making<'_> {
             crpd_articles: subjects.crpd_articles,
             created_by: self.people.note(founder)?,
             created_at: wire_time(row.created_at)?,
+            adoption: self.adoption(row.id, &attachments)?,
+            variant: self.variant(row.id)?,
             attachments,
         };
         let folder = format!("documents/{}", document.id);
@@ -81,6 +85,8 @@ impl Making<'_> {
             body: &newest.text.body,
             files: document_files(&document.attachments),
             address: None,
+            // Who is credited stands in its record: sentences would name this instance.
+            attribution: None,
         };
         let page = document_page(&self.sheet, Some(self.network), &written)?;
         self.zip.text(&format!("{folder}/index.html"), &of, &page)?;
@@ -94,6 +100,78 @@ impl Making<'_> {
             changed_at: newest.revision.created_at,
         };
         Ok(self.documents.push(&listed(&line)?)?)
+    }
+
+    /// Where a document comes from that was adopted.
+    fn adoption(
+        &mut self,
+        id: DocumentId,
+        attachments: &[kring_archive::Attachment],
+    ) -> Result<Option<Adoption>> {
+        let found = self.app.db.read_blocking(|conn| {
+            let Some(adoption) = documents::adoptions_of(conn, &[id])?.pop() else { return Ok(None) };
+            let (base, files) = (documents::base(conn, id)?, documents::adopted_files(conn, id)?);
+            Ok::<_, Error>(Some((adoption, base, files)))
+        })?;
+        let Some((adoption, base, files)) = found else { return Ok(None) };
+        let origins = adoption.origins().into_iter().map(|origin| self.origin(origin));
+        let mut copies = Vec::new();
+        for (source, copy) in files {
+            let (source, file) = (wire_id(source.0)?, wire_id(copy.0)?);
+            // One that was removed since is a copy of nothing.
+            if attachments.iter().any(|known| known.id == file) {
+                copies.push(AdoptedFile { source, file });
+            }
+        }
+        copies.sort_by(|a, b| a.source.cmp(&b.source));
+        Ok(Some(Adoption {
+            municipality: adoption.municipality.to_string(),
+            origins: origins.collect::<Result<_>>()?,
+            adopted_by: self.person(adoption.adopted_by)?,
+            adopted_at: wire_time(adoption.created_at)?,
+            source: self.origin(adoption.as_origin())?,
+            seen_revision: number(adoption.seen_revision),
+            base_title: base.title.to_string(),
+            base_body: base.body,
+            files: copies,
+        }))
+    }
+
+    fn origin(&mut self, origin: documents::Origin) -> Result<Origin> {
+        let own = self.app.config.host();
+        let authors = origin.authors.iter().map(|author| self.person(*author));
+        Ok(Origin {
+            authors: authors.collect::<Result<_>>()?,
+            host: if origin.host.is_empty() { own } else { origin.host },
+            document: wire_id(origin.document.0)?,
+            revision: number(origin.revision),
+            title: origin.title.to_string(),
+            network_slug: origin.network_slug.to_string(),
+            network_name: origin.network_name,
+            licence: origin.licence.to_string(),
+        })
+    }
+
+    /// Somebody who is known by their id alone.
+    fn person(&mut self, id: PersonId) -> Result<kring_archive::Address> {
+        let person = self.app.db.read_blocking(|conn| accounts::person_by_id(conn, id))?;
+        self.people.note(&AuthorPerson::from(person))
+    }
+
+    /// Of which document this is a variant.
+    fn variant(&mut self, id: DocumentId) -> Result<Option<Variant>> {
+        let found = self.app.db.read_blocking(|conn| documents::variant_of(conn, &[id]))?.pop();
+        let network = self.network.id;
+        let found = found.filter(|(_, source)| source.network_id == network);
+        found
+            .map(|(variant, _)| {
+                Ok(Variant {
+                    of: wire_id(variant.source_id.0)?,
+                    kind: variant.kind.to_string(),
+                    revision: number(variant.revision),
+                })
+            })
+            .transpose()
     }
 
     /// Writes the text of every revision, one at a time, and lets their records wait.

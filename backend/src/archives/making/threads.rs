@@ -188,6 +188,6 @@ fn reactions(thanks: i64, recognise: i64, more: i64) -> Reactions {
 }
 
 /// A count or a version: never below nothing, never four thousand million.
-fn number(value: i64) -> u32 {
+pub fn number(value: i64) -> u32 {
     u32::try_from(value.max(0)).unwrap_or(u32::MAX)
 }

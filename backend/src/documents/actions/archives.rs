@@ -5,10 +5,10 @@
 use kring_db::Tx;
 
 use super::documents::excerpt;
-use super::enter;
+use super::{enter, enter_again};
 use crate::documents::model::*;
-use crate::documents::queries;
-use crate::error::Result;
+use crate::documents::{policy, queries};
+use crate::error::{Code, Result};
 use crate::index::{self, EntryKind};
 use crate::networks::{MayImport, NetworkId};
 
@@ -29,6 +29,24 @@ pub fn bring_revision(
     }
     queries::insert_revision(tx, &writing, revision, text)?;
     enter(tx, document, &text.body)
+}
+
+/// Brings in where a document comes from that was adopted.
+pub fn bring_adoption(tx: &mut Tx, may: &MayImport, adoption: &Adoption, base: &Base) -> Result<()> {
+    let may = policy::adopted_elsewhere(may, adoption.network_id, adoption.adopted_by);
+    match queries::insert_adoption(tx, &may, adoption, base)? {
+        true => Ok(()),
+        false => Err(Code::AlreadyHere.into()),
+    }
+}
+
+/// Brings in of which document another is a variant. Search finds it by that, too.
+pub fn bring_variant(tx: &mut Tx, may: &MayImport, document: &Document, variant: &Variant) -> Result<()> {
+    let writing = may.for_author(document.network_id, document.created_by);
+    match queries::insert_variant(tx, &writing, variant)? {
+        true => enter_again(tx, document),
+        false => Err(Code::AlreadyHere.into()),
+    }
 }
 
 /// What lists show of a document whose text this is.

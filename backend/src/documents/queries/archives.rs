@@ -1,7 +1,9 @@
 //! Rows of documents that are taken along or brought in.
 
 use diesel::prelude::*;
-use kring_db::schema::{document_tags, documents, persons, revisions};
+use kring_db::schema::{
+    adopted_files, adoptions, document_tags, document_variants, documents, persons, revisions,
+};
 use kring_db::{Conn, Tx};
 
 use crate::documents::model::*;
@@ -81,6 +83,10 @@ pub fn some_documents(
 
 /// Removes documents with all their revisions.
 pub fn drop_documents(tx: &mut Tx, _may: &MayImport, ids: &[DocumentId]) -> Result<()> {
+    diesel::delete(adopted_files::table.filter(adopted_files::document_id.eq_any(ids))).execute(tx.conn())?;
+    diesel::delete(adoptions::table.filter(adoptions::document_id.eq_any(ids))).execute(tx.conn())?;
+    let variants = document_variants::document_id.eq_any(ids).or(document_variants::source_id.eq_any(ids));
+    diesel::delete(document_variants::table.filter(variants)).execute(tx.conn())?;
     diesel::delete(document_tags::table.filter(document_tags::document_id.eq_any(ids))).execute(tx.conn())?;
     diesel::delete(revisions::table.filter(revisions::document_id.eq_any(ids))).execute(tx.conn())?;
     diesel::delete(documents::table.filter(documents::id.eq_any(ids))).execute(tx.conn())?;

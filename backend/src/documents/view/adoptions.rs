@@ -173,7 +173,7 @@ impl Lineages {
     fn source(&self, origin: Origin) -> SourceView {
         let person = |id: &PersonId| self.people.iter().find(|person| person.id == *id);
         let authors = origin.authors.iter().filter_map(person).map(|person| CreditView {
-            handle: person.handle.to_string(),
+            handle: person.address(),
             display_name: person.display_name.to_string(),
             closed: person.closed_at.is_some(),
         });
