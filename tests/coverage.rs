@@ -75,6 +75,12 @@ const ROWS: &[Row] = &[
     ("PUT /networks/{network:hiddenNetwork}/coordinator-choice", r#"{"handle":"member"}"#, [401, 404, 409, 409, 404]),
     // An admin of the instance knows every network, to help those without a coordinator.
     ("PUT /networks/{network:hiddenNetwork}/interim-coordinator", r#"{"handle":"member"}"#, [401, 403, 403, 403, 409]),
+    ("GET /networks/{network}/checklist", "",                                           [401, 403, 403, 200, 403]),
+    ("GET /networks/{network:hiddenNetwork}/checklist", "",                             [401, 404, 403, 200, 404]),
+    ("PUT /networks/{network}/checklist/{item}/dismissal", "",                          [401, 403, 403, 204, 403]),
+    ("PUT /networks/{network:hiddenNetwork}/checklist/{item}/dismissal", "",            [401, 404, 403, 204, 404]),
+    ("DELETE /networks/{network}/checklist/{item}/dismissal", "",                       [401, 403, 403, 204, 403]),
+    ("DELETE /networks/{network:hiddenNetwork}/checklist/{item}/dismissal", "",         [401, 404, 403, 204, 404]),
     // memberships
     ("GET /networks/{network}/memberships", "",                                         [403, 403, 200, 200, 403]),
     ("GET /networks/{network}/memberships?state=requested", "",                         [403, 403, 403, 200, 403]),

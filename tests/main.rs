@@ -19,6 +19,8 @@ mod archives;
 mod attachments;
 #[path = "bad_input.rs"]
 mod bad_input;
+#[path = "checklists.rs"]
+mod checklists;
 #[path = "cli.rs"]
 mod cli;
 #[path = "config.rs"]

@@ -33,6 +33,8 @@ const USES: &[(&str, &[&str])] = &[
     ("mail_members", &["digests"]),
     ("demo", &["mail_members"]),
     ("archives", CONTENT),
+    // What digests told of a network, and whom it invited by mail, are among what it looks at.
+    ("checklists", &["mail_members"]),
 ];
 
 const CONTENT: &[&str] = &["threads", "documents", "dialogues", "facts", "commitments", "meetings"];

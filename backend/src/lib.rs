@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod app;
 pub mod archives;
 pub mod attachments;
+pub mod checklists;
 pub mod cli;
 pub mod clock;
 pub mod config;

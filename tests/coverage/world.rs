@@ -132,6 +132,7 @@ async fn networks(world: &mut World) {
     }
     world.name("beleid", "beleid");
     world.name("template", "minutes.nl");
+    world.name("item", "invitations");
     let adoption = json!({ "network": "public", "municipality": "GM0344" });
     let adoptions = format!("/v1/documents/{}/adoptions", world.fill("<document>"));
     let adopted = member.post(&adoptions, adoption).await.expect(201);

@@ -656,6 +656,11 @@ diesel::table! {
     network_import_persons (network_id, person_id) {
         network_id -> BigInt,
         person_id -> BigInt,
+    checklist_dismissals (network_id, item) {
+        network_id -> BigInt,
+        item -> Text,
+        person_id -> BigInt,
+        created_at -> Timestamp,
     }
 }
 
@@ -713,6 +718,7 @@ diesel::joinable!(archives -> networks (network_id));
 diesel::joinable!(archives -> persons (person_id));
 diesel::joinable!(network_credits -> networks (network_id));
 diesel::joinable!(network_credits -> persons (person_id));
+diesel::joinable!(checklist_dismissals -> networks (network_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     municipalities,
@@ -763,4 +769,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     network_credits,
     network_imports,
     network_import_persons,
+    checklist_dismissals,
 );

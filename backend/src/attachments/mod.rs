@@ -32,6 +32,6 @@ mod view;
 pub use actions::{attach, hold, let_go, loose, of, release, take_views, wanted};
 pub use media::MediaType;
 pub use model::{Attachment, AttachmentId, FileName, Target, TargetKind, key, parse_alt};
-pub use queries::{any_of, bring, drop_rows, some_of, to_archive};
+pub use queries::{any_of, bring, drop_rows, first_described, some_of, to_archive};
 pub use upload::{Stored, examine};
 pub use view::AttachmentView;

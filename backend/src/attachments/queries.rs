@@ -12,6 +12,7 @@ use super::model::*;
 use super::policy::{MayDescribe, MayRemove};
 use crate::accounts::PersonId;
 use crate::error::Result;
+use crate::networks::policy::MayCoordinate;
 use crate::networks::{AuthorPerson, AuthorRole, MayContribute, NetworkId, NetworkName, Slug};
 
 /// An attachment with who uploaded it, as they stand to its network now, and the network's address and name.
@@ -74,6 +75,15 @@ pub fn wanted(
     let count = attachments::table.filter(wanted!()).count().get_result(conn)?;
     let found = shown!().filter(wanted!()).order(attachments::id.desc()).limit(limit);
     Ok((found.load(conn)?, count))
+}
+
+/// When the first image of a network was sent that is described now.
+pub fn first_described(conn: &mut Conn, _may: &MayCoordinate, network: NetworkId) -> Result<Option<Time>> {
+    let described = attachments::table
+        .filter(attachments::network_id.eq(network).and(attachments::target_id.is_not_null()))
+        .filter(attachments::alt.is_not_null().and(attachments::width.is_not_null()))
+        .filter(attachments::deleted_at.is_null());
+    Ok(described.order(attachments::id).select(attachments::created_at).first(conn).optional()?)
 }
 
 pub fn by_ids(conn: &mut Conn, ids: &[AttachmentId]) -> Result<Vec<Attachment>> {

@@ -37,4 +37,5 @@ pub use actions::{
     Holder, begin_as, begin_for_demo, holder, next_of, preview, unsubscribe_word, unsubscriber, wants_mail,
 };
 pub use model::{DigestId, Frequency, TimeZone, Weekday, Wish, WishChange, parse_hour};
+pub use queries::first_told;
 pub use view::SetDigestPreferences;

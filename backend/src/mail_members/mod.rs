@@ -28,3 +28,4 @@ pub mod routes;
 mod view;
 
 pub use actions::join_for_demo;
+pub use queries::first_by_mail;

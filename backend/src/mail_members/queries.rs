@@ -35,6 +35,12 @@ pub fn invite(tx: &mut Tx, _may: &MayInviteByMail, new: &Invitation) -> Result<(
     Ok(())
 }
 
+/// When a network first invited somebody by their address; whatever came of it.
+pub fn first_by_mail(conn: &mut Conn, _may: &MayCoordinate, network: NetworkId) -> Result<Option<Time>> {
+    let its = invitations::table.filter(invitations::network_id.eq(network));
+    Ok(its.order(invitations::id).select(invitations::created_at).first(conn).optional()?)
+}
+
 /// How every invitation to these addresses stands, and where.
 pub fn earlier(conn: &mut Conn, hashes: &[String]) -> Result<Vec<(String, NetworkId, InvitationState)>> {
     let found = invitations::table.filter(invitations::email_hash.eq_any(hashes));

@@ -1,10 +1,12 @@
 //! Rows of networks and memberships.
 
 mod archives;
+mod beginnings;
 mod by_mail;
 mod public;
 mod seeking;
 
+pub use beginnings::{first_invitation, founded};
 pub use by_mail::*;
 
 use diesel::dsl::auto_type;

@@ -1,13 +1,13 @@
 //! What is done with templates, one function a use.
 
-use kring_db::{Conn, Time, Tx};
+use kring_db::{Conn, Tx};
 
 use super::built_in;
 use super::filling::Known;
 use super::model::*;
 use super::policy::{self, MayArrange};
 use super::queries;
-use crate::accounts::{self, PersonId, SignedIn, Viewer};
+use crate::accounts::{self, LanguageTag, PersonId, SignedIn, Viewer};
 use crate::app::Context;
 use crate::error::{Code, Error, Fault, NOT_FOUND, Result};
 use crate::municipalities::{self, MunicipalityCode};
@@ -234,9 +234,12 @@ pub fn note_use(tx: &mut Tx, cx: &Context, id: &TemplateId, network: NetworkId, 
     queries::insert_use(tx, id, network, document, cx.now())
 }
 
-/// When a document of this network first began as a template, as the one of this key where one is named.
-pub fn first_use(conn: &mut Conn, network: NetworkId, key: Option<&str>) -> Result<Option<Time>> {
-    queries::first_use(conn, network, key)
+/// Of these keys the templates that everyone may use, in a language of Kring's: the key and the id.
+pub fn offered<'k>(conn: &mut Conn, keys: &[&'k str], lang: Lang) -> Result<Vec<(&'k str, String)>> {
+    let filter = TemplateFilter { kind: None, language: Some(LanguageTag::of(lang)) };
+    let found = list(conn, &Viewer::Anonymous, &filter)?;
+    let there = |key: &&&str| found.iter().any(|template| template.id.key == ***key);
+    Ok(keys.iter().filter(there).map(|key| (*key, format!("{key}.{lang}"))).collect())
 }
 
 /// Makes a template of the instance's own.

@@ -22,6 +22,7 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::{Filled, change_for_demo, filled_document, first_use, note_use};
+pub use actions::{Filled, change_for_demo, filled_document, note_use, offered};
 pub use filling::{blanks, is_blank_left};
 pub use model::{Change, Content, DocumentKind, ID_PATTERN, TemplateId, What};
+pub use queries::first_use;

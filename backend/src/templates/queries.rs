@@ -79,13 +79,12 @@ pub fn insert_use(tx: &mut Tx, id: &TemplateId, network: NetworkId, document: i6
     Ok(())
 }
 
-/// When a document of this network first began as a template, of these keys where some are named.
-pub fn first_use(conn: &mut Conn, network: NetworkId, key: Option<&str>) -> Result<Option<Time>> {
-    let mut uses = template_uses::table.filter(template_uses::network_id.eq(network)).into_boxed();
-    if let Some(key) = key {
+/// When a document of this network first began as the template of this key, in whatever language.
+pub fn first_use(conn: &mut Conn, network: NetworkId, key: &str) -> Result<Option<Time>> {
+    let uses = template_uses::table
+        .filter(template_uses::network_id.eq(network))
         // A key holds letters, digits and hyphens: no wildcards.
-        uses = uses.filter(template_uses::template.like(format!("{key}.%")));
-    }
+        .filter(template_uses::template.like(format!("{key}.%")));
     Ok(uses
         .order((template_uses::created_at, template_uses::document_id))
         .select(template_uses::created_at)

@@ -26,7 +26,8 @@ pub use model::{
     Reply, ReplyId, ReplyRow, Text, Thread, ThreadId, ThreadRow, Title, VersionId,
 };
 pub use queries::{
-    any_of, bring_version, end_of_piece, listed, readable_by_everyone, replies_to_archive, reply_rows,
-    settle_thread, thread_rows, threads_to_archive, unread_counts, versions_to_archive,
+    Beginnings, any_of, beginnings, bring_version, end_of_piece, listed, readable_by_everyone,
+    replies_to_archive, reply_rows, settle_thread, thread_rows, threads_to_archive, unread_counts,
+    versions_to_archive,
 };
 pub use view::{Reactions, ReplyTree, ReplyView, ThreadView, first_page, thread_views, tree_view};

@@ -18,7 +18,7 @@ use super::{openapi, problem};
 use crate::app::App;
 use crate::error::{Code, Error};
 use crate::{
-    accounts, archives, attachments, digests, documents, drafts, help, home, jobs, mail_members,
+    accounts, archives, attachments, checklists, digests, documents, drafts, help, home, jobs, mail_members,
     municipalities, networks, overviews, search, templates, threads,
 };
 
@@ -39,6 +39,7 @@ pub fn api(config: &mut ServiceConfig) {
     documents::routes::configure(config);
     drafts::routes::configure(config);
     help::routes::configure(config);
+    checklists::routes::configure(config);
     templates::routes::configure(config);
     archives::routes::configure(config);
     search::routes::configure(config);

@@ -1,3 +1,4 @@
+DROP TABLE checklist_dismissals;
 DROP TABLE template_uses;
 DROP TABLE templates;
 DROP TABLE help_told;

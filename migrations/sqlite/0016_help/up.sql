@@ -73,3 +73,12 @@ CREATE TABLE template_uses (
     created_at TIMESTAMP NOT NULL
 );
 CREATE INDEX template_uses_network ON template_uses (network_id, created_at);
+
+-- What a coordinator took off their network's checklist.
+CREATE TABLE checklist_dismissals (
+    network_id BIGINT NOT NULL REFERENCES networks (id),
+    item TEXT NOT NULL,
+    person_id BIGINT NOT NULL REFERENCES persons (id),
+    created_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (network_id, item)
+);

@@ -1,12 +1,15 @@
 //! Rows of digests.
 
 use diesel::prelude::*;
-use kring_db::schema::{accounts, digests, persons};
+use kring_db::schema::{accounts, digests, memberships, persons};
+use kring_db::types::first_id;
 use kring_db::{Conn, Time, Tx};
 
 use crate::accounts::{DisplayName, PersonId};
 use crate::digests::model::*;
 use crate::error::Result;
+use crate::networks::policy::MayCoordinate;
+use crate::networks::{MemberState, Network};
 
 /// Writes a digest down, in the transaction that writes its mail.
 pub fn insert(tx: &mut Tx, digest: &Digest, word_hash: &str) -> Result<()> {
@@ -27,6 +30,20 @@ pub fn insert(tx: &mut Tx, digest: &Digest, word_hash: &str) -> Result<()> {
         ))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// When a digest first told a member of a network of what happened in it. Goes through what was made since the network
+/// is there, and ends with the first that did: most often in its second week.
+pub fn first_told(conn: &mut Conn, _may: &MayCoordinate, network: &Network) -> Result<Option<Time>> {
+    let members = memberships::table
+        .filter(memberships::network_id.eq(network.id).and(memberships::state.eq(MemberState::Active)))
+        .select(memberships::person_id);
+    // As `NetworkNews` is written; an id has no wildcards.
+    let told = format!("%\"network\":\"{}\"%", network.id);
+    let found = digests::table
+        .filter(digests::id.gt(DigestId(first_id(network.created_at))))
+        .filter(digests::person_id.eq_any(members).and(digests::contents.like(told)));
+    Ok(found.order(digests::id).select(digests::created_at).first(conn).optional()?)
 }
 
 /// A person's digests, newest first.

@@ -3,13 +3,13 @@
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
 use kring_db::schema::{document_read_states, document_tags, documents, memberships, persons};
-use kring_db::{Conn, Tx};
+use kring_db::{Conn, Time, Tx};
 
 use crate::accounts::PersonId;
 use crate::documents::model::*;
 use crate::documents::policy::MayEdit;
 use crate::error::Result;
-use crate::networks::policy::{MayContribute, MayRead};
+use crate::networks::policy::{MayContribute, MayCoordinate, MayRead};
 use crate::networks::{AuthorPerson, AuthorRole, NetworkId, Subjects};
 
 /// Nobody's id: stands for viewers who are not signed in.
@@ -108,6 +108,12 @@ pub fn unread_rows(
             .or(document_read_states::revision.lt(documents::revision).assume_not_null()),
     );
     Ok(unread.order((documents::changed_at.desc(), documents::id.desc())).limit(limit).load(conn)?)
+}
+
+/// When the first document of a network was brought in.
+pub fn first_created(conn: &mut Conn, _may: &MayCoordinate, network: NetworkId) -> Result<Option<Time>> {
+    let its = documents::table.filter(documents::network_id.eq(network));
+    Ok(its.order(documents::id).select(documents::created_at).first(conn).optional()?)
 }
 
 /// Locks the document's row: from here to the commit nobody else changes it.

@@ -2,6 +2,7 @@
 
 mod addressed;
 mod archives;
+mod beginnings;
 mod marks;
 mod public;
 mod replies;
@@ -9,6 +10,7 @@ mod threads;
 
 pub use addressed::*;
 pub use archives::*;
+pub use beginnings::*;
 pub use marks::*;
 pub use public::*;
 pub use replies::*;

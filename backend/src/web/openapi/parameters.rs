@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::schemas::NO_CONTROLS;
-use crate::{accounts, municipalities, networks, templates};
+use crate::{accounts, checklists, municipalities, networks, templates};
 
 /// The changing segments of paths, by name.
 fn path_schema(path: &str, name: &str) -> (Value, &'static str) {
@@ -48,6 +48,10 @@ fn path_schema(path: &str, name: &str) -> (Value, &'static str) {
         "kind" => {
             (json!({ "type": "string", "enum": ["thanks", "recognise", "more"] }), "A kind of reaction.")
         }
+        "item" => (
+            json!({ "type": "string", "enum": checklists::Item::ALL, "example": "invitations" }),
+            "The code of an item of the checklist.",
+        ),
         "template" => (
             json!({ "type": "string", "pattern": templates::ID_PATTERN, "example": "minutes.nl" }),
             "A template's id: its key and language.",

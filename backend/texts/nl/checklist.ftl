@@ -1,0 +1,32 @@
+# De lijst voor de eerste weken van een netwerk: wat er te doen is, en waarom dat helpt.
+
+checklist-description = Schrijf in gewone woorden waar het netwerk over gaat en wie u zoekt.
+checklist-description-why = Wie langskomt, beslist snel of dit iets is om bij te horen. Een lege plek of één regel zegt dat niet.
+checklist-plain-summary = Zeg in een paar makkelijke zinnen waar het netwerk over gaat.
+checklist-plain-summary-why = Wie langzaam leest of snel moe is, weet dan meteen genoeg.
+checklist-subjects = Zeg over welke gemeente en welk thema het netwerk gaat.
+checklist-subjects-why = Zo vinden mensen het netwerk als zij op hun gemeente of onderwerp zoeken, en wie hulp aanbiedt vindt het ook.
+checklist-led-by-experts = Laat ervaringsdeskundigen het netwerk leiden, en zeg dat erbij.
+checklist-led-by-experts-why = Niets over ons zonder ons: wie het zelf meemaakt, weet wat er nodig is. Iedereen ziet deze verklaring.
+checklist-welcome-thread = Begin een gesprek dat mensen welkom heet, en zet het vast.
+checklist-welcome-thread-why = Wie nieuw is, leest als eerste hoe het hier gaat en bij wie een vraag terechtkan.
+checklist-first-thread = Begin een eerste gesprek met een vraag.
+checklist-first-thread-why = In een leeg netwerk begint niemand. Eén vraag waar mensen iets van weten, is genoeg.
+checklist-invitations = Nodig mensen uit.
+checklist-invitations-why = De meeste mensen komen omdat iemand hen vroeg.
+checklist-mail-invitations = Nodig mensen uit die alleen per mail meelezen.
+checklist-mail-invitations-why = Niet iedereen wil een account. Met een e-mailadres is iemand ook lid, en leest mee.
+checklist-founders = Vind samen met u drie mensen die beginnen.
+checklist-founders-why = Met drie mensen wordt een voorstel een netwerk, en hangt het niet van één iemand af.
+checklist-second-coordinator = Maak nog iemand coördinator.
+checklist-second-coordinator-why = Als u ziek bent of stopt, gaat het netwerk door. Deel het werk voordat het nodig is.
+checklist-agreements = Spreek af hoe u toegankelijk samenkomt.
+checklist-agreements-why = Wie van tevoren weet dat er een pauze, een tolk en duidelijke taal is, durft te komen.
+checklist-first-document = Schrijf een eerste document, bijvoorbeeld een verslag.
+checklist-first-document-why = Een document blijft van het netwerk, ook als wie het schreef weggaat.
+checklist-described-image = Deel een foto waarbij staat wat erop te zien is.
+checklist-described-image-why = Wie de foto niet ziet, weet dan ook wat u bedoelt. Anderen zien hoe het kan.
+checklist-answers = Zorg dat wie iets vraagt binnen een week antwoord krijgt.
+checklist-answers-why = Wie geen antwoord krijgt, vraagt niet nog eens. ‘Ik weet het niet, wie wel?’ is ook een antwoord.
+checklist-first-digest = Wacht op het eerste overzicht dat per mail gaat.
+checklist-first-digest-why = Veel leden lezen alleen de mail. Die komt vanzelf, zodra er iets nieuws is.
