@@ -113,6 +113,8 @@ both! {
         offer(&eve, &["wonen"], &[]).await;
         propose(&ann, "nood", json!({ "seekingHelp": ["vervoer"] })).await;
         assert_eq!(slugs(&eve, "seekingHelp=true").await, ["nood"]);
+        let page = app.anonymous().get("/networks/nood").await.expect(200).body();
+        assert!(page.contains("Het netwerk zoekt hulp."), "{page}");
         assert_eq!(slugs(&eve, "seekingHelp=true&theme=vervoer").await, ["nood"]);
         assert_eq!(slugs(&eve, "seekingHelp=true&theme=veiligheid").await, [""; 0], "it is about that, and needs no help with it");
         assert_eq!(pairs(&fits(&ann).await), (vec!["bob".into()], vec![]));
@@ -230,7 +232,7 @@ both! {
                 let line = "* Netwerk haltes\n  bob de Vries biedt hulp aan die past bij uw netwerk\n  Ik kan een nieuw netwerk helpen met vervoer.\n";
                 assert!(ann.contains(line), "{ann}");
                 assert!(ann_html.contains(">Hulp bij netwerken</h2>"), "{ann_html}");
-                assert!(bob.contains("* Netwerk haltes\n  Dit netwerk zoekt hulp die u aanbiedt: vervoer\n"), "{bob}");
+                assert!(bob.contains("* Netwerk haltes\n  Dit netwerk zoekt hulp met vervoer, en uw aanbod past daarbij\n"), "{bob}");
             } else {
                 assert_eq!((ann.as_str(), bob.as_str()), ("", ""));
             }

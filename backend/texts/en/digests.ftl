@@ -17,8 +17,8 @@ digest-waiting-more = { $count ->
 }
 digest-help-heading = Help with networks
 digest-help-offered = { $who } offers help that fits your network
-digest-help-sought = This network seeks help, and you offer it
-digest-help-sought-with = This network seeks help that you offer: { $themes }
+digest-help-sought = This network seeks help, and your offer fits
+digest-help-sought-with = This network seeks help with { $themes }, and your offer fits
 digest-documents-heading = Plans and documents
 digest-threads-heading = Conversations
 

@@ -85,6 +85,7 @@ page-join-request = Who wants to join asks a coordinator.
 page-join-invitation = Members are invited.
 page-join-archived = Nobody can join any more.
 page-seeking = The network is looking for people.
+page-seeking-help = The network seeks help.
 page-members-only = What is in this network is for its members.
 
 page-threads = Conversations

@@ -17,8 +17,8 @@ digest-waiting-more = { $count ->
 }
 digest-help-heading = Hulp bij netwerken
 digest-help-offered = { $who } biedt hulp aan die past bij uw netwerk
-digest-help-sought = Dit netwerk zoekt hulp, en u biedt die aan
-digest-help-sought-with = Dit netwerk zoekt hulp die u aanbiedt: { $themes }
+digest-help-sought = Dit netwerk zoekt hulp, en uw aanbod past daarbij
+digest-help-sought-with = Dit netwerk zoekt hulp met { $themes }, en uw aanbod past daarbij
 digest-documents-heading = Plannen en documenten
 digest-threads-heading = Gesprekken
 

@@ -85,6 +85,7 @@ page-join-request = Wie lid wil worden, vraagt dat aan een coördinator.
 page-join-invitation = Leden komen op uitnodiging.
 page-join-archived = Lid worden kan niet meer.
 page-seeking = Het netwerk zoekt mensen.
+page-seeking-help = Het netwerk zoekt hulp.
 page-members-only = Wat in dit netwerk staat, is voor leden.
 
 page-threads = Gesprekken
