@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use kring::demo::{Content, DOCUMENTS, NETWORKS, Outcome, PASSWORD, load};
+use kring::demo::{Content, DOCUMENTS, NETWORKS, Outcome, PASSWORD, TEMPLATE_FILES, load};
 use kring::documents::DocumentKind;
 use kring::networks::Visibility;
 
@@ -69,6 +69,7 @@ fn every_file_of_it_is_compiled_in_and_used() {
     let compiled = |files: &[(&str, &str)]| files.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(on_disk("networks"), compiled(NETWORKS));
     assert_eq!(on_disk("documents"), compiled(DOCUMENTS));
+    assert_eq!(on_disk("templates"), compiled(TEMPLATE_FILES));
     let content = Content::read().unwrap();
     let documents = content.networks.iter().flat_map(|network| &network.documents);
     let used = documents.flat_map(|document| &document.revisions).map(|revision| revision.file.clone());
@@ -121,6 +122,25 @@ both! {
         for (slug, state) in states {
             assert_eq!(state, if slug == "veilig-bij-nood" { "proposed" } else { "active" }, "{slug}");
         }
+    }
+
+    async fn help_in_it_finds_who_seeks_it_and_a_template_is_the_instances_own(app: &TestApp) {
+        load(&app.kring).await.unwrap();
+        let wim = app.anonymous().sign_in("wim", PASSWORD).await;
+        let home = wim.get("/v1/home").await.expect(200);
+        let offers = home["help"]["offers"].as_array().unwrap();
+        let who: Vec<&str> = offers.iter().map(|it| it["offer"]["person"]["handle"].as_str().unwrap()).collect();
+        assert_eq!(who, ["anna", "lotte", "hanneke"], "newest first: {home}");
+        assert_eq!(offers[0]["network"]["slug"], "veilig-bij-nood");
+        let anna = app.anonymous().sign_in("anna", PASSWORD).await;
+        let home = anna.get("/v1/home").await.expect(200);
+        assert_eq!(home["help"]["networks"][0]["network"]["slug"], "veilig-bij-nood");
+        let list = wim.get("/v1/networks/veilig-bij-nood/checklist").await.expect(200);
+        let state = |code: &str| list["items"].as_array().unwrap().iter().find(|item| item["code"] == code).unwrap()["done"].clone();
+        assert_eq!((state("welcome-thread"), state("founders")), (true.into(), false.into()), "{list}");
+        let minutes = anna.get("/v1/templates/minutes.nl?network=openbaar-vervoer").await.expect(200);
+        assert_eq!((&minutes["builtIn"], &minutes["changed"]), (&true.into(), &true.into()));
+        assert!(minutes.text("/body").contains("## Makkelijk gezegd") && !minutes.text("/body").contains("{{"), "{minutes}");
     }
 
     async fn loading_it_twice_is_loading_it_once(app: &TestApp) {

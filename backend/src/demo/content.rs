@@ -18,6 +18,13 @@ macro_rules! files {
     };
 }
 
+const HELP: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/help.toml"));
+
+const TEMPLATES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/templates.toml"));
+
+/// The file of each template that the instance changed and its text.
+pub const TEMPLATE_FILES: &[(&str, &str)] = files!("templates", ".md", "minutes.nl");
+
 const PERSONS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/persons.toml"));
 
 /// The file of each network and its text.
@@ -92,6 +99,33 @@ pub const DOCUMENTS: &[(&str, &str)] = files!(
 pub struct Content {
     pub persons: Vec<Person>,
     pub networks: Vec<Network>,
+    pub offers: Vec<Offer>,
+    pub templates: Vec<Template>,
+}
+
+/// Somebody offers help.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Offer {
+    pub person: String,
+    pub days_ago: f64,
+    pub sentence: String,
+    pub themes: Vec<String>,
+    pub municipalities: Vec<String>,
+}
+
+/// The instance changes a template.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    pub id: String,
+    pub by: String,
+    pub days_ago: f64,
+    pub name: String,
+    pub summary: String,
+    pub title: String,
+    /// In `templates/`.
+    pub file: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -218,8 +252,33 @@ impl Content {
             person: Vec<Person>,
         }
         let Persons { person: persons } = toml::from_str(PERSONS).context("persons.toml")?;
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Help {
+            offer: Vec<Offer>,
+        }
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Templates {
+            template: Vec<Template>,
+        }
         let networks = NETWORKS.iter().map(|(file, text)| toml::from_str(text).context(*file));
-        Ok(Self { persons, networks: networks.collect::<anyhow::Result<_>>()? })
+        let Help { offer: offers } = toml::from_str(HELP).context("help.toml")?;
+        let Templates { template: templates } = toml::from_str(TEMPLATES).context("templates.toml")?;
+        Ok(Self {
+            persons,
+            networks: networks.collect::<anyhow::Result<_>>()?,
+            offers,
+            templates,
+        })
+    }
+}
+
+impl Template {
+    /// Its text.
+    pub fn body(&self) -> anyhow::Result<&'static str> {
+        let found = TEMPLATE_FILES.iter().find(|(file, _)| *file == self.file);
+        Ok(found.with_context(|| format!("the demo has no template {}", self.file))?.1)
     }
 }
 

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use chrono::TimeDelta;
 use kring_db::{Conn, Tx};
 
-use super::content::{Content, Document, Member, Network, Person, Reply, Revision, Thread};
+use super::content::{Content, Document, Member, Network, Offer, Person, Reply, Revision, Template, Thread};
 use super::story::{self, Step, What};
 use crate::accounts::{
     self, Bio, DisplayName, Email, Handle, LanguageTag, NewAccount, Password, PersonId, ProfileChange,
@@ -17,11 +17,13 @@ use crate::app::{App, Context};
 use crate::digests;
 use crate::documents::{self, DocumentId, DocumentText, Licence, NewDocument};
 use crate::error::{Error, Fault, Result};
+use crate::help::{self, Interests, NewOffer, Sentence};
 use crate::municipalities::MunicipalityCode;
 use crate::networks::{
     self, EditedBy, MemberState, Membership, MembershipId, NetworkId, NetworkName, NewNetwork, Slug,
     Subjects, Theme,
 };
+use crate::templates;
 use crate::text::lang::Lang;
 use crate::text::summary::PlainSummary;
 use crate::threads::{self, NewReply, NewThread, ReplyId, ThreadId, Title};
@@ -139,6 +141,8 @@ impl<'a> Loader<'a> {
                 self.write(tx, cx, network, *number, document, revision)
             }
             What::Revise(number, revision) => self.revise(tx, cx, *number, revision),
+            What::Offer(offer) => self.offer(tx, cx, offer),
+            What::Arrange(template) => self.arrange(tx, cx, template),
             What::React { person, kind, thread, reply } => {
                 let reply = reply.map(|id| found(&self.replies, &(*thread, id))).transpose()?;
                 let (_, thread) = *found(&self.threads, thread)?;
@@ -263,6 +267,30 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
+    fn offer(&self, tx: &mut Tx, cx: &Context, offer: &Offer) -> Result<()> {
+        let new = NewOffer {
+            sentence: fine(Sentence::parse(offer.sentence.clone()))?,
+            language: LanguageTag::of(Lang::Nl),
+            interests: Interests {
+                themes: all(&offer.themes, Theme::parse)?,
+                municipalities: all(&offer.municipalities, MunicipalityCode::parse)?,
+            },
+        };
+        help::offer_for_demo(tx, cx, self.person(&offer.person)?, &new)
+    }
+
+    fn arrange(&self, tx: &mut Tx, cx: &Context, template: &Template) -> Result<()> {
+        let change = templates::Change {
+            name: Some(template.name.clone()),
+            summary: Some(template.summary.clone()),
+            title: Some(template.title.clone()),
+            body: Some(template.body()?.to_owned()),
+            ..templates::Change::default()
+        };
+        let id = fine(template.id.parse())?;
+        templates::change_for_demo(tx, cx, self.person(&template.by)?, &id, &change)
+    }
+
     fn revise(&self, tx: &mut Tx, cx: &Context, number: usize, revision: &Revision) -> Result<()> {
         let (_, document) = *found(&self.documents, &number)?;
         documents::revise_for_demo(tx, cx, self.person(&revision.author)?, document, &text(revision)?)
@@ -343,6 +371,8 @@ fn at_step(cause: Error, step: &Step<'_>) -> Error {
         What::Write(_, _, _, revision) | What::Revise(_, revision) => {
             format!("the document {:?}", revision.title)
         }
+        What::Offer(offer) => format!("an offer of {}", offer.person),
+        What::Arrange(template) => format!("the template {}", template.id),
         What::React { person, .. } => format!("a reaction of {person}"),
     };
     match cause {

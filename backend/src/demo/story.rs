@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 use kring_db::Time;
 
-use super::content::{Content, Document, Member, Network, Person, Reply, Revision, Thread};
+use super::content::{Content, Document, Member, Network, Offer, Person, Reply, Revision, Template, Thread};
 use crate::threads::ReactionKind;
 
 /// One thing that somebody did.
@@ -28,6 +28,8 @@ pub enum What<'a> {
     },
     Write(&'a Network, usize, &'a Document, &'a Revision),
     Revise(usize, &'a Revision),
+    Offer(&'a Offer),
+    Arrange(&'a Template),
 }
 
 /// Turns days ago into moments.
@@ -61,6 +63,12 @@ pub fn tell(content: &Content, now: Time, zone: Tz) -> Vec<Step<'_>> {
     }
     for network in &content.networks {
         story.network(network);
+    }
+    for offer in &content.offers {
+        story.add(offer.days_ago, What::Offer(offer));
+    }
+    for template in &content.templates {
+        story.add(template.days_ago, What::Arrange(template));
     }
     // Stable: what happened in the same moment stays in the order above.
     story.steps.sort_by_key(|step| step.at);
