@@ -47,6 +47,16 @@ fn of_field<'w>(wrong: &'w Wrong, field: &str) -> Option<&'w str> {
     wrong.iter().find(|(its, _)| its == field).map(|(_, sentence)| sentence.as_str())
 }
 
+/// What a field is called, for a link to it that says where it leads (WCAG 2.4.4).
+fn label(frame: &Frame, field: &str) -> Option<String> {
+    Some(frame.say(match field {
+        "displayName" => "page-member-name",
+        "handle" => "page-full-handle",
+        "password" => "page-full-password",
+        _ => return None,
+    }))
+}
+
 /// A title that says at once that something is wrong: it is what a screen reader speaks first.
 fn titled(lang: Lang, title: String, wrong: &Wrong) -> String {
     match wrong.is_empty() {
@@ -97,6 +107,10 @@ impl InvitationPage {
     fn wrong_with(&self, field: &str) -> Option<&str> {
         of_field(&self.wrong, field)
     }
+
+    fn label(&self, field: &str) -> Option<String> {
+        label(&self.frame, field)
+    }
 }
 
 /// What stands in the form: what is usual, or what was filled in.
@@ -146,8 +160,7 @@ async fn opened(app: &App, word: &str) -> Result<Opened> {
     app.db.read(move |conn| actions::opened(conn, &cx, &word)).await
 }
 
-async fn show(app: App, ip: ClientIp, asked: Asked, Path(word): Path<String>) -> Result<Html> {
-    app.attempts.count(ip)?;
+async fn show(app: App, asked: Asked, Path(word): Path<String>) -> Result<Html> {
     let opened = opened(&app, &word).await?;
     if opened.invitation.state != InvitationState::Invited {
         return over(&asked, opened.invitation.state);
@@ -274,6 +287,10 @@ struct FullPage {
 impl FullPage {
     fn wrong_with(&self, field: &str) -> Option<&str> {
         of_field(&self.wrong, field)
+    }
+
+    fn label(&self, field: &str) -> Option<String> {
+        label(&self.frame, field)
     }
 }
 
