@@ -77,7 +77,8 @@ fn told(config: &Config) -> String {
          Sign in (POST /v1/sessions) with the password {password} as\n\n\
          \x20 anna    coordinates two networks, and belongs to one that is hidden\n\
          \x20 tessa   belongs to one network\n\
-         \x20 beheer  runs this instance\n\
+         \x20 beheer  runs this instance\n\n\
+         Wil Postma reads by mail alone: her digest is in the mailbox, and the invitation to Sjaan Bakker.\n\
          {warning}\n\
          The data is in {data}; without it the demo begins anew. Ctrl-C stops it.\n\n",
         home = at("/"),

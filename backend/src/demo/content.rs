@@ -162,6 +162,12 @@ pub struct Network {
     /// The first one proposed it; while there are fewer than three it stays a proposal.
     #[serde(rename = "member")]
     pub members: Vec<Member>,
+    /// Those who read by mail alone.
+    #[serde(default, rename = "mail_member")]
+    pub mail_members: Vec<MailMember>,
+    /// Who was invited by mail today, and has not answered.
+    #[serde(default, rename = "invited")]
+    pub invited: Vec<Invited>,
     #[serde(rename = "thread")]
     pub threads: Vec<Thread>,
     #[serde(rename = "document")]
@@ -177,6 +183,22 @@ pub struct Member {
     pub shows_experience: bool,
     pub capacity: Option<Capacity>,
     pub organisation: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailMember {
+    pub email: String,
+    /// With a name, others see them.
+    pub name: Option<String>,
+    pub joined_days_ago: f64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Invited {
+    pub email: String,
+    pub name: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,13 +1,15 @@
 //! Loading the demo.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use chrono::TimeDelta;
 use kring_db::{Conn, Tx};
 
-use super::content::{Content, Document, Member, Network, Offer, Person, Reply, Revision, Template, Thread};
+use super::content::{
+    Content, Document, Invited, MailMember, Member, Network, Offer, Person, Reply, Revision, Template, Thread,
+};
 use super::story::{self, Step, What};
 use crate::accounts::{
     self, Bio, DisplayName, Email, Handle, LanguageTag, NewAccount, Password, PersonId, ProfileChange,
@@ -18,6 +20,7 @@ use crate::digests;
 use crate::documents::{self, DocumentId, DocumentText, Licence, NewDocument};
 use crate::error::{Error, Fault, Result};
 use crate::help::{self, Interests, NewOffer, Sentence};
+use crate::mail_members;
 use crate::municipalities::MunicipalityCode;
 use crate::networks::{
     self, EditedBy, MemberState, Membership, MembershipId, NetworkId, NetworkName, NewNetwork, Slug,
@@ -82,6 +85,8 @@ struct Loader<'a> {
     persons: HashMap<&'a str, SignedIn>,
     networks: HashMap<&'a str, NetworkId>,
     members: Vec<(NetworkId, SignedIn)>,
+    /// Who reads by mail alone.
+    by_mail: BTreeSet<PersonId>,
     threads: HashMap<usize, (NetworkId, ThreadId)>,
     replies: HashMap<(usize, &'a str), ReplyId>,
     documents: HashMap<usize, (NetworkId, DocumentId)>,
@@ -95,6 +100,7 @@ impl<'a> Loader<'a> {
             persons: HashMap::new(),
             networks: HashMap::new(),
             members: Vec::new(),
+            by_mail: BTreeSet::new(),
             threads: HashMap::new(),
             replies: HashMap::new(),
             documents: HashMap::new(),
@@ -114,7 +120,13 @@ impl<'a> Loader<'a> {
             self.step(tx, &cx.at(at), &step).map_err(|cause| at_step(cause, &step))?;
             last = Some(at);
         }
-        self.persons.values().try_for_each(|who| digests::begin_for_demo(tx, cx, who.person, None))
+        for network in &content.networks {
+            for invited in &network.invited {
+                self.invite(tx, cx, network, invited)?;
+            }
+        }
+        let all = self.persons.values().map(|who| who.person).chain(self.by_mail.iter().copied());
+        all.into_iter().try_for_each(|person| digests::begin_for_demo(tx, cx, person, None))
     }
 
     /// Everybody reads what there is in their networks until now.
@@ -135,6 +147,7 @@ impl<'a> Loader<'a> {
             What::Register(person) => self.register(tx, cx, person),
             What::Propose(network) => self.propose(tx, cx, network),
             What::Join(network, member) => self.join(tx, cx, network, member),
+            What::ReadByMail(network, member) => self.read_by_mail(tx, cx, network, member),
             What::Start(network, number, thread) => self.start(tx, cx, network, *number, thread),
             What::Reply(thread, reply) => self.reply(tx, cx, *thread, reply),
             What::Write(network, number, document, revision) => {
@@ -194,8 +207,7 @@ impl<'a> Loader<'a> {
             seeking_help: network.seeking_help.as_ref().map(|named| all(named, Theme::parse)).transpose()?,
             subjects: subjects(&network.municipalities, &network.themes, &network.crpd_articles)?,
         };
-        let first = network.members.first().ok_or_else(|| Error::internal("a network without members"))?;
-        let proposed = networks::propose(tx, cx, self.person(&first.handle)?, &new)?;
+        let proposed = networks::propose(tx, cx, self.coordinator(network)?, &new)?;
         self.networks.insert(&network.slug, proposed.id);
         Ok(())
     }
@@ -207,6 +219,32 @@ impl<'a> Loader<'a> {
         networks::join_for_demo(tx, cx, network, who.person, &membership)?;
         self.members.push((network, who));
         Ok(())
+    }
+
+    /// Who coordinates a network: its first member.
+    fn coordinator(&self, network: &Network) -> Result<&SignedIn> {
+        let first = network.members.first().ok_or_else(|| Error::internal("a network without members"))?;
+        self.person(&first.handle)
+    }
+
+    fn read_by_mail(
+        &mut self,
+        tx: &mut Tx,
+        cx: &Context,
+        network: &Network,
+        member: &MailMember,
+    ) -> Result<()> {
+        let id = *found(&self.networks, network.slug.as_str())?;
+        let (email, name) = addressed(&member.email, member.name.as_ref())?;
+        let invited_by = self.coordinator(network)?.person;
+        self.by_mail.insert(mail_members::join_for_demo(tx, cx, id, &email, name, invited_by)?);
+        Ok(())
+    }
+
+    fn invite(&self, tx: &mut Tx, cx: &Context, network: &Network, invited: &Invited) -> Result<()> {
+        let (email, name) = addressed(&invited.email, invited.name.as_ref())?;
+        let slug = fine(network.slug.parse())?;
+        mail_members::invite_for_demo(tx, cx, self.coordinator(network)?, &slug, email, name)
     }
 
     fn start(
@@ -297,6 +335,11 @@ impl<'a> Loader<'a> {
     }
 }
 
+fn addressed(email: &str, name: Option<&String>) -> Result<(Email, Option<DisplayName>)> {
+    let name = name.map(|name| fine(DisplayName::parse(name.clone()))).transpose()?;
+    Ok((fine(Email::parse(email.to_owned()))?, name))
+}
+
 fn text(revision: &Revision) -> Result<DocumentText> {
     Ok(DocumentText {
         title: fine(documents::Title::parse(revision.title.clone()))?,
@@ -366,6 +409,7 @@ fn at_step(cause: Error, step: &Step<'_>) -> Error {
         What::Register(person) => format!("registering {}", person.handle),
         What::Propose(network) => format!("proposing {}", network.slug),
         What::Join(network, member) => format!("{} joining {}", member.handle, network.slug),
+        What::ReadByMail(network, member) => format!("{} reading {}", member.email, network.slug),
         What::Start(_, _, thread) => format!("the thread {:?}", thread.title),
         What::Reply(_, reply) => format!("a reply of {}, {} days ago", reply.author, reply.days_ago),
         What::Write(_, _, _, revision) | What::Revise(_, revision) => {

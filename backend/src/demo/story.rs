@@ -4,7 +4,9 @@ use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 use kring_db::Time;
 
-use super::content::{Content, Document, Member, Network, Offer, Person, Reply, Revision, Template, Thread};
+use super::content::{
+    Content, Document, MailMember, Member, Network, Offer, Person, Reply, Revision, Template, Thread,
+};
 use crate::threads::ReactionKind;
 
 /// One thing that somebody did.
@@ -18,6 +20,7 @@ pub enum What<'a> {
     Register(&'a Person),
     Propose(&'a Network),
     Join(&'a Network, &'a Member),
+    ReadByMail(&'a Network, &'a MailMember),
     Start(&'a Network, usize, &'a Thread),
     Reply(usize, &'a Reply),
     React {
@@ -100,6 +103,9 @@ impl<'a> Story<'a> {
         self.add(network.created_days_ago, What::Propose(network));
         for member in &network.members {
             self.add(member.joined_days_ago, What::Join(network, member));
+        }
+        for member in &network.mail_members {
+            self.add(member.joined_days_ago, What::ReadByMail(network, member));
         }
         for thread in &network.threads {
             self.thread(network, thread);

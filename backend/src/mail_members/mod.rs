@@ -27,5 +27,5 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::join_for_demo;
+pub use actions::{invite_for_demo, join_for_demo};
 pub use queries::first_by_mail;

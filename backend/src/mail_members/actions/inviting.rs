@@ -6,7 +6,7 @@ use chrono::Duration;
 use kring_db::{Conn, Tx};
 
 use super::end;
-use crate::accounts::{self, DisplayName, Person, SignedIn, Viewer};
+use crate::accounts::{self, DisplayName, Email, Person, SignedIn, Viewer};
 use crate::app::Context;
 use crate::error::{Code, Fault, NOT_FOUND, Result};
 use crate::jobs::queue::{self, JobKind};
@@ -33,6 +33,19 @@ pub fn invite(
     list.take(new).map_err(|fault| fault.at("/email"))?;
     let invitation = write(tx, cx, &may, &network, new, lang)?;
     Ok((invitation, accounts::person_by_id(tx, who.person)?))
+}
+
+/// Somebody whom the demo invites, and who has not answered.
+pub fn invite_for_demo(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    email: Email,
+    name: Option<DisplayName>,
+) -> Result<()> {
+    let new = NewInvitation { email, language: None, name };
+    invite(tx, cx, who, slug, &new, cx.config().default_language).map(|_| ())
 }
 
 /// Invites those of a file, as far as they can be; tells what was wrong with each other line. With `dry` nothing is

@@ -6,7 +6,7 @@ mod inviting;
 
 pub use answering::{confirm, decline, join_for_demo, opened, refuse};
 pub use due::{due, gone, left};
-pub use inviting::{Counts, counts, invite, invite_all, list, withdraw};
+pub use inviting::{Counts, counts, invite, invite_all, invite_for_demo, list, withdraw};
 
 use kring_db::Tx;
 
