@@ -12,7 +12,7 @@ use super::queries;
 use crate::accounts::Viewer;
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
-use crate::networks::MayContribute;
+use crate::networks::{MayContribute, NetworkId};
 
 /// A file that was copied, and what it is a copy of.
 #[derive(Clone, Debug)]
@@ -21,10 +21,19 @@ pub struct Copied {
     pub of: Attachment,
 }
 
-/// Those of `ids` that the viewer may see and that belong to something, each once.
-pub fn copyable(conn: &mut Conn, viewer: &Viewer, ids: &[AttachmentId]) -> Result<Vec<Attachment>> {
+/// Those of `ids` in `network` that the viewer may see and that belong to something. What a text shows of other networks
+/// is not copied: it may be hidden from those who read the copy.
+pub fn copyable(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    network: NetworkId,
+    ids: &[AttachmentId],
+) -> Result<Vec<Attachment>> {
     let mut found: Vec<Attachment> = Vec::new();
     for attachment in queries::by_ids(conn, ids)? {
+        if attachment.network_id != network {
+            continue;
+        }
         // The door that is asked for one of them, so that a text that names a file opens none.
         match read(conn, viewer, attachment.id) {
             Ok(_) if attachment.target_id.is_some() => found.push(attachment),

@@ -34,8 +34,8 @@ pub use comparing::Comparing;
 pub use model::RevisionId;
 pub use model::{
     Adoption, AdoptionRow, Base, Body, Document, DocumentFilter, DocumentId, DocumentKind, DocumentRow,
-    DocumentText, Licence, LongText, NewDocument, Origin, Place, Revision, RevisionRow, Title, Variant,
-    VariantKind, VariantRow,
+    DocumentText, Licence, LongText, NewAdoption, NewDocument, NewVariant, Origin, Place, Revision,
+    RevisionRow, Title, Variant, VariantKind, VariantRow,
 };
 pub use queries::{
     about_municipality, adopted_by, adoption_counts, adoptions_in, adoptions_of, behind, document_rows,
@@ -45,4 +45,4 @@ pub use queries::{
 pub use queries::{
     add_adopted_file, adopted_files, any_of, base, documents_to_archive, next_revision, variant_of,
 };
-pub use view::{DocumentReading, DocumentView, document_views};
+pub use view::{DocumentReading, DocumentView, attribution, document_views};

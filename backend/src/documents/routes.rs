@@ -319,8 +319,9 @@ async fn get_revision(
     Path2(id, number): Path2<DocumentId, i64>,
 ) -> Result<Seen<RevisionPage>> {
     app.read(&caller, move |conn, _, viewer| {
-        let (row, text) = actions::read_revision(conn, viewer, id, number)?;
-        Ok(Seen(revision_page(row, text)))
+        let (place, row, text) = actions::read_revision(conn, viewer, id, number)?;
+        let attribution = attribution(conn, &place.network, &place.row)?;
+        Ok(Seen(revision_page(row, text, attribution)))
     })
     .await
 }

@@ -335,11 +335,7 @@ pub fn source(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId) -> Result<Wh
     let place = documents::read(conn, &reader.viewer, id)?;
     let document = &place.row.0;
     let text = documents::long_text(conn, id, document.revision)?;
-    let networks = std::slice::from_ref(&place.network);
-    let view = documents::document_views(conn, networks, vec![place.row.clone()], None)?.pop();
-    // The credit goes wherever the text goes.
-    let credit = view.and_then(|view| view.lineage).map(|lineage| lineage.attribution);
-    let body = match credit {
+    let body = match documents::attribution(conn, &place.network, &place.row)? {
         Some(credit) => format!("{}\n\n---\n\n{credit}\n", text.body.trim_end()),
         None => text.body,
     };

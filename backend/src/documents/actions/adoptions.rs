@@ -42,7 +42,10 @@ pub fn prepare(conn: &mut Conn, viewer: &Viewer, id: DocumentId, wish: &NewAdopt
         }
     }
     files.truncate(FILES);
-    Ok(Adopting { revision, files: copying::copyable(conn, viewer, &files)? })
+    Ok(Adopting {
+        revision,
+        files: copying::copyable(conn, viewer, source.network.id, &files)?,
+    })
 }
 
 /// The network that is to adopt, as the person stands to it. One that they may not know of is a fault of the request.

@@ -92,9 +92,10 @@ pub fn read_revision(
     viewer: &Viewer,
     id: DocumentId,
     number: i64,
-) -> Result<(RevisionRow, LongText)> {
+) -> Result<(InNetwork, RevisionRow, LongText)> {
     let place = find(conn, viewer, id)?;
-    revision(conn, &place, number)?.ok_or(NOT_FOUND)
+    let (row, text) = revision(conn, &place, number)?.ok_or(NOT_FOUND)?;
+    Ok((place, row, text))
 }
 
 fn revision(conn: &mut Conn, place: &InNetwork, number: i64) -> Result<Option<(RevisionRow, LongText)>> {

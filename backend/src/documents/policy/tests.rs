@@ -1,5 +1,6 @@
 use super::*;
 use crate::accounts::LanguageTag;
+use crate::documents::model::{DocumentId, DocumentKind, Licence, Title};
 use crate::error::{Code, Error};
 use crate::networks::{
     JoinPolicy, MemberRole, MemberState, Membership, MembershipId, Network, NetworkId, NetworkName,
@@ -116,6 +117,63 @@ fn whoever_is_not_signed_in_is_asked_to() {
     let at = Standing { network: &network, person: None, membership: None };
     let sign_in = Some(Code::SignInRequired);
     assert_eq!((said(may_create(&at)), said(may_edit(&at))), (sign_in, sign_in));
+}
+
+/// A document under a licence.
+fn document(licence: Licence) -> Document {
+    Document {
+        id: DocumentId(1),
+        plain_summary: None,
+        network_id: NetworkId(2),
+        kind: DocumentKind::Plan,
+        title: Title::parse("Haltes".into()).expect("a title"),
+        excerpt: String::new(),
+        language: LanguageTag::of(Lang::Nl),
+        municipalities: JsonText::of(&[0; 0]),
+        themes: JsonText::of(&[0; 0]),
+        crpd_articles: JsonText::of(&[0; 0]),
+        revision: 1,
+        version: 0,
+        created_by: ME,
+        created_at: now(),
+        changed_by: ME,
+        changed_at: now(),
+        licence,
+    }
+}
+
+#[test]
+fn who_may_adopt_what() {
+    use Licence::{AllRightsReserved, Cc0, CcBy, CcBySa};
+    use NetworkState::{Active, Archived};
+    use Visibility::{Hidden, Members, Public};
+    let own = Some((MemberRole::Member, MemberState::Active));
+    let (licence, hidden) = (Some(Code::NotLicensed), Some(Code::SourceHidden));
+    let cases = [
+        (CcBy, Public, Public, Active, own, None),
+        (CcBySa, Members, Hidden, Active, own, None),
+        (Cc0, Public, Members, Active, own, None),
+        (AllRightsReserved, Public, Public, Active, own, licence),
+        (CcBy, Hidden, Public, Active, own, hidden),
+        (CcBy, Hidden, Hidden, Active, own, hidden),
+        (CcBy, Public, Public, Active, None, Some(Code::MembersOnly)),
+        (CcBy, Public, Public, Archived, own, Some(Code::NetworkArchived)),
+        (AllRightsReserved, Hidden, Public, Active, None, Some(Code::MembersOnly)),
+    ];
+    for (licence, from, into, state, belongs, expected) in cases {
+        let source = Network { id: NetworkId(2), ..network(from, Active, EditedBy::Members) };
+        let into = network(into, state, EditedBy::Coordinators);
+        let membership = belongs.map(membership);
+        let at = Standing {
+            network: &into,
+            person: Some(ME),
+            membership: membership.as_ref(),
+        };
+        let got = said(may_adopt(&document(licence), &source, &at));
+        assert_eq!(got, expected, "{licence} of a {from} network");
+        let within = said(may_adopt(&document(CcBy), &into, &at));
+        assert_ne!(within, hidden, "within a network nothing comes out");
+    }
 }
 
 #[test]

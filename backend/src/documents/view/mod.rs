@@ -147,6 +147,12 @@ pub fn document_views(
         .collect())
 }
 
+/// The credit of a document to where it comes from; it goes wherever the text goes. None where it was not adopted.
+pub fn attribution(conn: &mut Conn, network: &Network, row: &DocumentRow) -> Result<Option<String>> {
+    let views = document_views(conn, std::slice::from_ref(network), vec![row.clone()], None)?;
+    Ok(views.into_iter().find_map(|view| view.lineage).map(|lineage| lineage.attribution))
+}
+
 /// A document with its text and what its screen shows.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

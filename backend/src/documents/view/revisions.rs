@@ -60,10 +60,17 @@ pub struct RevisionPage {
     pub body: String,
     /// The same as safe HTML; headings begin at `h2`.
     pub body_html: String,
+    /// Of an adopted document, the credit to its source; it belongs to every revision.
+    #[schema(
+        required,
+        example = "Dit plan is overgenomen van ‘Plan: alle haltes in tien jaar’ (versie 3), geschreven in het netwerk Toegankelijk openbaar vervoer door Ann de Boer."
+    )]
+    pub attribution: Option<String>,
 }
 
-pub fn revision_page(row: RevisionRow, text: LongText) -> RevisionPage {
+pub fn revision_page(row: RevisionRow, text: LongText, attribution: Option<String>) -> RevisionPage {
     RevisionPage {
+        attribution,
         document: row.0.document_id,
         revision: row.into(),
         body: text.body,
