@@ -3,10 +3,12 @@
 #[path = "adoptions/variants.rs"]
 mod variants;
 
+use chrono::Duration;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use crate::both;
+use crate::harness::app::PASSWORD;
 use crate::harness::{Client, Response, TestApp};
 
 /// A network of somebody, who coordinates it.
@@ -43,6 +45,11 @@ pub async fn write(who: &Client, document: &str, title: &str, body: &str) -> Res
 async fn adopt(who: &Client, document: &str, network: &str, municipality: &str) -> Response {
     let wish = json!({ "network": network, "municipality": municipality });
     who.post(&format!("{document}/adoptions"), wish).await
+}
+
+/// Somebody whose session did not last.
+async fn anew(app: &TestApp, handle: &str) -> Client {
+    app.anonymous().sign_in(handle, PASSWORD).await
 }
 
 /// Each section that has something to say: `id state`, and what else.
@@ -124,6 +131,12 @@ both! {
         let page = app.anonymous().get(&format!("{source}?include=adoptions")).await.expect(200);
         assert_eq!((&page["adoptions"]["count"], &page["adoptions"]["items"]), (&json!(1), &listed["items"]));
 
+        // Whom it was adopted from hears of it, once.
+        app.pass(Duration::days(7));
+        let mail = app.mail_to("bob@example.org").await.text;
+        assert!(mail.contains("Overgenomen door Lokale inclusie-agenda, voor Zwolle"), "{mail}");
+        let (bob, carla) = (anew(app, "bob").await, anew(app, "carla").await);
+
         for page in [own.replace("/v1", ""), own.replace("/v1", "") + ".md"] {
             let page = app.anonymous().get(&page).await.expect(200).body();
             assert!(page.contains("door ann de Vries en bob de Vries. Licentie: CC BY 4.0"), "{page}");
@@ -159,6 +172,13 @@ both! {
         assert!(words.contains(&&json!({ "kind": "insert", "text": "Twaalf" })), "{goal}");
         assert!(goal["ownDifferences"].to_string().contains("Acht"), "{goal}");
 
+        app.pass(Duration::days(7));
+        let mail = app.mails_to("carla@example.org").await.pop().expect("a digest").text;
+        assert!(mail.contains("De bron is 1 keer veranderd, in Toegankelijke haltes"), "{mail}");
+        let carla = anew(app, "carla").await;
+        let bob = anew(app, "bob").await;
+        let ann = anew(app, "ann").await;
+
         // Where both changed the same somebody has to choose; what somebody else wrote meanwhile is not lost.
         let take = format!("{upstream}/_take-over");
         let all = json!({ "revision": 3, "others": "theirs", "sections": [{ "id": "doel" }, { "id": "nergens" }, { "id": "begin", "text": "x" }] });
@@ -181,7 +201,10 @@ both! {
         }
         assert_eq!(files.len(), 2, "{taken}");
         assert!(!text.contains(&photo) && text.contains(files[1]["id"].as_str().unwrap()), "the new file came along: {text}");
-        assert!(taken.text("/lineage/attribution").ends_with("Daarna is het hier aangepast."));
+        let credit = taken.text("/lineage/attribution");
+        assert!(credit.ends_with("Daarna is het hier aangepast."), "{credit}");
+        let first = app.anonymous().get(&format!("{own}/revisions/1")).await.expect(200);
+        assert_eq!(first.text("/attribution"), credit, "it belongs to every revision");
 
         // What was turned down comes no more, until it changes again. The title is still undecided.
         let left = carla.get(&upstream).await.expect(200);

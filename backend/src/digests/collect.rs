@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kring_db::Conn;
 
+use super::adoptions::{self, AdoptionReads};
 use crate::accounts::PersonId;
 use crate::digests::model::*;
 use crate::digests::queries::{self, Answered, Save, Window};
@@ -58,6 +59,9 @@ pub fn collect(
             .or_insert_with(|| NetworkNews::of(found.network))
             .threads
             .push(thread);
+    }
+    for (network, adoptions) in adoptions::collect(conn, &window)? {
+        news.entry(network).or_insert_with(|| NetworkNews::of(network)).adoptions = adoptions;
     }
     let mut found: Vec<NetworkNews> = mine.iter().filter_map(|network| news.remove(&network.id)).collect();
     // Stable: by name within each half.
@@ -125,6 +129,7 @@ impl NetworkNews {
             more_documents: 0,
             threads: Vec::new(),
             more_threads: 0,
+            adoptions: Vec::new(),
         }
     }
 
@@ -134,6 +139,7 @@ impl NetworkNews {
         self.documents.truncate(most);
         self.more_threads = self.threads.len().saturating_sub(most) as i64;
         self.threads.truncate(most);
+        self.adoptions.truncate(most);
     }
 }
 
@@ -149,6 +155,7 @@ pub struct NetworkReads {
     pub more_documents: i64,
     pub threads: Vec<(ThreadNews, ThreadRow, Option<ReplyRow>)>,
     pub more_threads: i64,
+    pub adoptions: Vec<AdoptionReads>,
 }
 
 impl News {
@@ -199,6 +206,7 @@ pub fn read(conn: &mut Conn, reader: PersonId, mine: &[Network], contents: &Cont
             more_documents: news.more_documents,
             threads: Vec::new(),
             more_threads: news.more_threads,
+            adoptions: adoptions::read(conn, reader, &news.adoptions)?,
         };
         for one in &news.documents {
             if let Some(row) = take(&mut documents, |row| row.0.id == one.document) {
@@ -212,7 +220,8 @@ pub fn read(conn: &mut Conn, reader: PersonId, mine: &[Network], contents: &Cont
             }
         }
         let more = reads.more_documents + reads.more_threads;
-        if !reads.documents.is_empty() || !reads.threads.is_empty() || more > 0 {
+        let nothing = reads.documents.is_empty() && reads.threads.is_empty() && reads.adoptions.is_empty();
+        if !nothing || more > 0 {
             found.push(reads);
         }
     }

@@ -20,6 +20,7 @@
 //! - what others see in passing, the subject of the mail, never names a hidden network or what is in it.
 
 mod actions;
+mod adoptions;
 mod asked;
 mod collect;
 mod invitation;

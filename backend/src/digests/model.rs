@@ -160,6 +160,26 @@ pub struct NetworkNews {
     pub more_documents: i64,
     pub threads: Vec<ThreadNews>,
     pub more_threads: i64,
+    #[serde(default)]
+    pub adoptions: Vec<AdoptionNews>,
+}
+
+word_type! {
+    /// What happened between a document and one that was made from it: others adopted yours, or the source of yours moved
+    /// on.
+    AdoptionNewsKind { Adopted = "adopted", SourceMoved = "source_moved" }
+}
+
+/// Something that happened between two documents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdoptionNews {
+    pub kind: AdoptionNewsKind,
+    /// The document of the reader's network.
+    pub own: DocumentId,
+    /// The one that was made from it, or that it was made from.
+    pub other: DocumentId,
+    /// How often a source changed.
+    pub changes: i64,
 }
 
 /// A document that is new or was changed.

@@ -3,6 +3,7 @@
 use kring_db::Conn;
 
 use super::actions;
+use super::adoptions::AdoptionReads;
 use super::collect::{NetworkReads, News};
 use super::model::*;
 use super::waiting::Waiting;
@@ -166,7 +167,7 @@ type Amount = (i64, i64);
 
 fn amount_of(reads: &NetworkReads) -> Amount {
     (
-        reads.documents.len() as i64 + reads.more_documents,
+        (reads.documents.len() + reads.adoptions.len()) as i64 + reads.more_documents,
         reads.threads.len() as i64 + reads.more_threads,
     )
 }
@@ -271,7 +272,9 @@ impl Writer<'_> {
             href: self.link(network, links::network(self.config, network.slug.as_str())),
             places: names.join(", "),
             note: (network.coordinator_count == 0).then(|| self.lang.say("digest-without-coordinator")),
-            documents: reads.documents.iter().map(|row| self.document(network, row)).collect(),
+            documents: (reads.documents.iter().map(|row| self.document(network, row)))
+                .chain(reads.adoptions.iter().map(|line| self.adoption(network, line)))
+                .collect(),
             threads: reads.threads.iter().map(|row| self.thread(network, row)).collect(),
             more: (more != (0, 0)).then(|| amount(self.lang, more)),
         }
@@ -297,6 +300,27 @@ impl Writer<'_> {
             told,
             lead: lead.unwrap_or_default(),
             lead_foreign: self.foreign(document.language.as_str()),
+        }
+    }
+
+    /// That others adopted a document, or that its source moved on.
+    fn adoption(&self, network: &Network, line: &AdoptionReads) -> Entry {
+        let args = [
+            ("network", line.network.name.to_string()),
+            ("place", line.municipality.clone()),
+            ("count", line.news.changes.to_string()),
+        ];
+        let (target, document) = match line.news.kind {
+            AdoptionNewsKind::Adopted => (&line.network, &line.other),
+            AdoptionNewsKind::SourceMoved => (network, &line.own),
+        };
+        Entry {
+            title: line.own.title.to_string(),
+            foreign: self.foreign(line.own.language.as_str()),
+            href: self.link(target, links::document(self.config, document.id)),
+            told: self.lang.say_with(&format!("digest-{}", line.news.kind), &args),
+            lead: String::new(),
+            lead_foreign: None,
         }
     }
 

@@ -4,6 +4,7 @@ use kring_db::{Conn, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::adoptions::AdoptionReads;
 use super::collect::{NetworkReads, News};
 use super::model::*;
 use super::sheet;
@@ -162,6 +163,26 @@ pub struct DigestNetwork {
     pub threads: Vec<DigestThread>,
     /// How many threads it does not name.
     pub more_threads: i64,
+    /// Who adopted its documents, and which sources of what it adopted had moved on.
+    pub adoptions: Vec<DigestAdoption>,
+}
+
+/// Something that happened between a document of the network and one that was made from it, or that it was made from.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DigestAdoption {
+    pub kind: AdoptionNewsKind,
+    /// The network's document.
+    pub id: DocumentId,
+    pub title: String,
+    pub language: String,
+    /// The other one, and its network.
+    pub other: DocumentId,
+    pub other_network: NetworkRefView,
+    /// The municipality that it was adopted for, by name.
+    pub municipality: String,
+    /// How often the source had changed.
+    pub changes: i64,
 }
 
 /// A document that was new or had changed.
@@ -231,5 +252,19 @@ fn network_view(reads: NetworkReads) -> DigestNetwork {
         more_documents: reads.more_documents,
         threads: threads.collect(),
         more_threads: reads.more_threads,
+        adoptions: reads.adoptions.into_iter().map(adoption_view).collect(),
+    }
+}
+
+fn adoption_view(line: AdoptionReads) -> DigestAdoption {
+    DigestAdoption {
+        kind: line.news.kind,
+        id: line.own.id,
+        title: line.own.title.to_string(),
+        language: line.own.language.to_string(),
+        other: line.other.id,
+        other_network: NetworkRefView::from(&line.network),
+        municipality: line.municipality,
+        changes: line.news.changes,
     }
 }

@@ -67,6 +67,12 @@ digest-changed-since = { $new }, then changed { $count ->
    *[other] { $count } times
 }
 
+digest-adopted = Adopted by { $network }, for { $place }
+digest-source_moved = What it was adopted from changed { $count ->
+    [one] once
+   *[other] { $count } times
+}, in { $network }
+
 digest-new-thread = New conversation by { $who }
 digest-new-thread-answered = New conversation by { $who }, with { $count ->
     [one] 1 reply

@@ -52,6 +52,12 @@ digest-changed-minutes = Verslag, { $count } keer veranderd door { $who }
 digest-changed-note = Notitie, { $count } keer veranderd door { $who }
 digest-changed-since = { $new }, daarna { $count } keer veranderd
 
+digest-adopted = Overgenomen door { $network }, voor { $place }
+digest-source_moved = De bron is { $count ->
+    [one] 1 keer
+   *[other] { $count } keer
+} veranderd, in { $network }
+
 digest-new-thread = Nieuw gesprek van { $who }
 digest-new-thread-answered = Nieuw gesprek van { $who }, met { $count ->
     [one] 1 reactie
