@@ -72,8 +72,14 @@ fn every_file_of_it_is_compiled_in_and_used() {
     assert_eq!(on_disk("templates"), compiled(TEMPLATE_FILES));
     let content = Content::read().unwrap();
     let documents = content.networks.iter().flat_map(|network| &network.documents);
-    let used = documents.flat_map(|document| &document.revisions).map(|revision| revision.file.clone());
-    assert_eq!(on_disk("documents"), used.collect());
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    for document in documents {
+        used.extend(document.revisions.iter().map(|revision| revision.file.clone()));
+        used.extend(document.variants.iter().map(|variant| variant.file.clone()));
+    }
+    let adoptions = content.networks.iter().flat_map(|network| &network.adoptions);
+    used.extend(adoptions.flat_map(|adoption| &adoption.revisions).map(|revision| revision.file.clone()));
+    assert_eq!(on_disk("documents"), used);
 }
 
 both! {
@@ -88,8 +94,21 @@ both! {
             let shown = shown.unwrap_or_else(|| panic!("no {} in {seen}", network.slug));
             assert_eq!(shown["memberCount"], network.members.len() + network.mail_members.len(), "{shown}");
             assert_eq!(shown["threadCount"], network.threads.len(), "{shown}");
-            assert_eq!(shown["documentCount"], network.documents.len(), "{shown}");
+            assert_eq!(shown["documentCount"], network.document_count(), "{shown}");
         }
+
+        // A plan that others adopted, whose source moved on since; and the same in easy words, which moved on as well.
+        let plans = app.anonymous().get("/v1/networks/lokale-inclusie-agenda/documents?limit=100").await.expect(200);
+        let adopted: Vec<_> = plans.json["items"].as_array().unwrap().iter().filter(|it| !it["lineage"].is_null()).collect();
+        assert_eq!(adopted.len(), 1);
+        let upstream = format!("/v1/documents/{}/upstream", adopted[0]["id"].as_str().unwrap());
+        let upstream = app.anonymous().get(&upstream).await.expect(200);
+        assert_eq!(upstream["state"], "behind", "{upstream}");
+        let sections: Vec<_> = upstream["sections"].as_array().unwrap().iter().filter(|it| it["state"] != "unchanged").collect();
+        assert!(sections.len() >= 3 && sections.iter().any(|it| it["conflict"] == true), "{upstream}");
+        let documents = app.anonymous().get("/v1/networks/openbaar-vervoer/documents?limit=100").await.expect(200);
+        let easy = documents.each("variantOf").into_iter().find(|of| of["kind"] == "easyRead").unwrap();
+        assert_eq!(easy["stale"], true, "{easy}");
 
         let anna = app.anonymous().sign_in("anna", PASSWORD).await;
         let threads = anna.get("/v1/networks/openbaar-vervoer/threads?limit=100").await.expect(200).json;

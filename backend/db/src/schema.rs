@@ -656,6 +656,10 @@ diesel::table! {
     network_import_persons (network_id, person_id) {
         network_id -> BigInt,
         person_id -> BigInt,
+    }
+}
+
+diesel::table! {
     checklist_dismissals (network_id, item) {
         network_id -> BigInt,
         item -> Text,

@@ -6,7 +6,7 @@
 use anyhow::Context as _;
 use serde::Deserialize;
 
-use crate::documents::DocumentKind;
+use crate::documents::{DocumentKind, VariantKind};
 use crate::networks::{Capacity, JoinPolicy, MemberRole, Visibility};
 
 macro_rules! files {
@@ -66,6 +66,8 @@ pub const DOCUMENTS: &[(&str, &str)] = files!(
     "plan-haltes-utrecht-2",
     "plan-haltes-utrecht-3",
     "plan-haltes-utrecht-4",
+    "plan-haltes-utrecht-makkelijk-1",
+    "plan-haltes-zwolle-1",
     "prikkelarm-uur-1",
     "prikkelarm-uur-2",
     "samen-spelen-nijmegen-1",
@@ -172,6 +174,9 @@ pub struct Network {
     pub threads: Vec<Thread>,
     #[serde(rename = "document")]
     pub documents: Vec<Document>,
+    /// What it adopted of other networks.
+    #[serde(default, rename = "adoption")]
+    pub adoptions: Vec<Adoption>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -252,6 +257,35 @@ pub struct Document {
     /// As it was written and changed, oldest first.
     #[serde(rename = "revision")]
     pub revisions: Vec<Revision>,
+    /// The same in easy words or in another language.
+    #[serde(default, rename = "variant")]
+    pub variants: Vec<Variant>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    pub kind: VariantKind,
+    pub title: String,
+    pub author: String,
+    pub days_ago: f64,
+    /// The document's, where it does not say.
+    pub language: Option<String>,
+    /// In `documents/`.
+    pub file: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Adoption {
+    /// The file of the first revision of the document that is adopted.
+    pub of: String,
+    pub municipality: String,
+    pub author: String,
+    pub days_ago: f64,
+    /// What was made of it, oldest first.
+    #[serde(default, rename = "revision")]
+    pub revisions: Vec<Revision>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -307,7 +341,20 @@ impl Template {
 impl Revision {
     /// Its text.
     pub fn body(&self) -> anyhow::Result<&'static str> {
-        let found = DOCUMENTS.iter().find(|(file, _)| *file == self.file);
-        Ok(found.with_context(|| format!("the demo has no document {}", self.file))?.1)
+        text_of(&self.file)
+    }
+}
+
+/// The text of a file in `documents/`.
+pub fn text_of(file: &str) -> anyhow::Result<&'static str> {
+    let found = DOCUMENTS.iter().find(|(known, _)| *known == file);
+    Ok(found.with_context(|| format!("the demo has no document {file}"))?.1)
+}
+
+impl Network {
+    /// How many documents it has, with what it adopted and those that say the same in another way.
+    pub fn document_count(&self) -> usize {
+        let variants: usize = self.documents.iter().map(|document| document.variants.len()).sum();
+        self.documents.len() + variants + self.adoptions.len()
     }
 }

@@ -8,7 +8,8 @@ use chrono::TimeDelta;
 use kring_db::{Conn, Tx};
 
 use super::content::{
-    Content, Document, Invited, MailMember, Member, Network, Offer, Person, Reply, Revision, Template, Thread,
+    Adoption, Content, Document, Invited, MailMember, Member, Network, Offer, Person, Reply, Revision,
+    Template, Thread, Variant, text_of,
 };
 use super::story::{self, Step, What};
 use crate::accounts::{
@@ -17,7 +18,7 @@ use crate::accounts::{
 };
 use crate::app::{App, Context};
 use crate::digests;
-use crate::documents::{self, DocumentId, DocumentText, Licence, NewDocument};
+use crate::documents::{self, DocumentId, DocumentText, Licence, NewAdoption, NewDocument, NewVariant};
 use crate::error::{Error, Fault, Result};
 use crate::help::{self, Interests, NewOffer, Sentence};
 use crate::mail_members;
@@ -90,6 +91,8 @@ struct Loader<'a> {
     threads: HashMap<usize, (NetworkId, ThreadId)>,
     replies: HashMap<(usize, &'a str), ReplyId>,
     documents: HashMap<usize, (NetworkId, DocumentId)>,
+    /// The number of each document by the file of its first revision.
+    files: HashMap<&'a str, usize>,
 }
 
 impl<'a> Loader<'a> {
@@ -104,6 +107,7 @@ impl<'a> Loader<'a> {
             threads: HashMap::new(),
             replies: HashMap::new(),
             documents: HashMap::new(),
+            files: HashMap::new(),
         }
     }
 
@@ -156,6 +160,8 @@ impl<'a> Loader<'a> {
             What::Revise(number, revision) => self.revise(tx, cx, *number, revision),
             What::Offer(offer) => self.offer(tx, cx, offer),
             What::Arrange(template) => self.arrange(tx, cx, template),
+            What::Vary(network, number, of, variant) => self.vary(tx, cx, network, (*number, *of), variant),
+            What::Adopt(network, number, adoption) => self.adopt(tx, cx, network, *number, adoption),
             What::React { person, kind, thread, reply } => {
                 let reply = reply.map(|id| found(&self.replies, &(*thread, id))).transpose()?;
                 let (_, thread) = *found(&self.threads, thread)?;
@@ -290,7 +296,7 @@ impl<'a> Loader<'a> {
         network: &Network,
         number: usize,
         document: &Document,
-        first: &Revision,
+        first: &'a Revision,
     ) -> Result<()> {
         let new = NewDocument {
             kind: document.kind,
@@ -301,6 +307,50 @@ impl<'a> Loader<'a> {
         };
         let slug = fine(network.slug.parse())?;
         let id = documents::create_for_demo(tx, cx, self.person(&first.author)?, &slug, &new)?;
+        self.files.insert(&first.file, number);
+        self.documents.insert(number, (*found(&self.networks, network.slug.as_str())?, id));
+        Ok(())
+    }
+
+    fn vary(
+        &mut self,
+        tx: &mut Tx,
+        cx: &Context,
+        network: &Network,
+        (number, of): (usize, usize),
+        variant: &Variant,
+    ) -> Result<()> {
+        let new = NewVariant {
+            kind: variant.kind,
+            text: DocumentText {
+                title: fine(documents::Title::parse(variant.title.clone()))?,
+                body: fine(documents::Body::parse(text_of(&variant.file)?.to_owned()))?,
+                language: language(variant.language.as_ref())?,
+                plain_summary: None,
+            },
+            revision: None,
+            attachments: Vec::new(),
+        };
+        let (_, source) = *found(&self.documents, &of)?;
+        let id = documents::create_variant_for_demo(tx, cx, self.person(&variant.author)?, source, &new)?;
+        self.documents.insert(number, (*found(&self.networks, network.slug.as_str())?, id));
+        Ok(())
+    }
+
+    fn adopt(
+        &mut self,
+        tx: &mut Tx,
+        cx: &Context,
+        network: &Network,
+        number: usize,
+        adoption: &Adoption,
+    ) -> Result<()> {
+        let wish = NewAdoption {
+            network: fine(network.slug.parse())?,
+            municipality: fine(MunicipalityCode::parse(adoption.municipality.clone()))?,
+        };
+        let (_, source) = *found(&self.documents, found(&self.files, adoption.of.as_str())?)?;
+        let id = documents::adopt_for_demo(tx, cx, self.person(&adoption.author)?, source, &wish)?;
         self.documents.insert(number, (*found(&self.networks, network.slug.as_str())?, id));
         Ok(())
     }
@@ -417,6 +467,8 @@ fn at_step(cause: Error, step: &Step<'_>) -> Error {
         }
         What::Offer(offer) => format!("an offer of {}", offer.person),
         What::Arrange(template) => format!("the template {}", template.id),
+        What::Vary(_, _, _, variant) => format!("the document {:?}", variant.title),
+        What::Adopt(network, _, adoption) => format!("{} adopting {}", network.slug, adoption.of),
         What::React { person, .. } => format!("a reaction of {person}"),
     };
     match cause {

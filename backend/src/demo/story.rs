@@ -5,7 +5,8 @@ use chrono_tz::Tz;
 use kring_db::Time;
 
 use super::content::{
-    Content, Document, MailMember, Member, Network, Offer, Person, Reply, Revision, Template, Thread,
+    Adoption, Content, Document, MailMember, Member, Network, Offer, Person, Reply, Revision, Template,
+    Thread, Variant,
 };
 use crate::threads::ReactionKind;
 
@@ -33,6 +34,9 @@ pub enum What<'a> {
     Revise(usize, &'a Revision),
     Offer(&'a Offer),
     Arrange(&'a Template),
+    /// The document is a variant of the other one.
+    Vary(&'a Network, usize, usize, &'a Variant),
+    Adopt(&'a Network, usize, &'a Adoption),
 }
 
 /// Turns days ago into moments.
@@ -119,6 +123,19 @@ impl<'a> Story<'a> {
                     _ => What::Revise(number, revision),
                 };
                 self.add(revision.days_ago, what);
+            }
+            for variant in &document.variants {
+                let its = self.documents;
+                self.documents += 1;
+                self.add(variant.days_ago, What::Vary(network, its, number, variant));
+            }
+        }
+        for adoption in &network.adoptions {
+            let number = self.documents;
+            self.documents += 1;
+            self.add(adoption.days_ago, What::Adopt(network, number, adoption));
+            for revision in &adoption.revisions {
+                self.add(revision.days_ago, What::Revise(number, revision));
             }
         }
     }
