@@ -218,6 +218,61 @@ both! {
         assert_eq!(heading(&open_in(app, "en", "/municipalities/GM0344").await), "Municipality of Utrecht");
     }
 
+    async fn an_adopted_plan_is_told_of_on_both_sides_as_far_as_everyone_may_read(app: &TestApp) {
+        let (ann, bob) = (app.member("ann").await, app.member("bob").await);
+        let plan = world(&ann, "open", "public").await;
+        world(&bob, "zwolle", "public").await;
+        world(&bob, "geheim", "hidden").await;
+        let adopt = async |network: &str, code: &str| {
+            let wish = json!({ "network": network, "municipality": code });
+            bob.post(&format!("/v1/documents/{plan}/adoptions"), wish).await.expect(201).text("/id")
+        };
+        let adopted = adopt("zwolle", "GM0193").await;
+        let hidden = adopt("geheim", "GM0193").await;
+        let source = open(app, &format!("/documents/{plan}")).await.expect(200).body();
+        assert!(source.contains("Overgenomen door") && source.contains("<a href=\"/municipalities/GM0193\">Zwolle</a>"), "{source}");
+        assert!(source.contains(&adopted) && !source.contains(&hidden) && !source.contains("Net geheim"), "{source}");
+        let here = open(app, &format!("/documents/{adopted}")).await.expect(200).body();
+        assert!(here.contains("Dit plan is overgenomen van ‘plan van open’"), "{here}");
+        let data = html::data(&here);
+        assert_eq!(data["isBasedOn"]["url"], format!("{}/documents/{plan}", app.base));
+        assert_eq!(data["isBasedOn"]["author"][0]["name"], "ann de Vries");
+        assert!(data["creditText"].as_str().unwrap().contains("CC BY 4.0"), "{data}");
+        let town = open(app, "/municipalities/GM0193").await.expect(200).body();
+        assert!(town.contains("Overgenomen van anderen") && town.contains("Net open") && town.contains("Net zwolle"), "{town}");
+        assert!(town.contains(&adopted) && !town.contains(&hidden) && !town.contains("geheim"), "{town}");
+        let list = open(app, "/municipalities").await.expect(200).body();
+        assert!(list.contains(">Zwolle</a> <span class=\"quiet\">1 document</span>"), "{list}");
+        assert!(addresses(app).await.contains(&"/municipalities/GM0193".to_owned()));
+        let markdown = app.anonymous().get(&format!("/documents/{adopted}.md")).await.expect(200).body();
+        assert!(markdown.contains("overgenomen van") && markdown.starts_with("Tekst."), "the credit goes with it: {markdown}");
+    }
+
+    async fn the_same_in_another_language_is_named_on_both_pages(app: &TestApp) {
+        let ann = app.member("ann").await;
+        let plan = world(&ann, "open", "public").await;
+        let made = async |kind: &str, title: &str, language: &str| {
+            let variant = json!({ "kind": kind, "title": title, "body": "Text.", "language": language });
+            ann.post(&format!("/v1/documents/{plan}/variants"), variant).await.expect(201).text("/id")
+        };
+        let english = made("translation", "The plan", "en").await;
+        let easy = made("easyRead", "Makkelijk plan", "nl").await;
+        let address = |id: &str| format!("{}/documents/{id}", app.base);
+        for (id, other, member) in [(&plan, &english, "/workTranslation/0/url"), (&english, &plan, "/translationOfWork/url")] {
+            let body = open(app, &format!("/documents/{id}")).await.expect(200).body();
+            for (language, id) in [("nl", &plan), ("en", &english)] {
+                let link = format!("<link rel=\"alternate\" hreflang=\"{language}\" href=\"{}\">", address(id));
+                assert!(body.contains(&link), "{link}:\n{body}");
+            }
+            assert_eq!(html::head(&body, "canonical"), [address(id)]);
+            assert_eq!(html::data(&body).pointer(member), Some(&json!(address(other))));
+        }
+        let body = open(app, &format!("/documents/{english}")).await.expect(200).body();
+        assert!(body.contains("<h1 lang=\"en\"") && body.contains("og:locale\" content=\"en_GB\""), "{body}");
+        let body = open(app, &format!("/documents/{easy}")).await.expect(200).body();
+        assert!(!body.contains("rel=\"alternate\" hreflang"), "one language: {body}");
+    }
+
     async fn a_feed_tells_what_is_new_under_names_that_stay(app: &TestApp) {
         let ann = app.member("ann").await;
         let plan = world(&ann, "open", "public").await;

@@ -12,14 +12,14 @@ use super::threads::Author;
 use super::{Above, Linked, Reader, municipality_links, scrolling};
 use crate::attachments::{self, AttachmentView, Target};
 use crate::documents::{
-    self, AdoptionRow, Document, DocumentId, DocumentRow, DocumentView, Revision, RevisionRow,
+    self, AdoptionRow, Document, DocumentId, DocumentRow, DocumentView, Revision, RevisionRow, VariantKind,
 };
 use crate::error::{NOT_FOUND, Result};
 use crate::municipalities;
 use crate::networks::{AuthorView, Network, Visibility};
 use crate::text::headings::{Heading, outline};
 use crate::text::summary::{self, PlainSummary};
-use crate::web::html::head::{HeadLink, Written};
+use crate::web::html::head::{HeadLink, Written, person};
 use crate::web::html::{Asked, Frame, Html};
 use crate::web::{Page, Whole, links};
 
@@ -256,6 +256,7 @@ fn current_frame(reader: &Reader<'_>, shown: &Shown) -> Frame {
     let frame = frame(reader, &shown.revision, id);
     licence
         .into_iter()
+        .chain(in_languages(reader, shown))
         .fold(frame, Frame::linked)
         .described(shown.lead.clone())
         .linked(HeadLink::alternate("text/markdown", markdown, title))
@@ -269,6 +270,51 @@ fn current_frame(reader: &Reader<'_>, shown: &Shown) -> Frame {
             tags: shown.themes.clone(),
         })
         .being(data(reader, shown))
+}
+
+/// Where the same is in other languages, and in this one: each page names the others. None where there is one language.
+fn in_languages(reader: &Reader<'_>, shown: &Shown) -> Vec<HeadLink> {
+    let view = &shown.view;
+    let translations = view.variants.iter().filter(|variant| variant.kind == VariantKind::Translation);
+    let source = view.variant_of.iter().filter(|of| of.kind == VariantKind::Translation);
+    let others: Vec<(DocumentId, &str)> = translations
+        .map(|variant| (variant.document, variant.language.as_str()))
+        .chain(source.map(|of| (of.document, of.language.as_str())))
+        .collect();
+    if others.is_empty() {
+        return Vec::new();
+    }
+    let own = (shown.document.id, shown.document.language.as_str());
+    let all = std::iter::once(own).chain(others);
+    all.map(|(id, language)| HeadLink::translation(language, links::document(reader.config, id)))
+        .collect()
+}
+
+/// What it was made from and what else says the same, by schema.org.
+fn relations(reader: &Reader<'_>, shown: &Shown) -> Value {
+    let view = &shown.view;
+    let work = |id: DocumentId, title: &str, language: &str| {
+        let address = links::document(reader.config, id);
+        json!({ "@type": "Article", "@id": address, "url": address, "headline": title, "inLanguage": language })
+    };
+    let based = view.lineage.as_ref().map(|lineage| {
+        let source = &lineage.source;
+        let people = source.authors.iter().map(|author| person(&author.display_name, None));
+        let told = json!({ "@type": "Article", "headline": source.title, "license": lineage.licence.url });
+        let here = source.instance.is_none();
+        let url = here.then(|| links::document(reader.config, source.document));
+        with(told, json!({ "url": url, "author": people.collect::<Vec<_>>() }))
+    });
+    let translations = view.variants.iter().filter(|variant| variant.kind == VariantKind::Translation);
+    let translations = translations.map(|variant| work(variant.document, &variant.title, &variant.language));
+    let source = view.variant_of.as_ref();
+    let translated = source.filter(|of| of.kind == VariantKind::Translation);
+    json!({
+        "isBasedOn": based,
+        "creditText": view.lineage.as_ref().map(|lineage| &lineage.attribution),
+        "workTranslation": translations.collect::<Vec<_>>(),
+        "translationOfWork": translated.map(|of| work(of.document, &of.title, &of.language)),
+    })
 }
 
 /// The frame of a revision: it leads to what is there now, and no search engine lists it beside that.
@@ -312,7 +358,7 @@ fn data(reader: &Reader<'_>, shown: &Shown) -> Value {
     let told =
         describing::writing(reader, "Article", &address, document.title.as_str(), document.language.as_str());
     with(
-        told,
+        with(told, relations(reader, shown)),
         json!({
             "genre": document.kind,
             "description": shown.lead,
