@@ -49,12 +49,13 @@ fn of_field<'w>(wrong: &'w Wrong, field: &str) -> Option<&'w str> {
 
 /// What a field is called, for a link to it that says where it leads (WCAG 2.4.4).
 fn label(frame: &Frame, field: &str) -> Option<String> {
-    Some(frame.say(match field {
+    let key = match field {
         "displayName" => "page-member-name",
         "handle" => "page-full-handle",
         "password" => "page-full-password",
         _ => return None,
-    }))
+    };
+    Some(frame.say(key))
 }
 
 /// A title that says at once that something is wrong: it is what a screen reader speaks first.
