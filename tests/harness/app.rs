@@ -264,7 +264,8 @@ impl Drop for TestApp {
             // On a thread and a runtime of its own: this may be dropped by what another runtime drives.
             let kring = self.kring.clone();
             let drained = std::thread::spawn(move || {
-                runtime().block_on(tokio::task::spawn_blocking(move || drain(&kring)))
+                // Within the runtime, not before it: what is spawned asks for the one around it.
+                runtime().block_on(async move { tokio::task::spawn_blocking(move || drain(&kring)).await })
             });
             drained.join().expect("draining panicked").unwrap().unwrap();
             let failures = self.failures();
