@@ -1,0 +1,90 @@
+//! Everything that pandoc reads, where it is installed: as HTML, which is read like any other.
+//!
+//! It runs without access to files or the network (`--sandbox`), within the limits of the process that calls it.
+
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::refusal::{Refusal, Result};
+
+/// Endings of names, and what pandoc calls their format.
+pub const FORMATS: &[(&str, &str)] = &[
+    ("odt", "odt"),
+    ("rtf", "rtf"),
+    ("epub", "epub"),
+    ("fb2", "fb2"),
+    ("rst", "rst"),
+    ("org", "org"),
+    ("tex", "latex"),
+    ("latex", "latex"),
+    ("textile", "textile"),
+    ("wiki", "mediawiki"),
+    ("docbook", "docbook"),
+    ("opml", "opml"),
+    ("ipynb", "ipynb"),
+];
+
+/// What pandoc calls the format of a file of this name.
+pub fn format(name: &str) -> Option<&'static str> {
+    let (_, ending) = name.rsplit_once('.')?;
+    let ending = ending.to_ascii_lowercase();
+    FORMATS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format)
+}
+
+/// What pandoc answers to an option that it does not know.
+const UNKNOWN_OPTION: i32 = 6;
+
+/// What it answers where its heap is exhausted.
+const HEAP_EXHAUSTED: i32 = 251;
+
+/// Has `pandoc` write `bytes` as HTML.
+pub fn html(pandoc: &Path, format: &str, bytes: &[u8]) -> Result<Vec<u8>> {
+    // Until pandoc 2.19 it was called otherwise.
+    match run(pandoc, "--embed-resources", format, bytes)? {
+        (Some(UNKNOWN_OPTION), _) => match run(pandoc, "--self-contained", format, bytes)? {
+            (Some(0), html) => Ok(html),
+            (code, _) => Err(refused(code)),
+        },
+        (Some(0), html) => Ok(html),
+        (code, _) => Err(refused(code)),
+    }
+}
+
+fn refused(code: Option<i32>) -> Refusal {
+    match code {
+        None | Some(HEAP_EXHAUSTED) => Refusal::TooDemanding,
+        Some(_) => Refusal::Damaged,
+    }
+}
+
+/// How it ended, and what it wrote.
+fn run(pandoc: &Path, embed: &str, format: &str, bytes: &[u8]) -> Result<(Option<i32>, Vec<u8>)> {
+    let mut child = Command::new(pandoc)
+        .args(["--sandbox", "--standalone", embed, "--to=html5", "--wrap=none", "--mathml"])
+        .arg(format!("--from={format}"))
+        .env_clear()
+        .env("LANG", "C.UTF-8")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|_| Refusal::NeedsPandoc)?;
+    let (input, output) = (child.stdin.take(), child.stdout.take());
+    let mut written = Vec::new();
+    std::thread::scope(|scope| {
+        // It may stop reading where it cannot go on; how it ends tells.
+        scope.spawn(move || input.map(|mut input| input.write_all(bytes)));
+        let most = crate::html::BYTES as u64 + 1;
+        let read = output.map(|output| output.take(most).read_to_end(&mut written));
+        if read.is_none_or(|read| read.is_err()) || written.len() > crate::html::BYTES {
+            // What is not read any more would keep it waiting for ever.
+            let _ = child.kill();
+        }
+    });
+    let ended = child.wait().map_err(|_| Refusal::Damaged)?;
+    if written.len() > crate::html::BYTES {
+        return Err(Refusal::TooLarge);
+    }
+    Ok((ended.code(), written))
+}
