@@ -31,6 +31,8 @@ fn a_wrong_value_stops_the_start_with_its_key_the_value_and_what_is_allowed() {
         ("time_zone", "Mars/Olympus", "Europe/Amsterdam"),
         ("upload_limit_mb", "0", "a number from 1 to 10000"),
         ("archive_limit_mb", "0", "a number from 1 to 10000"),
+        ("converter", "nowhere", "the path of a program that is there"),
+        ("pandoc", "nowhere", "the path of a program that is there"),
         ("database_connections", "1", "a number from 2 to 200"),
         ("password_hashes_at_once", "1000", "a number from 1 to 64"),
         ("attempts_per_minute", "0", "a number from 1 to 1000000"),

@@ -5,8 +5,8 @@
 //!
 //! - `{network}` in a path is filled from the world by that name; `{network:hidden}` is the same parameter filled
 //!   with what the world calls `hidden`. `<thread>` does the same in a query or body.
-//! - `file for <network>` as a body is a form with a file for that network.
-//! - `csv <lines>` as a body is a file of comma-separated values.
+//! - `file for <network>` as a body is a form with a file for that network, `a document` one with a file that becomes a
+//!   document; `csv <lines>` is a file of comma-separated values.
 //! - Changes are sent with `If-Match: *`.
 
 #[path = "coverage/world.rs"]
@@ -206,7 +206,7 @@ const ROWS: &[Row] = &[
     ("POST /documents/{document:hiddenDocument}/variants", r#"{"kind":"easyRead","title":"T","body":"B"}"#, [401, 404, 201, 201, 404]),
     ("GET /digests", "",                                                                [401, 200, 200, 200, 200]),
     ("GET /digests/{digest}", "", [401, 404, 200, 404, 404]), // the member's
-    ("GET /jobs/{job}", "",                                                             [401, 404, 404, 404, 404]),
+    ("GET /jobs/{job}", "",                                                             [401, 404, 200, 404, 404]), // the member's
     // archives: of the public network, asked for by the member                         anon stra memb coor admin
     ("GET /documents/{document}/export", "",                                            [200; 5]),
     ("GET /documents/{document:membersDocument}/export?format=html", "",                [404, 404, 200, 200, 404]),
@@ -235,6 +235,11 @@ const ROWS: &[Row] = &[
     ("PATCH /templates/{template}", r#"{"name":"Verslagen"}"#,                          [401, 403, 403, 403, 200]),
     ("DELETE /templates/{template}", "",                                                [401, 403, 403, 403, 409]), // it came with Kring
     ("POST /networks/{network}/documents", r#"{"template":"minutes.nl"}"#,              [401, 403, 201, 201, 403]),
+    // imports
+    ("POST /networks/{network}/document-imports", "a document",                         [401, 403, 201, 201, 403]),
+    ("POST /networks/{network}/document-imports", "{}",                                 [401, 415, 415, 415, 415]),
+    ("POST /networks/{network:membersNetwork}/document-imports", "a document",          [401, 403, 201, 201, 403]),
+    ("POST /networks/{network:hiddenNetwork}/document-imports", "a document",           [401, 404, 201, 201, 404]),
     // search: what of it everyone finds is in tests/search.rs
     ("GET /search?query=perron", "",                                                    [200; 5]),
     ("GET /search?query=perron&network=members", "",                                    [403, 403, 200, 200, 403]),
@@ -357,7 +362,10 @@ async fn ask(client: &Client, world: &World, call: &str, body: &str) -> u16 {
     if method != "GET" {
         request = request.header("if-match", "*");
     }
-    if let Some(network) = body.strip_prefix("file for ") {
+    if body == "a document" {
+        let file = Part::text("# Haltes\n\nElke halte.").file_name("haltes.md");
+        request = request.form(Form::new().part("file", file));
+    } else if let Some(network) = body.strip_prefix("file for ") {
         let file = Part::text("De stoep is te hoog.").file_name("halte.txt");
         request = request.form(Form::new().text("network", world.fill(network)).part("file", file));
     } else if let Some(lines) = body.strip_prefix("csv ") {

@@ -43,6 +43,8 @@ mod faults;
 mod help;
 #[path = "home.rs"]
 mod home;
+#[path = "imports.rs"]
+mod imports;
 #[path = "mail.rs"]
 mod mail;
 #[path = "mail_members.rs"]

@@ -48,6 +48,7 @@ fn shows(schema: &Value) -> bool {
             .iter()
             .any(|kind| ["boolean", "integer", "number"].contains(&kind.as_str().unwrap_or_default()))
         || schema["oneOf"].as_array().is_some_and(|parts| parts.iter().any(shows))
+        || schema["allOf"].as_array().is_some_and(|parts| parts.iter().all(shows))
         || schema.get("items").is_some_and(shows)
         || schema["properties"].as_object().is_some_and(|all| all.values().all(shows))
 }

@@ -22,6 +22,7 @@ const USES: &[(&str, &[&str])] = &[
     ("facts", &["documents"]),
     ("commitments", &["documents"]),
     ("meetings", &["documents"]),
+    ("imports", &["documents"]),
     ("moderation", CONTENT),
     ("notifications", CONTENT),
     ("endorsements", CONTENT),
@@ -35,6 +36,7 @@ const USES: &[(&str, &[&str])] = &[
     ("archives", CONTENT),
     // What digests told of a network, and whom it invited by mail, are among what it looks at.
     ("checklists", &["mail_members"]),
+    ("demo", &["digests", "imports"]),
 ];
 
 const CONTENT: &[&str] = &["threads", "documents", "dialogues", "facts", "commitments", "meetings"];

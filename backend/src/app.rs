@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use crate::accounts::{self, Hashing, Keys, SignedIn, Viewer};
 use crate::clock::{self, Clock};
 use crate::config::Config;
+use crate::converter::Converter;
 use crate::documents::Comparing;
 use crate::drafts::WhereAre;
 use crate::error::{Code, Result};
@@ -36,6 +37,7 @@ pub struct Shared {
     pub comparing: Comparing,
     /// Finds what drafts are about, which drafts do not know.
     where_are: WhereAre,
+    pub converter: Converter,
     pub attempts: Attempts,
     /// Rung after every write: workers look for what is due.
     pub bell: Notify,
@@ -110,6 +112,7 @@ impl App {
             hashing: Hashing::new(config.password_hashes_at_once)?,
             comparing: Comparing::default(),
             where_are: crate::drafted::where_are,
+            converter: Converter::new(&config),
             attempts: Attempts::new(config.attempts_per_minute),
             bell: Notify::new(),
             ids: kring_db::types::IdSource::default(),

@@ -43,6 +43,8 @@ pub struct Settings {
     pub search_engines: bool,
     pub upload_limit_mb: u64,
     pub archive_limit_mb: u64,
+    pub converter: String,
+    pub pandoc: String,
     pub password_hashes_at_once: usize,
     pub attempts_per_minute: u32,
     pub email_invitations_per_day: u32,
@@ -73,6 +75,8 @@ impl Default for Settings {
             search_engines: true,
             upload_limit_mb: 50,
             archive_limit_mb: 200,
+            converter: String::new(),
+            pandoc: String::new(),
             password_hashes_at_once: 2,
             attempts_per_minute: 20,
             email_invitations_per_day: 300,
@@ -187,6 +191,10 @@ pub struct Config {
     pub upload_limit: u64,
     /// The largest ZIP that people may send to be taken apart, in bytes.
     pub archive_limit: u64,
+    /// The program that converts documents as `PROGRAM convert`.
+    pub converter: PathBuf,
+    /// Where pandoc is, where there is one.
+    pub pandoc: Option<PathBuf>,
     pub password_hashes_at_once: usize,
     /// Sign-ins, registrations and other guessable things, per address and minute.
     pub attempts_per_minute: u32,
@@ -293,6 +301,11 @@ impl Settings {
             led_by_experts_required: self.led_by_experts_required,
             search_engines: self.search_engines,
             upload_limit: within("upload_limit_mb", self.upload_limit_mb, 1, 10_000)? * 1024 * 1024,
+            converter: match self.converter.as_str() {
+                "" => std::env::current_exe().context("this program does not know where it is")?,
+                path => program("converter", path)?,
+            },
+            pandoc: understand_pandoc(&self.pandoc)?,
             archive_limit: within("archive_limit_mb", self.archive_limit_mb, 1, 10_000)? * 1024 * 1024,
             password_hashes_at_once: within("password_hashes_at_once", self.password_hashes_at_once, 1, 64)?,
             attempts_per_minute: within("attempts_per_minute", self.attempts_per_minute, 1, 1_000_000)?,
@@ -366,6 +379,27 @@ fn web_address(key: &str, value: &str) -> anyhow::Result<Url> {
         && url.query().is_none()
         && url.fragment().is_none();
     if fit { Ok(url) } else { Err(wrong(key, value, allowed)) }
+}
+
+fn program(key: &str, path: &str) -> anyhow::Result<PathBuf> {
+    if Path::new(path).is_file() {
+        Ok(PathBuf::from(path))
+    } else {
+        Err(wrong(key, path, "the path of a program that is there"))
+    }
+}
+
+/// Nothing said, it is looked for where programs are.
+fn understand_pandoc(value: &str) -> anyhow::Result<Option<PathBuf>> {
+    match value {
+        "none" => Ok(None),
+        "" => {
+            let folders = std::env::var_os("PATH").unwrap_or_default();
+            let found = std::env::split_paths(&folders).map(|folder| folder.join("pandoc"));
+            Ok(found.filter(|path| path.is_absolute()).find(|path| path.is_file()))
+        }
+        path => program("pandoc", path).map(Some),
+    }
 }
 
 fn understand_public_url(value: &str, bind: SocketAddr) -> anyhow::Result<Url> {

@@ -4,7 +4,7 @@
 //! Invariants: a file is never whole in memory, on the way in or out; it is there whole or not at all.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Seek as _, Write as _};
 use std::ops::Range;
 use std::path::Path as Folder;
 use std::sync::Arc;
@@ -128,6 +128,22 @@ impl Storage {
             Err(object_store::Error::NotFound { .. }) => Ok(false),
             Err(cause) => Err(unavailable(cause)),
         }
+    }
+
+    /// A copy of the file under `key`, at its beginning, in a nameless place in `folder`.
+    pub async fn fetch(&self, key: &str, folder: &Folder) -> Result<File> {
+        let folder = folder.to_owned();
+        let mut copy = blocking(move || {
+            std::fs::create_dir_all(&folder)?;
+            tempfile::tempfile_in(folder)
+        })
+        .await?;
+        let mut pieces = self.whole(key).await?;
+        while let Some(piece) = pieces.next().await {
+            let piece = piece.map_err(unavailable)?;
+            copy = blocking(move || copy.write_all(&piece).map(|()| copy)).await?;
+        }
+        blocking(move || copy.rewind().map(|()| copy)).await
     }
 
     /// Removes the file under `key`; one that is not there is removed already.

@@ -4,12 +4,14 @@
 //! - [`server`] is Kring itself in a process of its own, beside a constant body in the same actix set-up;
 //! - [`load`] is a closed loop over connections that stay open, with an HTTP client ([`http`]) that costs little;
 //! - [`digests`] is a digest run in a process of its own, [`archives`] the making of an archive in another;
+//! - [`documents`] is the import of a long document, converted in a process of its own;
 //! - [`run`] puts them together, [`figures`] is what comes out, and its table.
 //!
 //! Everything ends by itself: loads by the clock, the server and a throw-away PostgreSQL with this process.
 
 mod archives;
 mod digests;
+mod documents;
 mod figures;
 mod fill;
 mod http;
@@ -54,6 +56,8 @@ enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Convert long documents of Word, and print what that costs
+    Documents(documents::Documents),
     /// Serve, until standard input closes
     #[command(hide = true)]
     Serve(server::Serve),
@@ -98,6 +102,7 @@ fn work(command: Command) -> anyhow::Result<()> {
         Command::Serve(serve) => serve.run(),
         Command::Digests(digests) => digests.run(),
         Command::Archive(archive) => archive.run(),
+        Command::Documents(documents) => documents.run(),
     }
 }
 

@@ -6,6 +6,7 @@ use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
 use crate::harness::app::PASSWORD;
+use crate::harness::files::zipped;
 use crate::harness::{Client, On, TestApp};
 
 pub struct World {
@@ -143,7 +144,10 @@ async fn networks(world: &mut World) {
     world.name("archive", &job.text("/result/archive"));
     world.name("schema", "thread");
     world.name("number", "1");
-    world.name("job", "01k9q3v8r0a7c");
+    let folder = Part::bytes(zipped(&[("haltes.md", b"# Haltes\n\nElke halte.")])).file_name("map.zip");
+    let imports = member.call("POST", "/v1/networks/public/document-imports");
+    let job = imports.form(Form::new().part("file", folder)).await.expect(202);
+    world.name("job", &job.text("/id"));
     world.name("kind", "thanks");
 }
 

@@ -107,6 +107,7 @@ impl TestApp {
             registration: "open".into(),
             attempts_per_minute: 1_000_000,
             password_hashes_at_once: 4,
+            converter: env!("CARGO_BIN_EXE_kring").into(),
             ..Settings::default()
         };
         change(&mut settings);

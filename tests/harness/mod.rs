@@ -25,6 +25,7 @@ pub mod app;
 pub mod binary;
 pub mod cluster;
 pub mod database;
+pub mod files;
 pub mod html;
 pub mod http;
 pub mod mail;

@@ -10,7 +10,9 @@ use super::view::AttachmentView;
 use crate::accounts::{PersonId, SignedIn, Viewer};
 use crate::app::Context;
 use crate::error::{Fault, NOT_FOUND, Result};
+use crate::index::{self, EntryKind};
 use crate::jobs::outbox::{self, Event, EventKind};
+use crate::jobs::queue::{self, JobKind};
 use crate::networks::{self, MayContribute, NetworkId, Slug, Standing};
 use crate::web::IfMatch;
 
@@ -35,6 +37,34 @@ pub fn create(
     let may = place(tx, who, &new.network)?;
     let loose = queries::loose_of(tx, may.person())?;
     policy::may_send_another(loose, stored.size.unsigned_abs(), cx.config().upload_limit)?;
+    insert(tx, cx, &may, new, stored)
+}
+
+/// Writes down a file that came as a part of something that is written in the same transaction and attaches it.
+pub fn write_down(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    new: &NewAttachment,
+    stored: &Stored,
+) -> Result<()> {
+    let may = place(tx, who, &new.network)?;
+    insert(tx, cx, &may, new, stored).map(|_| ())
+}
+
+/// What an image says about itself: what can be seen on it, or that it means nothing; else the network is asked.
+pub fn described(network: &Slug, alt: Option<String>, decorative: bool) -> NewAttachment {
+    let wanted = alt.is_none() && !decorative;
+    NewAttachment { network: network.clone(), alt, decorative, wanted }
+}
+
+fn insert(
+    tx: &mut Tx,
+    cx: &Context,
+    may: &MayContribute,
+    new: &NewAttachment,
+    stored: &Stored,
+) -> Result<Shown> {
     let mut attachment = Attachment {
         id: stored.id,
         network_id: may.network(),
@@ -60,7 +90,7 @@ pub fn create(
         wanted: Some(new.wanted),
         file_name: None,
     });
-    queries::insert(tx, &may, &attachment)?;
+    queries::insert(tx, may, &attachment)?;
     queries::by_id(tx, attachment.id)?.ok_or(NOT_FOUND)
 }
 
@@ -99,6 +129,9 @@ pub fn change(
     if attachment.description_wanted && !wanted_before && attachment.target_id.is_some() {
         ask(tx, cx, who.person, attachment.network_id, id)?;
     }
+    if change.file_name.is_some() && attachment.target_id.is_some() {
+        read_later(tx, cx, &attachment)?;
+    }
     queries::by_id(tx, id)?.ok_or(NOT_FOUND)
 }
 
@@ -119,7 +152,8 @@ pub fn remove(tx: &mut Tx, cx: &Context, who: &SignedIn, id: AttachmentId) -> Re
     let (attachment, ..) = read(tx, &Viewer::SignedIn(who.clone()), id)?;
     let (_, membership, contributes) = networks::contributing(tx, who, attachment.network_id)?;
     let may = policy::may_remove(&attachment, &contributes, &membership)?;
-    queries::remove(tx, &may, id, cx.now())
+    queries::remove(tx, &may, id, cx.now())?;
+    index::remove(tx, EntryKind::Attachment, id.0)
 }
 
 /// Attaches what the contributor sent before to something in the same network, in the transaction that writes it.
@@ -149,6 +183,15 @@ pub fn attach(
         if attachment.description_wanted {
             ask(tx, cx, may.person(), may.network(), attachment.id)?;
         }
+        read_later(tx, cx, attachment)?;
+    }
+    Ok(())
+}
+
+/// Has the words of a file read and put in the index.
+fn read_later(tx: &mut Tx, cx: &Context, attachment: &Attachment) -> Result<()> {
+    if attachment.media_type.has_words() {
+        queue::enqueue(tx, cx, JobKind::ReadAttachment, &attachment.id, cx.now())?;
     }
     Ok(())
 }
@@ -209,5 +252,8 @@ pub fn take_views(found: &mut Vec<(Target, AttachmentView)>, target: Target) -> 
 /// Removes everything that belongs to `target`, which is being removed itself by somebody who may. The files go
 /// with the next sweep.
 pub fn let_go(tx: &mut Tx, cx: &Context, target: Target) -> Result<()> {
+    for (attachment, ..) in queries::of(tx, &[target])? {
+        index::remove(tx, EntryKind::Attachment, attachment.id.0)?;
+    }
     queries::let_go(tx, target, cx.now())
 }

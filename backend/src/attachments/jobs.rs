@@ -1,13 +1,17 @@
-//! Files that go: those of removed attachments, and those that were sent and never used.
+//! Files that go: those of removed attachments, and those that were sent and never used. And what stands in files: it
+//! is read for search.
 
 use chrono::Duration;
-use kring_db::Tx;
+use kring_db::{Conn, Tx};
 use tokio::runtime::Handle;
 
-use super::model::{AttachmentId, key};
+use super::model::{Attachment, AttachmentId, key};
 use super::queries;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::index::{self, Entry, EntryKind};
+use crate::jobs::queue::{self, Job};
+use crate::networks;
 
 /// How long a file may belong to nothing.
 const LOOSE: Duration = Duration::hours(24);
@@ -29,6 +33,66 @@ pub fn sweep(app: &App) -> Result<()> {
         runtime.block_on(remove_file(app, id))?;
     }
     Ok(())
+}
+
+/// Most characters of a file that are searched.
+const WORDS: usize = 200_000;
+
+/// Reads the words of an attached file and puts them in the index, where it is still there. A file that cannot be read
+/// is found by its name alone. Call it off the request threads, within the runtime.
+pub fn read_words(app: &App, job: &Job, worker: &str) -> Result<()> {
+    let id: AttachmentId = job.payload.read().map_err(Error::internal)?;
+    let known = app.db.read_blocking(|conn| queries::by_id(conn, id))?;
+    let known = known.filter(|(attachment, ..)| attachment.target_id.is_some());
+    let words = match known {
+        None => None,
+        // It may be what its worker died of.
+        Some(_) if job.attempts > TRIES => Some(String::new()),
+        Some(_) => Some(words_of(app, id)?),
+    };
+    app.db.write_blocking(|tx| {
+        // Removed meanwhile, it must not come back; named otherwise, it has its new name.
+        let now = queries::by_id(tx, id)?.filter(|(attachment, ..)| attachment.target_id.is_some());
+        if let (Some((attachment, ..)), Some(words)) = (now, &words) {
+            let entry = entry(tx, &attachment, words)?;
+            index::put(tx, &entry)?;
+        }
+        if queue::finish(tx, job, worker)? {
+            Ok(())
+        } else {
+            Err(Error::internal("another worker took the job over"))
+        }
+    })
+}
+
+/// How often a file is tried.
+const TRIES: i64 = 3;
+
+fn words_of(app: &App, id: AttachmentId) -> Result<String> {
+    let runtime = Handle::try_current().map_err(Error::internal)?;
+    let words = runtime.block_on(async {
+        let file = app.storage.fetch(&key(id), &app.waiting_room()).await?;
+        app.converter.words(&file, WORDS).await
+    })?;
+    Ok(words.unwrap_or_else(|refusal| {
+        tracing::info!(attachment = %id, ?refusal, "the words of a file cannot be read");
+        String::new()
+    }))
+}
+
+/// What search finds of a file: its words, and its name.
+fn entry(conn: &mut Conn, attachment: &Attachment, words: &str) -> Result<Entry> {
+    let network = networks::by_id(conn, attachment.network_id)?;
+    Ok(Entry {
+        kind: EntryKind::Attachment,
+        id: attachment.id.0,
+        parent: attachment.target_id,
+        network: attachment.network_id.0,
+        title: attachment.file_name.to_string(),
+        body: words.to_owned(),
+        language: network.language,
+        published_at: attachment.attached_at.unwrap_or(attachment.created_at),
+    })
 }
 
 /// Removes the file of an attachment that was removed.

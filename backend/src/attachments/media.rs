@@ -73,6 +73,11 @@ impl MediaType {
         })
     }
 
+    /// Are there words in it that can be searched?
+    pub fn has_words(self) -> bool {
+        matches!(self, Self::Pdf | Self::Docx)
+    }
+
     /// The kind of image, where it is one.
     pub fn image(self) -> Option<ImageKind> {
         match self {

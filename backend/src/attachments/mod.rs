@@ -29,9 +29,9 @@ pub mod routes;
 mod upload;
 mod view;
 
-pub use actions::{attach, hold, let_go, loose, of, release, take_views, wanted};
+pub use actions::{attach, described, hold, let_go, loose, of, release, take_views, wanted, write_down};
 pub use media::MediaType;
 pub use model::{Attachment, AttachmentId, FileName, Target, TargetKind, key, parse_alt};
 pub use queries::{any_of, bring, drop_rows, first_described, some_of, to_archive};
-pub use upload::{Stored, examine};
+pub use upload::{Stored, discard, examine, store};
 pub use view::AttachmentView;

@@ -45,8 +45,7 @@ pub async fn keep(
         let slug = new.network.clone();
         app.read(&caller, move |conn, _, viewer| actions::place(conn, viewer.signed_in()?, &slug))
             .await?;
-        let (stored, content) = prepare(&app, &new, file).await?;
-        app.storage.put(&key(stored.id), content).await?;
+        let stored = store(&app, &new, file.name, file.content).await?;
         let id = stored.id;
         let answer = app
             .create(&caller, once, move |tx, cx, who| {
@@ -56,20 +55,37 @@ pub async fn keep(
                 Ok(Created { location, etag: Some(etag_of(version, &value)), value })
             })
             .await;
-        if !matches!(answer, Ok(Answer::First(_)))
-            && let Err(cause) = app.storage.delete(&key(id)).await
-        {
-            tracing::warn!(%cause, attachment = %id, "a file that nothing refers to could not be removed");
+        if !matches!(answer, Ok(Answer::First(_))) {
+            discard(&app, id).await;
         }
         answer
     });
     keeping.await.map_err(Error::internal)?
 }
 
+/// Looks at a file, cleans it and keeps it, before it is written down. Where that fails, [`discard`] it.
+pub async fn store(app: &App, new: &NewAttachment, name: Option<String>, content: File) -> Result<Stored> {
+    let (stored, content) = prepare(app, new, name, content).await?;
+    app.storage.put(&key(stored.id), content).await?;
+    Ok(stored)
+}
+
+/// Removes a file that was not written down.
+pub async fn discard(app: &App, id: AttachmentId) {
+    if let Err(cause) = app.storage.delete(&key(id)).await {
+        tracing::warn!(%cause, attachment = %id, "a file that nothing refers to could not be removed");
+    }
+}
+
 /// Looks at the file and cleans it.
-async fn prepare(app: &App, new: &NewAttachment, file: ReceivedFile) -> Result<(Stored, File)> {
+async fn prepare(
+    app: &App,
+    new: &NewAttachment,
+    name: Option<String>,
+    content: File,
+) -> Result<(Stored, File)> {
     let id = app.context().id();
-    let (stored, content) = examine(app, id, file.name.as_deref(), file.content).await?;
+    let (stored, content) = examine(app, id, name.as_deref(), content).await?;
     if stored.media_type.image().is_some() {
         described(new)?;
     }

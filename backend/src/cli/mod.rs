@@ -2,6 +2,7 @@
 
 mod admin;
 mod archive;
+mod convert;
 mod demo;
 mod digest;
 mod migrate;
@@ -74,6 +75,9 @@ enum Command {
     Export(archive::Export),
     /// Bring a network in from an archive
     Import(archive::Import),
+    /// Convert a document from standard input; Kring runs it for itself
+    #[command(hide = true)]
+    Convert(convert::Convert),
 }
 
 /// Runs what the command line asks; tells on standard error what went wrong.
@@ -95,6 +99,7 @@ impl Cli {
                 openapi::run();
                 Ok(())
             }
+            Command::Convert(convert) => convert.run(),
             Command::Demo(demo) => demo.run(self.common.read(Settings::for_demo())?),
             Command::Serve => serve::serve(self.common.start()?),
             Command::Worker => serve::work(self.common.start()?),

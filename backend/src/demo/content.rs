@@ -96,6 +96,13 @@ pub const DOCUMENTS: &[(&str, &str)] = files!(
     "vragen-over-wmo-vervoer-3",
 );
 
+/// A document that came in as a file of Word: the file, the network, and who brought it.
+pub const IMPORTED: (&[u8], &str, &str) = (
+    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/imports/schouw-speelplekken.docx")),
+    "spelen-sport-vrije-tijd",
+    "chantal",
+);
+
 /// Everybody and everything in the demo.
 #[derive(Debug)]
 pub struct Content {

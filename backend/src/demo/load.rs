@@ -8,8 +8,8 @@ use chrono::TimeDelta;
 use kring_db::{Conn, Tx};
 
 use super::content::{
-    Adoption, Content, Document, Invited, MailMember, Member, Network, Offer, Person, Reply, Revision,
-    Template, Thread, Variant, text_of,
+    Adoption, Content, Document, IMPORTED, Invited, MailMember, Member, Network, Offer, Person, Reply,
+    Revision, Template, Thread, Variant, text_of,
 };
 use super::story::{self, Step, What};
 use crate::accounts::{
@@ -18,9 +18,12 @@ use crate::accounts::{
 };
 use crate::app::{App, Context};
 use crate::digests;
-use crate::documents::{self, DocumentId, DocumentText, Licence, NewAdoption, NewDocument, NewVariant};
+use crate::documents::{
+    self, DocumentId, DocumentKind, DocumentText, Licence, NewAdoption, NewDocument, NewVariant,
+};
 use crate::error::{Error, Fault, Result};
 use crate::help::{self, Interests, NewOffer, Sentence};
+use crate::imports;
 use crate::mail_members;
 use crate::municipalities::MunicipalityCode;
 use crate::networks::{
@@ -124,6 +127,8 @@ impl<'a> Loader<'a> {
             self.step(tx, &cx.at(at), &step).map_err(|cause| at_step(cause, &step))?;
             last = Some(at);
         }
+        let at = last.map_or(cx.now(), |last| cx.now().min(last + TimeDelta::seconds(1)));
+        self.import(tx, &cx.at(at))?;
         for network in &content.networks {
             for invited in &network.invited {
                 self.invite(tx, cx, network, invited)?;
@@ -131,6 +136,18 @@ impl<'a> Loader<'a> {
         }
         let all = self.persons.values().map(|who| who.person).chain(self.by_mail.iter().copied());
         all.into_iter().try_for_each(|person| digests::begin_for_demo(tx, cx, person, None))
+    }
+
+    /// Somebody brings a file of Word along. Kring's own file needs no process of its own to be read in.
+    fn import(&self, tx: &mut Tx, cx: &Context) -> Result<()> {
+        let (file, network, handle) = IMPORTED;
+        let options = kring_convert::Options { name: "", most: u64::MAX, pandoc: None, undescribed: "" };
+        let outcome = kring_convert::convert(std::io::Cursor::new(file), &options);
+        let Ok(kring_convert::Outcome::Document(document)) = outcome else {
+            return Err(Error::internal("the document of the demo cannot be read"));
+        };
+        let slug: Slug = fine(network.parse())?;
+        imports::bring_for_demo(tx, cx, self.person(handle)?, &slug, DocumentKind::Note, document).map(|_| ())
     }
 
     /// Everybody reads what there is in their networks until now.

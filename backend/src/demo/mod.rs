@@ -13,5 +13,5 @@ mod content;
 mod load;
 mod story;
 
-pub use content::{Content, DOCUMENTS, NETWORKS, TEMPLATE_FILES};
+pub use content::{Content, DOCUMENTS, IMPORTED, NETWORKS, TEMPLATE_FILES};
 pub use load::{Outcome, PASSWORD, load};

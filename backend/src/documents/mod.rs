@@ -26,8 +26,8 @@ mod upstream;
 mod view;
 
 pub use actions::{
-    adopt_for_demo, bring_revision, create_for_demo, create_variant_for_demo, drop_some, excerpt_of, list,
-    mark_read, read, revise_for_demo,
+    adopt_for_demo, bring_in, bring_revision, create_for_demo, create_variant_for_demo, drop_some,
+    excerpt_of, list, mark_read, read, revise_for_demo,
 };
 pub use actions::{bring_adoption, bring_variant};
 pub use comparing::Comparing;
@@ -45,4 +45,4 @@ pub use queries::{
 pub use queries::{
     add_adopted_file, adopted_files, any_of, base, documents_to_archive, next_revision, variant_of,
 };
-pub use view::{DocumentReading, DocumentView, attribution, document_views};
+pub use view::{DocumentPage, DocumentReading, DocumentView, attribution, document_views, page_of};

@@ -25,7 +25,14 @@ use crate::error::Result;
 
 word_type! {
     /// What can be found.
-    EntryKind { Network = "network", Thread = "thread", Reply = "reply", Document = "document" }
+    EntryKind {
+        Network = "network",
+        Thread = "thread",
+        Reply = "reply",
+        Document = "document",
+        /// The words in a file.
+        Attachment = "attachment",
+    }
 }
 
 id_type! {
@@ -39,7 +46,7 @@ pub struct Entry {
     pub kind: EntryKind,
     /// The id of the thing itself.
     pub id: i64,
-    /// What it is part of: the thread of a reply.
+    /// What it is part of: the thread of a reply; what a file is attached to.
     pub parent: Option<i64>,
     /// The network whose readers may find it.
     pub network: i64,

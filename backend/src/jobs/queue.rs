@@ -23,6 +23,7 @@ word_type! {
         EmailInvitation = "email_invitation",
         AddressGone = "address_gone",
         Asked = "asked",
+        ReadAttachment = "read_attachment",
     }
 }
 
@@ -37,7 +38,7 @@ pub enum Pace {
 
 impl Pace {
     fn kinds(self) -> Vec<JobKind> {
-        let slow = |kind: &JobKind| matches!(kind, JobKind::Asked);
+        let slow = |kind: &JobKind| matches!(kind, JobKind::Asked | JobKind::ReadAttachment);
         JobKind::ALL.iter().filter(|kind| slow(kind) == (self == Self::Slow)).copied().collect()
     }
 }

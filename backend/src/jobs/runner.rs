@@ -20,6 +20,7 @@ use crate::digests;
 use crate::drafts;
 use crate::error::{Error, Result};
 use crate::help;
+use crate::imports;
 use crate::mail::{self, Sender};
 use crate::mail_members;
 use crate::networks;
@@ -237,7 +238,9 @@ fn run(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
         }
         JobKind::EmailInvitation => mail_members::jobs::due(tx, cx, job),
         JobKind::AddressGone => mail_members::jobs::address_gone(tx, cx, job),
-        JobKind::Asked => Err(Error::internal("a slow job came among the quick ones")),
+        JobKind::Asked | JobKind::ReadAttachment => {
+            Err(Error::internal("a slow job came among the quick ones"))
+        }
     }
 }
 
@@ -246,12 +249,21 @@ fn run_slow_jobs(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {
         let now = app.clock.now();
         let claimed = app.db.write_blocking(|tx| queue::claim(tx, worker, Pace::Slow, now))?;
         let Some(job) = claimed else { break };
-        running::run(app, &job, worker, stop, |running| match running.kind() {
-            AskedKind::NetworkArchive => archives::jobs::make(running),
-            AskedKind::NetworkImport => archives::jobs::import(running),
-            AskedKind::AccountExport => archives::jobs::make_own(running),
-            AskedKind::DocumentImport => Err(Error::internal("nobody does this yet")),
-        })?;
+        match job.kind {
+            JobKind::ReadAttachment => {
+                if let Err(cause) = attachments::jobs::read_words(app, &job, worker) {
+                    tracing::error!(job = %job.id, %cause, "the words of a file could not be read");
+                    let told = cause.to_string();
+                    app.db.write_blocking(|tx| queue::fail(tx, &job, app.clock.now(), &told))?;
+                }
+            }
+            _ => running::run(app, &job, worker, stop, |running| match running.kind() {
+                AskedKind::NetworkArchive => archives::jobs::make(running),
+                AskedKind::NetworkImport => archives::jobs::import(running),
+                AskedKind::AccountExport => archives::jobs::make_own(running),
+                AskedKind::DocumentImport => imports::jobs::import_folder(running),
+            })?,
+        }
         app.bell.notify_waiters();
     }
     Ok(false)

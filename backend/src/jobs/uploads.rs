@@ -4,9 +4,7 @@
 //! again, and every other one when its job ends.
 
 use std::fs::File;
-use std::io::{Seek as _, Write as _};
 
-use futures_util::StreamExt as _;
 use kring_db::Tx;
 use serde_json::Value;
 use tokio::runtime::Handle;
@@ -50,15 +48,5 @@ where
 /// the runtime.
 pub(super) fn fetch(app: &App, id: AskedId) -> Result<File> {
     let runtime = Handle::try_current().map_err(Error::internal)?;
-    let folder = app.waiting_room();
-    let here = |cause: std::io::Error| Error::Unavailable(cause.into());
-    std::fs::create_dir_all(&folder).map_err(here)?;
-    let mut copy = tempfile::tempfile_in(folder).map_err(here)?;
-    let mut pieces = runtime.block_on(app.storage.whole(&asked::key(id)))?;
-    while let Some(piece) = runtime.block_on(pieces.next()) {
-        let piece = piece.map_err(|cause| Error::Unavailable(cause.into()))?;
-        copy.write_all(&piece).map_err(here)?;
-    }
-    copy.rewind().map_err(here)?;
-    Ok(copy)
+    runtime.block_on(app.storage.fetch(&asked::key(id), &app.waiting_room()))
 }

@@ -63,6 +63,16 @@ pub struct Hit {
     pub published_at: Time,
     pub title: String,
     pub body: String,
-    /// The title of the thread of a reply, as long as the thread is there.
+    /// What it is part of, as long as that is there.
+    pub whole: Option<Whole>,
+    /// The title of the thread that the reply is part of that this is part of.
     pub thread_title: Option<String>,
+}
+
+/// What something that was found is part of.
+#[derive(Clone, Debug, Queryable)]
+pub struct Whole {
+    pub kind: EntryKind,
+    pub title: String,
+    pub parent: Option<EntryId>,
 }

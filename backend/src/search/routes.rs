@@ -28,9 +28,9 @@ struct Search {
     /// left out where there are others.
     #[param(value_type = String, required, min_length = 1, max_length = 200, example = "toegankelijke haltes")]
     query: Option<String>,
-    /// Only these kinds, with commas between: `network`, `thread`, `reply`, `document`.
+    /// Only these kinds, with commas between: `network`, `thread`, `reply`, `document`, `attachment`.
     #[param(
-        pattern = "^(network|thread|reply|document)(,(network|thread|reply|document))*$",
+        pattern = "^(network|thread|reply|document|attachment)(,(network|thread|reply|document|attachment))*$",
         example = "thread,document"
     )]
     kind: Option<String>,
@@ -67,8 +67,10 @@ fn kinds(text: String) -> Result<Vec<EntryKind>, Fault> {
 
 /// Search
 ///
-/// Through networks, threads, replies and documents, as far as you may read them. What has all of the query in its
-/// title comes first, then the rest, each newest first. What was just written is found at once.
+/// Through networks, threads, replies, documents and the words of attached PDF and DOCX files, as far as you may read
+/// them. What has all of the query in its
+/// title comes first, then the rest, each newest first. What was just written is found at once; what
+/// stands in a file, moments later.
 ///
 /// Each text is searched in the language it is written in, and in Dutch and English, whatever language you read Kring
 /// in: *toegankelijke* finds *toegankelijkheid*.
@@ -76,11 +78,12 @@ fn kinds(text: String) -> Result<Vec<EntryKind>, Fault> {
 #[get("/search")]
 async fn search(app: App, caller: Caller, query: Query<Search>) -> Result<Page<SearchHitView>> {
     let (asked, paging) = query.parse(Search::parse)?;
+    let lang = caller.lang;
     app.read(&caller, move |conn, _, viewer| {
         let (page, networks) = actions::search(conn, viewer, &asked, &paging)?;
         let hits = page.items.into_iter();
         Ok(Page {
-            items: hits.filter_map(|hit| SearchHitView::of(hit, &asked.query, &networks)).collect(),
+            items: hits.filter_map(|hit| SearchHitView::of(hit, &asked.query, &networks, lang)).collect(),
             next_cursor: page.next_cursor,
         })
     })

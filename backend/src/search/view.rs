@@ -9,6 +9,7 @@ use super::model::Hit;
 use crate::index::analysis::Query;
 use crate::index::{EntryId, EntryKind};
 use crate::networks::{Network, NetworkRefView};
+use crate::text::lang::Lang;
 
 /// Something that was found.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -17,7 +18,8 @@ use crate::networks::{Network, NetworkRefView};
 pub struct SearchHitView {
     pub kind: EntryKind,
     pub id: EntryId,
-    /// Of a reply, the title of its thread; null where that was deleted.
+    /// Of a reply, the title of its thread; of a file, the title of what it is attached to; null where that was
+    /// deleted.
     #[schema(required, example = "Toegankelijkheid van haltes")]
     pub title: Option<String>,
     /// The title in parts, with what answers the query.
@@ -28,9 +30,12 @@ pub struct SearchHitView {
     #[schema(example = "nl")]
     pub language: String,
     pub network: NetworkRefView,
-    /// The thread of a reply; null for everything else.
+    /// The thread of a reply, and of a file in one; null for everything else.
     #[schema(required)]
     pub thread: Option<EntryId>,
+    /// The file that it was found in; null where it was not in a file.
+    #[schema(required)]
+    pub attachment: Option<FoundInView>,
     /// Where a person reads it: a path on the frontend, or on this server where there is none.
     #[schema(example = "/threads/01k9q3v8r0a7c")]
     pub path: String,
@@ -38,18 +43,59 @@ pub struct SearchHitView {
     pub published_at: Time,
 }
 
+/// The file that something was found in.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = FoundIn)]
+pub struct FoundInView {
+    #[schema(example = "begroting.pdf")]
+    pub file_name: String,
+    /// The name in parts, with what answers the query.
+    pub file_name_parts: Vec<TextPart>,
+    /// What it is attached to: `thread`, `reply` or `document`.
+    #[schema(example = "document")]
+    pub target_kind: EntryKind,
+    pub target_id: EntryId,
+    /// In words, in the language of the request.
+    #[schema(example = "In de bijlage begroting.pdf")]
+    pub sentence: String,
+}
+
 impl SearchHitView {
     /// `None` where its network is gone.
-    pub fn of(hit: Hit, query: &Query, networks: &[Network]) -> Option<Self> {
+    pub fn of(hit: Hit, query: &Query, networks: &[Network], lang: Lang) -> Option<Self> {
         let network = networks.iter().find(|network| network.id == hit.network)?;
         let mut finder = query.finder(&hit.language);
-        let (title, path) = match (hit.kind, hit.parent) {
+        let reply_path =
+            |thread: EntryId, reply: EntryId| format!("/threads/{thread}?around={reply}#reply-{reply}");
+        let whole = hit.whole.as_ref();
+        let (title, path, thread, attachment) = match (hit.kind, hit.parent) {
             (EntryKind::Reply, Some(thread)) => {
-                (hit.thread_title, format!("/threads/{thread}?around={0}#reply-{0}", hit.id))
+                (whole.map(|thread| thread.title.clone()), reply_path(thread, hit.id), Some(thread), None)
             }
-            (EntryKind::Network, _) => (Some(hit.title), format!("/networks/{}", network.slug)),
-            (EntryKind::Document, _) => (Some(hit.title), format!("/documents/{}", hit.id)),
-            (EntryKind::Thread | EntryKind::Reply, _) => (Some(hit.title), format!("/threads/{}", hit.id)),
+            (EntryKind::Network, _) => (Some(hit.title), format!("/networks/{}", network.slug), None, None),
+            (EntryKind::Document, _) => (Some(hit.title), format!("/documents/{}", hit.id), None, None),
+            (EntryKind::Attachment, Some(target)) => {
+                let whole = hit.whole?;
+                let (title, path, thread) = match (whole.kind, whole.parent) {
+                    (EntryKind::Reply, Some(thread)) => {
+                        (hit.thread_title, reply_path(thread, target), Some(thread))
+                    }
+                    (EntryKind::Document, _) => (Some(whole.title), format!("/documents/{target}"), None),
+                    _ => (Some(whole.title), format!("/threads/{target}"), Some(target)),
+                };
+                let found = FoundInView {
+                    file_name_parts: marked(&hit.title, &mut finder),
+                    sentence: lang.say_with("search-in-attachment", &[("file", hit.title.clone())]),
+                    file_name: hit.title,
+                    target_kind: whole.kind,
+                    target_id: target,
+                };
+                (title, path, thread, Some(found))
+            }
+            (EntryKind::Thread | EntryKind::Reply | EntryKind::Attachment, _) => {
+                (Some(hit.title), format!("/threads/{}", hit.id), None, None)
+            }
         };
         Some(Self {
             kind: hit.kind,
@@ -59,7 +105,8 @@ impl SearchHitView {
             excerpt: excerpt(&hit.body, &mut finder),
             language: hit.language.to_string(),
             network: network.into(),
-            thread: hit.parent,
+            thread,
+            attachment,
             path,
             published_at: hit.published_at,
         })

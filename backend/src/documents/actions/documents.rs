@@ -96,6 +96,17 @@ pub fn create_for_demo(
     slug: &Slug,
     new: &NewDocument,
 ) -> Result<DocumentId> {
+    bring_in(tx, cx, who, slug, new)
+}
+
+/// A document that came in as a file.
+pub fn bring_in(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    new: &NewDocument,
+) -> Result<DocumentId> {
     create(tx, cx, who, slug, new).map(|place| place.row.0.id)
 }
 

@@ -24,7 +24,7 @@ use utoipa::ToSchema;
 use super::actions::InNetwork;
 use super::model::*;
 use super::{policy, queries};
-use crate::accounts::PersonId;
+use crate::accounts::{PersonId, SignedIn, Viewer};
 use crate::attachments::{self, AttachmentView, Target};
 use crate::error::{NOT_FOUND, Result};
 use crate::networks::{AuthorView, MunicipalityNames, NamedMunicipalityView, Network, NetworkRefView};
@@ -233,6 +233,12 @@ pub fn created_page(conn: &mut Conn, place: &InNetwork, lang: Lang) -> Result<Do
 /// A document as it is after a change.
 pub fn changed_page(conn: &mut Conn, place: &InNetwork) -> Result<DocumentPage> {
     document_page(conn, place, Included { attachments: true, ..Included::default() })
+}
+
+/// A document that the person has just made, and its ETag.
+pub fn page_of(conn: &mut Conn, who: &SignedIn, id: DocumentId) -> Result<(String, DocumentPage)> {
+    let place = super::read(conn, &Viewer::SignedIn(who.clone()), id)?;
+    Ok((place.row.0.etag(), changed_page(conn, &place)?))
 }
 
 /// What the viewer may do with a document.

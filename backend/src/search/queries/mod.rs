@@ -78,18 +78,26 @@ pub fn places(
 
 diesel::alias! {
     const PARENTS: Alias<Parents> = search_entries as parents;
+    const GRANDPARENTS: Alias<Grandparents> = search_entries as grandparents;
 }
 
 /// What stands at these places, in no order.
 pub fn hits(conn: &mut Conn, places: &[Place]) -> Result<Vec<Hit>> {
     let ranks = places.iter().map(|place| place.rank);
-    let threads = PARENTS.on(PARENTS
+    // The thread of a reply; what a file is attached to, and where that is a reply, its thread.
+    let parents = PARENTS.on(PARENTS
         .field(search_entries::id)
         .nullable()
         .eq(search_entries::parent_id)
-        .and(PARENTS.field(search_entries::kind).eq(EntryKind::Thread)));
+        .and(PARENTS.field(search_entries::kind).ne(EntryKind::Attachment)));
+    let grandparents = GRANDPARENTS.on(GRANDPARENTS
+        .field(search_entries::id)
+        .nullable()
+        .eq(PARENTS.field(search_entries::parent_id))
+        .and(GRANDPARENTS.field(search_entries::kind).eq(EntryKind::Thread)));
     Ok(search_entries::table
-        .left_join(threads)
+        .left_join(parents)
+        .left_join(grandparents)
         .filter(search_entries::rank.eq_any(ranks))
         .select((
             search_entries::id,
@@ -101,7 +109,13 @@ pub fn hits(conn: &mut Conn, places: &[Place]) -> Result<Vec<Hit>> {
             search_entries::published_at,
             search_entries::title,
             search_entries::body,
-            PARENTS.field(search_entries::title).nullable(),
+            (
+                PARENTS.field(search_entries::kind),
+                PARENTS.field(search_entries::title),
+                PARENTS.field(search_entries::parent_id),
+            )
+                .nullable(),
+            GRANDPARENTS.field(search_entries::title).nullable(),
         ))
         .load(conn)?)
 }

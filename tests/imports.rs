@@ -1,0 +1,268 @@
+//! Bringing documents along: what becomes of them, what is refused and how, and folders of them.
+
+#[path = "imports/kill.rs"]
+mod kill;
+
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+
+use crate::both;
+use crate::harness::files::{fixture, zipped};
+use crate::harness::{Client, Response, TestApp};
+
+/// A form with a file.
+fn file(name: &str, bytes: impl Into<Vec<u8>>) -> Form {
+    Form::new().part("file", Part::bytes(bytes.into()).file_name(name.to_owned()))
+}
+
+async fn bring(who: &Client, form: Form) -> Response {
+    who.call("POST", "/v1/networks/halte/document-imports").form(form).await
+}
+
+/// The network `halte` of ann, who coordinates, and bob.
+async fn network(app: &TestApp, visibility: &str) -> (Client, Client) {
+    let (ann, bob) = (app.member("ann").await, app.member("bob").await);
+    let network = json!({ "slug": "halte", "name": "Haltes", "description": "Voor iedereen.", "visibility": visibility });
+    ann.post("/v1/networks", network).await.expect(201);
+    ann.post("/v1/networks/halte/memberships", json!({ "handle": "bob" })).await.expect(201);
+    bob.post("/v1/networks/halte/memberships", json!({})).await.expect(201);
+    (ann, bob)
+}
+
+/// The codes of what was lost.
+fn lost(answer: &Value) -> Vec<&str> {
+    answer["losses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|loss| loss["code"].as_str().unwrap())
+        .collect()
+}
+
+/// How many files are kept in the folder of attachments.
+fn kept(app: &TestApp) -> usize {
+    std::fs::read_dir(app.data().join("files/attachments")).map(Iterator::count).unwrap_or(0)
+}
+
+both! {
+    async fn a_word_document_becomes_a_plan_with_its_images_and_a_report(app: &TestApp) {
+        let (ann, bob) = network(app, "members").await;
+        let form = || file("plan.docx", fixture("word.docx")).text("kind", "plan");
+        let imports = || ann.call("POST", "/v1/networks/halte/document-imports").header("idempotency-key", "een");
+        let brought = imports().header("accept-language", "nl").form(form()).await.expect(201);
+        let document = &brought["document"];
+        assert_eq!(document["title"], "Plan: alle haltes toegankelijk");
+        assert_eq!((&document["kind"], &document["language"]), (&json!("plan"), &json!("nl-NL")));
+        let id = brought.text("/document/id");
+        assert_eq!(brought.header("location"), format!("/v1/documents/{id}"));
+        let html = brought.text("/document/bodyHtml");
+        for part in [
+            "<h2>Waarom</h2>",
+            "<h3>Dit jaar</h3>",
+            "<th scope=\"col\">Wanneer</th>",
+            "<ul>\n<li>met een rolstoel</li>",
+            "<ol>\n<li>Geld vragen</li>",
+            "<a href=\"https://example.org/haltes?wijk=%28zuid%29\"",
+            "<strong>geen enkele</strong>",
+            "alt=\"De halte Kerkplein: de stoep is hoger dan de instap.\"",
+        ] {
+            assert!(html.contains(part), "no {part} in:\n{html}");
+        }
+        let images = document["attachments"].as_array().unwrap();
+        let told: Vec<_> = images.iter().map(|image| (&image["alt"], &image["decorative"], &image["descriptionWanted"])).collect();
+        assert_eq!(json!(told), json!([
+            ["De halte Kerkplein: de stoep is hoger dan de instap.", false, false],
+            [null, false, true],
+            [null, true, false],
+        ]));
+        for image in images {
+            assert!(html.contains(image["content"].as_str().unwrap()), "{image}");
+            bob.get(image["content"].as_str().unwrap()).await.expect(200);
+        }
+        assert_eq!(lost(&brought.json), [
+            "merged_cells", "text_box", "tracked_changes", "comments", "page_breaks", "headers_and_footers", "cell_paragraphs",
+        ]);
+        assert_eq!(brought["losses"][0], json!({
+            "code": "merged_cells", "count": 1, "where": ["Planning"],
+            "sentence": "Eén samengevoegde cel is uit elkaar gehaald. Kijk of de tabel nog goed te lezen is.",
+        }));
+        assert_eq!(brought["losses"][2]["sentence"], "2 bijgehouden wijzigingen zijn overgenomen alsof ze waren geaccepteerd.");
+
+        // From now on it is a document like any other: found, changed, and asked about.
+        let found = bob.get("/v1/search?query=perrons").await.expect(200);
+        assert_eq!(found["items"][0]["id"], id.as_str());
+        let change = json!({ "title": "Plan", "body": "Anders." });
+        let path = format!("/v1/documents/{id}");
+        bob.call("PUT", &path).header("if-match", brought.header("etag")).json(&change).await.expect(200);
+        assert_eq!(bob.get("/v1/home").await.expect(200)["descriptionsWanted"]["count"], 1);
+
+        let again = imports().form(form()).await.expect(201);
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        assert_eq!(again.text("/document/id"), id);
+        assert_eq!(kept(app), 3, "the images of the second sending are gone");
+    }
+
+    async fn pages_markdown_and_what_pandoc_reads_become_documents(app: &TestApp) {
+        let (ann, bob) = network(app, "public").await;
+        let page = bring(&bob, file("pagina.html", fixture("pagina.html"))).await.expect(201);
+        assert_eq!(page["document"]["title"], "Prikkelarm winkelen");
+        assert_eq!(page["document"]["kind"], "note");
+        assert_eq!(page["document"]["createdBy"]["handle"], "bob");
+        let text = file("tekst.md", fixture("tekst.md")).text("title", "Stilte").text("language", "fr");
+        let text = bring(&ann, text).await.expect(201);
+        assert_eq!((&text["document"]["title"], &text["document"]["language"]), (&json!("Stilte"), &json!("fr")));
+        let body = text.text("/document/body");
+        assert!(body.contains("![Image without a description](/v1/attachments/") || body.contains("![Afbeelding zonder beschrijving](/v1/attachments/"), "{body}");
+        let odt = bring(&ann, file("spelen.odt", fixture("libreoffice.odt"))).await;
+        if app.kring.converter.has_pandoc() {
+            let odt = odt.expect(201);
+            assert_eq!(odt["document"]["title"], "Spelen voor iedereen");
+            let html = odt.text("/document/bodyHtml");
+            for part in ["<li>Een vlakke ondergrond", "Vijverpark</t", "footnote", "<strong>drie van de tien</strong>"] {
+                assert!(html.contains(part), "no {part} in:\n{html}");
+            }
+        } else {
+            assert_eq!(odt.faults(), ["/file import_needs_pandoc"]);
+        }
+    }
+
+    [|settings| settings.pandoc = "none".into()]
+    async fn what_cannot_be_taken_is_refused_in_plain_words_and_leaves_nothing(app: &TestApp) {
+        let (ann, _) = network(app, "public").await;
+        let zeros = vec![b' '; 40 * 1024 * 1024];
+        let image = fixture("halte.png");
+        let many = format!("<img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\">").repeat(10_000);
+        let entity = zipped(&[
+            ("word/document.xml", br#"<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>"#),
+        ]);
+        for (name, bytes, code) in [
+            ("plan.docx", b"geen zip".to_vec(), "import_unknown_kind"),
+            ("plan.docx", b"PK\x03\x04 half".to_vec(), "import_damaged"),
+            ("plan.doc", fixture("libreoffice.doc"), "import_old_word"),
+            ("plan.pdf", fixture("kop.pdf"), "import_pdf"),
+            ("plan.odt", fixture("libreoffice.odt"), "import_needs_pandoc"),
+            ("foto.png", image.clone(), "import_unknown_kind"),
+            ("leeg.html", b"<p></p>".to_vec(), "import_empty"),
+            ("plan.docx", entity, "import_entities"),
+            ("map.zip", zipped(&[("../plan.md", b"x")]), "import_path_outside"),
+            ("map.zip", zipped(&[("foto.png", &image)]), "import_no_documents"),
+            ("map.zip", zipped(&[("plan.md", &zeros)]), "import_zip_bomb"),
+            ("fotos.html", many.into_bytes(), "import_too_many_images"),
+            ("diep.html", "<div>".repeat(100_000).into_bytes(), "import_too_deep"),
+            ("lang.md", "woord ".repeat(40_000).into_bytes(), "import_too_long"),
+        ] {
+            let answer = bring(&ann, file(name, bytes)).await;
+            let sentence = answer.text("/errors/0/detail");
+            assert!(sentence.len() > 30 && !sentence.contains("fault-"), "{sentence}");
+            assert_eq!(answer.faults(), [format!("/file {code}")], "{name}");
+        }
+        let faulty = file("plan.md", "# Plan").text("kind", "poem").text("network", "halte").text("language", "?");
+        assert_eq!(bring(&ann, faulty).await.faults(), ["/kind not_allowed", "/language language", "/network unknown_field"]);
+        assert_eq!(bring(&ann, Form::new()).await.faults(), ["/file required"]);
+        assert_eq!(ann.get("/v1/networks/halte/documents").await.expect(200)["items"], json!([]));
+        assert_eq!(kept(app), 0);
+        assert_eq!(std::fs::read_dir(app.data().join("incoming")).unwrap().count(), 0);
+    }
+
+    [|settings| settings.pandoc = "none".into()]
+    async fn a_folder_becomes_a_library_and_a_bad_file_stops_no_other(app: &TestApp) {
+        let (ann, bob) = network(app, "public").await;
+        let folder = zipped(&[
+            ("plannen/kop.docx", &fixture("kop.docx")),
+            ("plannen/halte.md", b"# De halte\n\n![Een hoge stoep](../img/halte.png)\n"),
+            ("img/halte.png", &fixture("halte.png")),
+            ("plannen/oud.doc", &fixture("libreoffice.doc")),
+            ("plannen/kapot.docx", b"PK\x03\x04"),
+            ("lijst.csv", b"a,b"),
+        ]);
+        let form = file("map.zip", folder).text("kind", "guide");
+        let begun = ann.call("POST", "/v1/networks/halte/document-imports").header("accept-language", "en").form(form);
+        let begun = begun.await.expect(202);
+        let path = begun.header("location").to_owned();
+        assert_eq!(path, format!("/v1/jobs/{}", begun.text("/id")));
+        assert_eq!((&begun["kind"], &begun["state"]), (&json!("document_import"), &json!("queued")));
+        app.settle().await;
+        let job = ann.get(&path).await.expect(200);
+        assert_eq!(job["state"], "done", "{job}");
+        assert_eq!(job["progress"], json!({ "done": 5, "total": 5 }));
+        assert_eq!(job["finishedAt"], "2026-11-23T09:00:00.000Z");
+        let result = &job["result"];
+        assert_eq!((&result["documents"], &result["location"]), (&json!(2), &json!("/v1/networks/halte/documents")));
+        let files: Vec<Value> = result["files"].as_array().unwrap().iter()
+            .map(|file| json!([file["file"], file["document"]["title"], file["problem"]["code"]])).collect();
+        assert_eq!(json!(files), json!([
+            ["lijst.csv", null, "import_unknown_kind"],
+            ["plannen/halte.md", "De halte", null],
+            ["plannen/kapot.docx", null, "import_damaged"],
+            ["plannen/kop.docx", "Verslag van de avond", null],
+            ["plannen/oud.doc", null, "import_old_word"],
+        ]));
+        assert!(result["files"][4]["problem"]["sentence"].as_str().unwrap().contains("save it as .docx"));
+        let halte = ann.get(&format!("{}?include=attachments", result["files"][1]["document"]["location"].as_str().unwrap()));
+        let halte = halte.await.expect(200);
+        assert_eq!((&halte["kind"], &halte["attachments"][0]["alt"]), (&json!("guide"), &json!("Een hoge stoep")));
+        let listed = bob.get("/v1/networks/halte/documents").await.expect(200);
+        assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+
+        // The job is its owner's, for thirty days after its end; the ZIP is gone already.
+        bob.get(&path).await.problem(404, "not_found");
+        app.anonymous().get(&path).await.expect(401);
+        let left = std::fs::read_dir(app.data().join("files/jobs")).map(Iterator::count);
+        assert_eq!(left.unwrap_or(0), 0);
+
+        app.pass(chrono::Duration::days(31));
+        app.settle().await;
+        let sweeping = app.kring.clone();
+        tokio::task::spawn_blocking(move || kring::jobs::asked::sweep(&sweeping)).await.unwrap().unwrap();
+        let ann = app.anonymous().sign_in("ann", crate::harness::app::PASSWORD).await;
+        ann.get(&path).await.problem(404, "not_found");
+    }
+
+    async fn words_in_attached_files_are_found_by_those_who_may_read_what_they_belong_to(app: &TestApp) {
+        let (ann, bob) = network(app, "members").await;
+        let cem = app.member("cem").await;
+        let upload = async |name: &str| {
+            let form = file(name, fixture(name)).text("network", "halte");
+            ann.call("POST", "/v1/attachments").form(form).await.expect(201).text("/id")
+        };
+        let (pdf, docx) = (upload("kop.pdf").await, upload("kop.docx").await);
+        let thread = json!({ "title": "Het verslag", "body": "Zie de bijlage.", "attachments": [pdf] });
+        let thread = ann.post("/v1/networks/halte/threads", thread).await.expect(201).text("/id");
+        let reply = json!({ "body": "En als Word.", "attachments": [docx] });
+        let reply = ann.post(&format!("/v1/threads/{thread}/replies"), reply).await.expect(201).text("/id");
+        app.settle().await;
+        let found = bob.call("GET", "/v1/search?query=aanwezig").header("accept-language", "nl").await.expect(200);
+        let told: Vec<Value> = found["items"].as_array().unwrap().iter()
+            .map(|hit| json!([hit["kind"], hit["title"], hit["attachment"]["sentence"], hit["path"], hit["thread"]])).collect();
+        assert_eq!(json!(told), json!([
+            ["attachment", "Het verslag", "In de bijlage kop.docx", format!("/threads/{thread}?around={reply}#reply-{reply}"), thread],
+            ["attachment", "Het verslag", "In de bijlage kop.pdf", format!("/threads/{thread}"), thread],
+        ]), "{found}");
+        let parts = found["items"][1]["excerpt"].as_array().unwrap();
+        let marked: Vec<&Value> = parts.iter().filter(|part| part["match"] == true).collect();
+        assert_eq!(marked[0]["text"], "Aanwezig", "{found}");
+        assert_eq!(found["items"][1]["attachment"]["targetId"], thread.as_str());
+        assert_eq!(bob.get("/v1/search?query=aanwezig&kind=thread").await.expect(200)["items"], json!([]));
+        assert_eq!(cem.get("/v1/search?query=aanwezig").await.expect(200)["items"], json!([]));
+
+        // Renamed it is found by its new name; removed, by itself or with what it belongs to, not at all.
+        let renamed = json!({ "fileName": "notulen-maart.pdf" });
+        ann.patch(&format!("/v1/attachments/{pdf}"), renamed).await.expect(200);
+        app.settle().await;
+        let named = bob.get("/v1/search?query=notulen").await.expect(200);
+        assert_eq!(named["items"][0]["attachment"]["fileName"], "notulen-maart.pdf");
+        ann.delete(&format!("/v1/replies/{reply}")).await.expect(204);
+        assert_eq!(bob.get("/v1/search?query=aanwezig").await.expect(200)["items"].as_array().unwrap().len(), 1);
+        ann.delete(&format!("/v1/attachments/{pdf}")).await.expect(204);
+        assert_eq!(bob.get("/v1/search?query=aanwezig").await.expect(200)["items"], json!([]));
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_needs_more_memory_than_there_is_ends_its_converter_and_nothing_else() {
+    let app = TestApp::start();
+    let (ann, _) = network(&app, "public").await;
+    let greedy = "<p>a".repeat(5_000_000);
+    assert_eq!(bring(&ann, file("pagina.html", greedy)).await.faults(), ["/file import_too_demanding"]);
+    bring(&ann, file("plan.md", "# Plan\n\nTekst.")).await.expect(201);
+}
