@@ -241,6 +241,9 @@ both! {
         let town = open(app, "/municipalities/GM0193").await.expect(200).body();
         assert!(town.contains("Overgenomen van anderen") && town.contains("Net open") && town.contains("Net zwolle"), "{town}");
         assert!(town.contains(&adopted) && !town.contains(&hidden) && !town.contains("geheim"), "{town}");
+        assert_eq!(town.matches(&format!("href=\"/documents/{adopted}\"")).count(), 1, "told of once: {town}");
+        let feed = feed(&app.anonymous().get("/municipalities/GM0193/feed.atom").await.expect(200));
+        assert_eq!(feed.all("entry").count(), 1, "{feed:#?}");
         let list = open(app, "/municipalities").await.expect(200).body();
         assert!(list.contains(">Zwolle</a> <span class=\"quiet\">1 document</span>"), "{list}");
         assert!(addresses(app).await.contains(&"/municipalities/GM0193".to_owned()));
@@ -269,6 +272,8 @@ both! {
         }
         let body = open(app, &format!("/documents/{english}")).await.expect(200).body();
         assert!(body.contains("<h1 lang=\"en\"") && body.contains("og:locale\" content=\"en_GB\""), "{body}");
+        let town = open(app, "/municipalities/GM0344").await.expect(200).body();
+        assert!(town.contains(&plan) && !town.contains(&english) && !town.contains(&easy), "one of them is enough: {town}");
         let body = open(app, &format!("/documents/{easy}")).await.expect(200).body();
         assert!(!body.contains("rel=\"alternate\" hreflang"), "one language: {body}");
     }

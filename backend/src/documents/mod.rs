@@ -38,9 +38,9 @@ pub use model::{
     RevisionRow, Title, Variant, VariantKind, VariantRow,
 };
 pub use queries::{
-    about_municipality, adopted_by, adoption_counts, adoptions_in, adoptions_of, behind, document_rows,
-    end_of_piece, first_created, listed, long_text, municipalities_of_documents, readable_by_everyone,
-    revision, revisions, texts, unread_counts, unread_rows, writers,
+    About, about_municipality, adopted_by, adoption_counts, adoptions_in, adoptions_of, behind,
+    document_rows, end_of_piece, first_created, listed, long_text, municipalities_of_documents,
+    readable_by_everyone, revision, revisions, texts, unread_counts, unread_rows, writers,
 };
 pub use queries::{
     add_adopted_file, adopted_files, any_of, base, documents_to_archive, next_revision, variant_of,

@@ -11,7 +11,7 @@ use kring_db::{Conn, Time};
 use super::Reader;
 use super::describing::page_of;
 use crate::accounts::Viewer;
-use crate::documents::{self, DocumentFilter, DocumentId, DocumentRow};
+use crate::documents::{self, About, DocumentFilter, DocumentId, DocumentRow};
 use crate::error::{Code, Error, NOT_FOUND, Result};
 use crate::municipalities::{self, MunicipalityCode};
 use crate::networks::{AuthorView, Network, Slug};
@@ -105,8 +105,7 @@ pub fn network(conn: &mut Conn, reader: &Reader<'_>, slug: &Slug) -> Result<Whol
 /// What is new about a municipality: documents, of whichever network.
 pub fn municipality(conn: &mut Conn, reader: &Reader<'_>, code: &MunicipalityCode) -> Result<Whole> {
     let (municipality, _) = municipalities::read(conn, code)?;
-    let mut rows = documents::about_municipality(conn, None, code, true, None, ENTRIES as i64)?;
-    rows.extend(documents::about_municipality(conn, None, code, false, None, ENTRIES as i64)?);
+    let rows = documents::about_municipality(conn, None, code, About::Everything, None, ENTRIES as i64)?;
     let entries = document_entries(conn, reader, rows)?;
     let lang = reader.asked.lang;
     let feed = Feed {

@@ -11,7 +11,7 @@ use super::describing::{self, with};
 use super::documents::Listed;
 use super::networks::ListedNetwork;
 use super::{Above, Linked, Reader, feeds, municipality_links};
-use crate::documents::{self, AdoptionRow, DocumentId, DocumentRow, Place};
+use crate::documents::{self, About, AdoptionRow, DocumentId, DocumentRow, Place};
 use crate::error::{NOT_FOUND, Result};
 use crate::municipalities::{self, Municipality, MunicipalityCode};
 use crate::networks::{self, network_views};
@@ -108,16 +108,16 @@ fn page(conn: &mut Conn, reader: &Reader<'_>, code: &MunicipalityCode) -> Result
         (asked.get("plans"), asked.get("documents"));
     let adopted_before: Option<DocumentId> = asked.get("adoptions");
     let first = plans_after.is_none() && documents_after.is_none() && adopted_before.is_none();
-    let mut listed = |plans: bool, wanted: bool, after: Option<Place>| -> Result<Page<DocumentRow>> {
+    let mut listed = |about: About, wanted: bool, after: Option<Place>| -> Result<Page<DocumentRow>> {
         let rows = match wanted {
-            true => documents::about_municipality(conn, viewer, code, plans, after, DOCUMENTS)?,
+            true => documents::about_municipality(conn, viewer, code, about, after, DOCUMENTS)?,
             false => Vec::new(),
         };
         let cursor = |(last, ..): &DocumentRow| Place::of(last).to_string();
         Ok(Page::cut(rows, DOCUMENTS, cursor, |row| row))
     };
-    let plans = listed(true, first || plans_after.is_some(), plans_after)?;
-    let documents = listed(false, first || documents_after.is_some(), documents_after)?;
+    let plans = listed(About::Plans, first || plans_after.is_some(), plans_after)?;
+    let documents = listed(About::Others, first || documents_after.is_some(), documents_after)?;
     let adoptions = match first || adopted_before.is_some() {
         true => documents::adoptions_in(conn, viewer, code, adopted_before, DOCUMENTS)?,
         false => Vec::new(),

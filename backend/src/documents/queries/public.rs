@@ -2,7 +2,7 @@
 
 use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
-use kring_db::schema::{document_tags, documents, networks};
+use kring_db::schema::{adoptions, document_tags, document_variants, documents, networks};
 use kring_db::{Conn, Time};
 
 use super::documents::{NOBODY, document_rows};
@@ -19,13 +19,30 @@ macro_rules! readable {
     };
 }
 
-/// Documents about a municipality that the viewer may read, newest change first: plans, or all else. One more than
-/// `limit`, to tell whether there is more.
+/// Which documents about a municipality are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    Everything,
+    /// Plans that were made for it, not adopted for it: those are told of by themselves.
+    Plans,
+    /// What is no plan, likewise.
+    Others,
+}
+
+/// What says the same as another document: that one stands for it where documents are listed.
+macro_rules! variants {
+    () => {
+        document_variants::table.select(document_variants::document_id)
+    };
+}
+
+/// Documents about a municipality that the viewer may read, newest change first; one more than `limit`, to tell whether
+/// there is more.
 pub fn about_municipality(
     conn: &mut Conn,
     viewer: Option<PersonId>,
     code: &MunicipalityCode,
-    plans: bool,
+    wanted: About,
     after: Option<Place>,
     limit: i64,
 ) -> Result<Vec<DocumentRow>> {
@@ -34,11 +51,16 @@ pub fn about_municipality(
         .select(document_tags::document_id);
     let mut found = documents::table.filter(documents::id.eq_any(about)).into_boxed();
     // Looked up by itself: the rows below join the memberships that the filter asks about.
-    found = found.filter(readable!(viewer.unwrap_or(NOBODY)));
-    found = if plans {
-        found.filter(documents::kind.eq(DocumentKind::Plan))
-    } else {
-        found.filter(documents::kind.ne(DocumentKind::Plan))
+    found = found.filter(readable!(viewer.unwrap_or(NOBODY))).filter(documents::id.ne_all(variants!()));
+    if wanted != About::Everything {
+        let adopted =
+            adoptions::table.filter(adoptions::municipality.eq(code)).select(adoptions::document_id);
+        found = found.filter(documents::id.ne_all(adopted));
+    }
+    found = match wanted {
+        About::Everything => found,
+        About::Plans => found.filter(documents::kind.eq(DocumentKind::Plan)),
+        About::Others => found.filter(documents::kind.ne(DocumentKind::Plan)),
     };
     if let Some(Place { changed_at, id }) = after {
         let same = documents::changed_at.eq(changed_at).and(documents::id.lt(id));
@@ -60,6 +82,7 @@ pub fn municipalities_of_documents(
         .inner_join(documents::table)
         .filter(document_tags::kind.eq("municipality"))
         .filter(readable!(viewer.unwrap_or(NOBODY)))
+        .filter(documents::id.ne_all(variants!()))
         .group_by(document_tags::value)
         .select((document_tags::value, count_star(), max(documents::changed_at)));
     let rows: Vec<(String, i64, Option<Time>)> = told.load(conn)?;
