@@ -94,7 +94,7 @@ both! {
         let change = json!({ "title": "Plan", "body": "Anders." });
         let path = format!("/v1/documents/{id}");
         bob.call("PUT", &path).header("if-match", brought.header("etag")).json(&change).await.expect(200);
-        assert_eq!(bob.get("/v1/home").await.expect(200)["descriptionsWanted"]["count"], 1);
+        assert_eq!(bob.get("/v1/home").await.expect(200)["waiting"]["descriptionsWanted"]["count"], 1);
 
         let again = imports().form(form()).await.expect(201);
         assert_eq!(again.header("idempotency-replayed"), "true");
@@ -158,7 +158,7 @@ both! {
         }
         let faulty = file("plan.md", "# Plan").text("kind", "poem").text("network", "halte").text("language", "?");
         assert_eq!(bring(&ann, faulty).await.faults(), ["/kind not_allowed", "/language language", "/network unknown_field"]);
-        assert_eq!(bring(&ann, Form::new()).await.faults(), ["/file required"]);
+        assert_eq!(bring(&ann, Form::new().text("kind", "note")).await.faults(), ["/file required"]);
         assert_eq!(ann.get("/v1/networks/halte/documents").await.expect(200)["items"], json!([]));
         assert_eq!(kept(app), 0);
         assert_eq!(std::fs::read_dir(app.data().join("incoming")).unwrap().count(), 0);

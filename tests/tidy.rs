@@ -32,11 +32,10 @@ const USES: &[(&str, &[&str])] = &[
     ("digests", EVERYTHING),
     ("federation", EVERYTHING),
     ("mail_members", &["digests"]),
-    ("demo", &["mail_members"]),
+    ("demo", &["mail_members", "imports"]),
     ("archives", CONTENT),
     // What digests told of a network, and whom it invited by mail, are among what it looks at.
     ("checklists", &["mail_members"]),
-    ("demo", &["digests", "imports"]),
 ];
 
 const CONTENT: &[&str] = &["threads", "documents", "dialogues", "facts", "commitments", "meetings"];

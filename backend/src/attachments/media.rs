@@ -64,7 +64,9 @@ impl MediaType {
             "audio/x-wav" => Self::Wav,
             "video/x-m4v" => Self::Mp4,
             known => match known.parse() {
+                Ok(Self::Zip) => office(head).unwrap_or(Self::Zip),
                 Ok(kind) => kind,
+                Err(_) if office(head).is_some() => office(head).unwrap_or(Self::Unknown),
                 Err(_) if found.matcher_type() == infer::MatcherType::Image => {
                     return Err(Fault::new("image_kind"));
                 }
@@ -152,6 +154,20 @@ fn is_camera_file(head: &[u8]) -> bool {
             .any(|begin| brand.starts_with(begin))
     };
     head.starts_with(b"II*\0") || head.starts_with(b"MM\0*") || brand.is_some_and(picture)
+}
+
+/// Which document of Office a ZIP is, whatever order its parts are in: by the names of parts near its beginning.
+fn office(head: &[u8]) -> Option<MediaType> {
+    let named = |part: &str| head.windows(part.len()).any(|window| window == part.as_bytes());
+    if !head.starts_with(b"PK\x03\x04") || !named("[Content_Types].xml") {
+        return None;
+    }
+    let kinds = [
+        ("word/document.xml", MediaType::Docx),
+        ("xl/workbook.xml", MediaType::Xlsx),
+        ("ppt/presentation.xml", MediaType::Pptx),
+    ];
+    kinds.into_iter().find(|(part, _)| named(part)).map(|(_, kind)| kind)
 }
 
 /// UTF-8 that no browser could take for a page or a drawing, whatever it guesses.

@@ -4,6 +4,7 @@
 //! again, and every other one when its job ends.
 
 use std::fs::File;
+use std::io::Seek as _;
 
 use kring_db::Tx;
 use serde_json::Value;
@@ -14,6 +15,7 @@ use super::idempotency::Answer;
 use crate::accounts::SignedIn;
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
+use crate::storage::blocking;
 use crate::web::multipart::ReceivedFile;
 use crate::web::{Caller, IdempotencyKey};
 
@@ -32,7 +34,10 @@ where
 {
     let beginning = tokio::spawn(async move {
         let id: AskedId = app.context().id();
-        app.storage.put(&asked::key(id), file.content).await?;
+        let mut content = file.content;
+        // Whoever looked at it before stands somewhere in it, in another process too.
+        let content = blocking(move || content.rewind().map(|()| content)).await?;
+        app.storage.put(&asked::key(id), content).await?;
         let answer = app.begin_as(id, &caller, once, kind, true, request).await;
         if !matches!(answer, Ok(Answer::Accepted(_)))
             && let Err(cause) = app.storage.delete(&asked::key(id)).await

@@ -69,6 +69,8 @@ impl Making<'_> {
             body: row.body.clone(),
             attachments,
         };
+        waiting.replies.clear()?;
+        waiting.html.clear()?;
         let replied = if row.last_seq > 0 { self.replies(waiting, row.id)? } else { 0 };
         let edited = row.version > 1 || replied > 0;
         let (app, may) = (self.app, self.may);
@@ -96,11 +98,7 @@ impl Making<'_> {
         let page = thread_page(&self.sheet, self.network, &thread, told)?;
         let name = format!("threads/{}.html", thread.id);
         self.zip.entry(&name, &of, false, |entry| {
-            let mut waited: Vec<(&str, &mut Spool)> = Vec::new();
-            if replied > 0 {
-                waited.push(("replies", &mut waiting.html));
-            }
-            spool::fill(entry, &page, &mut waited)
+            spool::fill(entry, &page, &mut [("replies", &mut waiting.html)])
         })?;
         self.counts.threads += 1;
         let line = ListedThread {
@@ -116,8 +114,6 @@ impl Making<'_> {
 
     /// Lets the replies of a thread wait, and says how many there are.
     fn replies(&mut self, waiting: &mut Waiting, thread: ThreadId) -> Result<u64> {
-        waiting.replies.clear()?;
-        waiting.html.clear()?;
         let (may, mut path, mut count) = (self.may, String::new(), 0);
         loop {
             let page = self

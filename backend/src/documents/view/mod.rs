@@ -160,8 +160,10 @@ pub struct DocumentPage {
     #[serde(flatten)]
     pub document: DocumentView,
     /// Markdown, as it was written.
+    #[schema(example = "## Visie\n\nIn tien jaar kan iedereen bij elke halte in de bus.")]
     pub body: String,
     /// The same as safe HTML; headings begin at `h2`.
+    #[schema(example = "<h2>Visie</h2>\n<p>In tien jaar kan iedereen bij elke halte in de bus.</p>\n")]
     pub body_html: String,
     /// With `include=attachments`, and in answers to changes.
     #[serde(skip_serializing_if = "Option::is_none")]
