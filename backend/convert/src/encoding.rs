@@ -27,5 +27,5 @@ fn named(head: &[u8]) -> Option<&'static Encoding> {
     let end = behind
         .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
         .unwrap_or(behind.len());
-    Encoding::for_label(behind[..end].as_bytes())
+    Encoding::for_label(&behind.as_bytes()[..end])
 }

@@ -38,7 +38,7 @@ pub fn place(conn: &mut Conn, who: &SignedIn, slug: &Slug) -> Result<Network> {
 
 /// What became of a file that was brought.
 pub enum Brought {
-    Document(Answer<ImportedView>),
+    Document(Box<Answer<ImportedView>>),
     /// A folder: a worker reads its files.
     Job(Answer<JobView>),
 }
@@ -76,7 +76,7 @@ pub async fn bring(
             }
             Outcome::Document(converted) => {
                 let ready = prepare(&app, &wish, converted).await?;
-                create(app, caller, once, wish, ready).await.map(Brought::Document)
+                create(app, caller, once, wish, ready).await.map(|made| Brought::Document(Box::new(made)))
             }
         }
     });

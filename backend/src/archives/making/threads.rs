@@ -82,7 +82,10 @@ impl Making<'_> {
             lists.begin("versions")?;
             let mut after = VersionId(0);
             // What was never edited has none.
-            while edited {
+            if !edited {
+                return Ok::<_, crate::error::Error>(());
+            }
+            loop {
                 let page = app
                     .db
                     .read_blocking(|conn| threads::versions_to_archive(conn, may, row.id, after, PAGE))?;

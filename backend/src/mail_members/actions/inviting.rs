@@ -151,7 +151,7 @@ fn write(
         network_id: may.network(),
         email: Some(new.email.clone()),
         email_hash: accounts::address_hash(cx, &new.email),
-        name: new.name.clone().unwrap_or_else(DisplayName::default),
+        name: new.name.clone().unwrap_or_default(),
         language: new.language.unwrap_or(spoken),
         invited_by: may.person(),
         state: InvitationState::Invited,
