@@ -6,7 +6,7 @@ use anyhow::{Context as _, ensure};
 use diesel::prelude::*;
 use kring::networks::NetworkId;
 use kring::threads::ThreadId;
-use kring_db::schema::{networks, threads};
+use kring_db::schema::{municipalities, networks, threads};
 use kring_db::{Db, DbOptions};
 use serde_json::{Value, json};
 
@@ -23,17 +23,19 @@ pub enum Scene {
     Home,
     Search,
     Reply,
+    Adopt,
     SignIn,
 }
 
 impl Scene {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Threads,
         Self::ThreadsAnonymous,
         Self::Thread,
         Self::Home,
         Self::Search,
         Self::Reply,
+        Self::Adopt,
         Self::SignIn,
     ];
 
@@ -46,6 +48,7 @@ impl Scene {
             Self::Home => "Home",
             Self::Search => "Search",
             Self::Reply => "Creating a reply",
+            Self::Adopt => "Adopting a plan of 10 sections",
             Self::SignIn => "Sign-in",
         }
     }
@@ -77,6 +80,10 @@ struct Member {
     long: Vec<String>,
     /// Threads there to reply to.
     short: Vec<String>,
+    /// A plan of theirs, for others to adopt.
+    plan: String,
+    /// Municipalities to adopt it for, each once.
+    municipalities: Vec<String>,
 }
 
 impl Cast {
@@ -88,7 +95,7 @@ impl Cast {
         for number in 0..connections {
             let handle = fill::handle(number);
             let network = fill::slug(fill::network_of(number));
-            let (long, short) = db.read_blocking(|conn| {
+            let (long, short, codes) = db.read_blocking(|conn| {
                 let id: NetworkId =
                     networks::table.filter(networks::slug.eq(&network)).select(networks::id).first(conn)?;
                 let of_network = || {
@@ -101,10 +108,16 @@ impl Cast {
                     of_network().filter(threads::reply_count.eq(50)).limit(8).load(conn)?;
                 let short: Vec<ThreadId> =
                     of_network().filter(threads::reply_count.ne(50)).limit(400).load(conn)?;
-                Ok::<_, kring::error::Error>((long, short))
+                let codes: Vec<String> = municipalities::table
+                    .filter(municipalities::country.eq("NL"))
+                    .order(municipalities::code)
+                    .select(municipalities::code)
+                    .load(conn)?;
+                Ok::<_, kring::error::Error>((long, short, codes))
             })?;
             ensure!(!long.is_empty() && !short.is_empty(), "the database was not filled by kring-bench");
             let token = sign_in(&mut connection, &handle).await?;
+            let plan = plan(&mut connection, &token, &network).await?;
             let words = |ids: Vec<ThreadId>| ids.iter().map(ToString::to_string).collect();
             members.push(Member {
                 handle,
@@ -112,6 +125,8 @@ impl Cast {
                 network,
                 long: words(long),
                 short: words(short),
+                plan,
+                municipalities: codes,
             });
         }
         Ok(Self { members })
@@ -156,6 +171,14 @@ impl Member {
                     .map(|id| request("POST", &format!("/v1/threads/{id}/replies"), token, Some(&body)))
                     .collect()
             }
+            Scene::Adopt => self
+                .municipalities
+                .iter()
+                .map(|code| {
+                    let wish = json!({ "network": self.network, "municipality": code });
+                    request("POST", &format!("/v1/documents/{}/adoptions", self.plan), token, Some(&wish))
+                })
+                .collect(),
             Scene::SignIn => vec![request("POST", "/v1/sessions", None, Some(&credentials(&self.handle)))],
         }
     }
@@ -173,4 +196,20 @@ async fn sign_in(connection: &mut Connection, handle: &str) -> anyhow::Result<St
     let answer: Value = serde_json::from_str(&told)?;
     let token = answer["accessToken"].as_str().context("a session without an access token")?;
     Ok(token.to_owned())
+}
+
+/// Brings a plan in, and says its id.
+async fn plan(connection: &mut Connection, token: &str, network: &str) -> anyhow::Result<String> {
+    let section = |number| {
+        format!("## Stap {number}\n\n{}\n\n", "Wie erover gaat, doet mee en beslist mee. ".repeat(12))
+    };
+    let body: String = (1..=10).map(section).collect();
+    let plan =
+        json!({ "kind": "plan", "title": "Plan dat anderen overnemen", "body": body, "language": "nl" });
+    let path = format!("/v1/networks/{network}/documents");
+    let answer = connection.exchange(&request("POST", &path, Some(token), Some(&plan))).await?;
+    let told = String::from_utf8_lossy(answer.body).into_owned();
+    ensure!(answer.status == 201, "no plan can be brought in: {told}");
+    let answer: Value = serde_json::from_str(&told)?;
+    Ok(answer["id"].as_str().context("a document without id")?.to_owned())
 }

@@ -27,7 +27,16 @@ fn a_tiny_database_is_filled_loaded_and_shown() {
     assert!(shown.contains("| 400 threads: requests/s |"), "{shown}");
     assert!(shown.contains("a weekly digest run for 40 members"), "{shown}");
     assert!(shown.contains("an archive of a network with 20 threads"), "{shown}");
-    for scene in ["signed in", "anonymous", "50 replies", "Home", "Search", "Creating a reply", "Sign-in"] {
+    for scene in [
+        "signed in",
+        "anonymous",
+        "50 replies",
+        "Home",
+        "Search",
+        "Creating a reply",
+        "Adopting a plan",
+        "Sign-in",
+    ] {
         assert!(shown.contains(scene), "{scene} is missing: {shown}");
     }
 }
