@@ -180,7 +180,7 @@ both! {
         let ann = anew(app, "ann").await;
 
         // Where both changed the same somebody has to choose; what somebody else wrote meanwhile is not lost.
-        let take = format!("{upstream}/_take-over");
+        let take = format!("{upstream}/_takeover");
         let all = json!({ "revision": 3, "others": "theirs", "sections": [{ "id": "doel" }, { "id": "nergens" }, { "id": "begin", "text": "x" }] });
         assert_eq!(carla.post(&take, all.clone()).header("if-match", "*").await.faults(), ["/sections/2/text only_with_text"]);
         let all = json!({ "revision": 3, "others": "theirs", "sections": [{ "id": "doel" }, { "id": "nergens" }] });

@@ -281,7 +281,7 @@ both! {
 both! {
     async fn everything_of_ones_own_is_taken_along_and_nothing_of_others(app: &TestApp) {
         let (ann, bob) = network(app).await;
-        bob.put("/v1/drafts/document/new", json!({ "body": "Een half plan." })).await;
+        bob.put("/v1/drafts/new-document/halte", json!({ "body": "Een half plan." })).await.expect(201);
         let taken = result(app, &bob, bob.call("POST", "/v1/account/exports").await).await;
         assert_eq!(taken["counts"]["replies"], 4, "{taken}");
         assert_eq!(taken["counts"]["revisions"], 4, "{taken}");
@@ -292,6 +292,8 @@ both! {
         let bytes = bob.get(path).await.expect(200).bytes;
         let folder = crate::harness::folder();
         let texts = unpacked(&bytes, folder.path());
+        assert_eq!(taken["counts"]["drafts"], 1, "{taken}");
+        assert!(texts["drafts.json"].contains("Een half plan."), "{:?}", texts.keys());
         assert!(texts["account.json"].contains("bob@example.org"));
         assert!(texts["replies.json"].contains("\"threadTitle\":\"De stoep is te hoog\""), "{}", texts["replies.json"]);
         assert!(texts["earlier-versions.json"].contains("Bij de kerk."));

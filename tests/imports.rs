@@ -67,7 +67,7 @@ both! {
         let states: Vec<&Value> = upstream["sections"].as_array().unwrap().iter()
             .map(|section| &section["state"]).filter(|state| *state != "unchanged").collect();
         assert_eq!((&upstream["state"], states), (&json!("behind"), vec![&json!("added")]), "{upstream}");
-        let taken = carla.post(&format!("{path}/upstream/_take-over"), json!({ "revision": 2, "others": "theirs" }));
+        let taken = carla.post(&format!("{path}/upstream/_takeover"), json!({ "revision": 2, "others": "theirs" }));
         let taken = taken.header("if-match", "*").await.expect(200);
         assert!(taken.text("/body").contains("Twee ton per jaar."), "{taken}");
         assert_eq!(tables(&taken), tables(&copy));

@@ -25,7 +25,7 @@ const AT_ONCE: usize = 2;
 /// So many more may wait for their turn.
 const LINE: usize = 8;
 
-/// A process that has not ended by then is ended.
+/// A process that has not ended by then is ended, with what it started.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How many kilobytes the allocator of a converter takes at once.
@@ -136,10 +136,14 @@ impl Converter {
             .stdin(Stdio::from(file))
             .stdout(Stdio::from(told.try_clone().map_err(unavailable)?))
             .stderr(Stdio::null())
+            // A group of its own: what it starts ends with it.
+            .process_group(0)
             .kill_on_drop(true)
             .spawn()
             .map_err(unavailable)?;
+        let group = Group::of(&child);
         let Ok(status) = tokio::time::timeout(PATIENCE, child.wait()).await else {
+            drop(group);
             // A process that is killed is gone at once; dropping the handle would leave it to be fetched later.
             let _ = child.kill().await;
             return Ok(Ended::Badly(Refusal::TooDemanding));
@@ -156,6 +160,24 @@ impl Converter {
         };
         let turn = self.turns.clone().acquire_owned().await.map_err(Error::internal)?;
         Ok((place, turn))
+    }
+}
+
+/// A converter and what it started: nothing of it is left when this is dropped, whoever stops waiting.
+struct Group(Option<rustix::process::Pid>);
+
+impl Group {
+    fn of(child: &tokio::process::Child) -> Self {
+        Self(child.id().and_then(|id| rustix::process::Pid::from_raw(id.try_into().ok()?)))
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(leader) = self.0 {
+            // There may be nobody left, which is as well.
+            let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Everything that pandoc reads, where it is installed: as HTML, which is read like any other.
 //!
-//! It runs without access to files or the network (`--sandbox`), within the limits of the process that calls it.
+//! It runs without access to files or the network (`--sandbox`, from pandoc 2.15 on), within the memory and work of the
+//! process that calls it, and ends with that process's group.
 
 use std::io::{Read as _, Write as _};
 use std::path::Path;
@@ -32,20 +33,13 @@ pub fn format(name: &str) -> Option<&'static str> {
     FORMATS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format)
 }
 
-/// What pandoc answers to an option that it does not know.
-const UNKNOWN_OPTION: i32 = 6;
-
 /// What it answers where its heap is exhausted.
 const HEAP_EXHAUSTED: i32 = 251;
 
-/// Has `pandoc` write `bytes` as HTML.
+/// Has `pandoc` write `bytes` as HTML. Its images stand there by their addresses: to put them into the page, pandoc reads
+/// files and addresses of its own accord, `--sandbox` or not.
 pub fn html(pandoc: &Path, format: &str, bytes: &[u8]) -> Result<Vec<u8>> {
-    // Until pandoc 2.19 it was called otherwise.
-    match run(pandoc, "--embed-resources", format, bytes)? {
-        (Some(UNKNOWN_OPTION), _) => match run(pandoc, "--self-contained", format, bytes)? {
-            (Some(0), html) => Ok(html),
-            (code, _) => Err(refused(code)),
-        },
+    match run(pandoc, format, bytes)? {
         (Some(0), html) => Ok(html),
         (code, _) => Err(refused(code)),
     }
@@ -59,9 +53,9 @@ fn refused(code: Option<i32>) -> Refusal {
 }
 
 /// How it ended, and what it wrote.
-fn run(pandoc: &Path, embed: &str, format: &str, bytes: &[u8]) -> Result<(Option<i32>, Vec<u8>)> {
+fn run(pandoc: &Path, format: &str, bytes: &[u8]) -> Result<(Option<i32>, Vec<u8>)> {
     let mut child = Command::new(pandoc)
-        .args(["--sandbox", "--standalone", embed, "--to=html5", "--wrap=none", "--mathml"])
+        .args(["--sandbox", "--standalone", "--to=html5", "--wrap=none", "--mathml"])
         .arg(format!("--from={format}"))
         .env_clear()
         .env("LANG", "C.UTF-8")

@@ -83,7 +83,7 @@ async fn export_document(
 /// another. For coordinators with the list of members. It holds no e-mail addresses, nothing that people say of
 /// themselves, and not who reacted or read. The job's result has `location`, where it can be fetched for seven days,
 /// with `fileName`, `size`, `sha256`, `expiresAt` and `counts`.
-#[utoipa::path(tag = "archives", params(("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again, for 24 hours.", example = "7f9c4e6a")), responses(
+#[utoipa::path(tag = "archives", responses(
     (status = 202, description = "It is being made; look at the job.", body = JobView, headers(("Location" = String, description = "Where the job is."))),
 ))]
 #[post("/networks/{network}/archives")]
@@ -105,7 +105,7 @@ async fn create_network_archive(
 /// mails (not what they said), sessions and jobs, as an archive (ZIP) with a page to begin at: GDPR, articles 15 and 20.
 /// Of others only the titles that your own words need. The job's result has `location`, where you alone can fetch it for
 /// seven days, with `fileName`, `size`, `sha256`, `expiresAt` and `counts`.
-#[utoipa::path(tag = "archives", params(("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again, for 24 hours.", example = "7f9c4e6a")), responses(
+#[utoipa::path(tag = "archives", responses(
     (status = 202, description = "It is being made; look at the job.", body = JobView, headers(("Location" = String, description = "Where the job is."))),
 ))]
 #[post("/account/exports")]
@@ -160,7 +160,6 @@ async fn get_archive_content(
 /// with `already_here` where something of it is here already, with `slug_taken` where the address is. Its result has
 /// `network`, `location`, `counts`, and `from` and `madeAt` of the archive.
 #[utoipa::path(tag = "archives", request_body(content = ImportNetwork, content_type = "multipart/form-data"),
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again, for 24 hours.", example = "7f9c4e6a")),
     responses((status = 202, description = "It is being brought in; look at the job.", body = JobView, headers(("Location" = String, description = "Where the job is.")))))]
 #[post("/network-imports")]
 async fn import_network(app: App, caller: Caller, form: Form) -> Result<Answer<JobView>> {

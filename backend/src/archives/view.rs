@@ -18,7 +18,7 @@ pub struct ExportQuery {
     /// `markdown` where left out: Markdown with what is known of it in front (YAML). `html`: a page that stands by
     /// itself, its images in it.
     #[serde(default)]
-    #[param(value_type = Option<ExportFormat>, required = false, example = "html")]
+    #[param(inline, value_type = Option<ExportFormat>, required = false, example = "html")]
     format: Option<String>,
 }
 

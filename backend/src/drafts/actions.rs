@@ -8,7 +8,7 @@ use super::queries::{self, Whole};
 use crate::accounts::{PersonId, SessionId, SignedIn, Viewer};
 use crate::app::Context;
 use crate::attachments;
-use crate::error::{NOT_FOUND, Result};
+use crate::error::{Code, NOT_FOUND, Result};
 use crate::networks::{Network, NetworkId, Slug};
 use crate::text::markdown;
 use crate::web::{CurrentText, IfMatch, Paging, Refused, Saved, Words};
@@ -147,7 +147,8 @@ fn current(draft: &Draft, content: &Content) -> CurrentText {
 
 /// What stands in a draft, once more beside it.
 fn set_aside(tx: &mut Tx, cx: &Context, draft: &Draft, present: &Content) -> Result<()> {
-    let Some(may) = policy::may_keep(queries::count(tx, draft.person_id)?) else { return Ok(()) };
+    // Where there is no room, nothing is written over: whoever sends the other text has it still.
+    let may = policy::may_keep(queries::count(tx, draft.person_id)?).ok_or(Code::TooManyDrafts)?;
     let at = next(tx, draft.person_id, &draft.address().target)?;
     let copy = Draft { id: cx.id(), number: at.number, version: 1, ..draft.clone() };
     queries::insert(tx, &may, &copy, &present.body)?;

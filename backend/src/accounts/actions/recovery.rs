@@ -56,8 +56,8 @@ pub fn complete_reset(tx: &mut Tx, cx: &Context, word: &str, password_hash: &str
     let mut account = queries::account(tx, token.account)?;
     if account.email_verified_at.is_none() {
         let other = queries::account_by_email(tx, &token.email)?;
-        registration::may_confirm(token.purpose, other.as_ref())?;
-        account = registration::confirm(tx, cx, account, &token.email, other.as_ref())?;
+        registration::may_confirm(other.as_ref())?;
+        account = registration::confirm(tx, cx, account, &token.email)?;
     }
     set_password(tx, cx, account.id, None, password_hash)
 }

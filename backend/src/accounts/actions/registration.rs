@@ -48,8 +48,14 @@ pub fn answer_registration(tx: &mut Tx, cx: &Context, id: AccountId) -> Result<(
     let Some(email) = account.email.as_ref().filter(|_| account.email_verified_at.is_none()) else {
         return Ok(());
     };
-    // Who reads by mail alone and registers becomes a full member: it begins like any other.
-    if let Some(known) = queries::account_by_email(tx, email)?.filter(|known| !known.is_mail_only()) {
+    if let Some(known) = queries::account_by_email(tx, email)? {
+        // Who reads by mail alone becomes a full member by a word of their own, which asks for a password: that of
+        // whoever wrote their address down must not open what is theirs.
+        if known.is_mail_only() {
+            crate::mail::forget(tx, &[account.person_id])?;
+            queries::remove_unconfirmed(tx, account.id, account.person_id)?;
+            return super::by_mail::ask_full(tx, cx, known.person_id);
+        }
         let person = queries::person_by_id(tx, known.person_id)?;
         return to(&known, &person).map_or(Ok(()), |owner| mail::already_registered(tx, cx, &owner));
     }
@@ -203,12 +209,12 @@ pub fn verify(tx: &mut Tx, cx: &Context, word: &str) -> Result<bool> {
         return Err(Code::LinkUsedUp.into());
     }
     let other = queries::account_by_email(tx, &token.email)?.filter(|other| other.id != account.id);
-    may_confirm(token.purpose, other.as_ref())?;
+    may_confirm(other.as_ref())?;
     if !queries::use_email_token(tx, &hash, cx.now())? {
         // Another request was faster: it is used, or a newer word took its place.
         return verify(tx, cx, word);
     }
-    let account = confirm(tx, cx, account, &token.email, other.as_ref())?;
+    let account = confirm(tx, cx, account, &token.email)?;
     let person = queries::person_by_id(tx, account.person_id)?;
     if token.purpose == TokenPurpose::Change {
         // A word that went to the old mailbox must not open the account any more.
@@ -222,38 +228,18 @@ pub fn verify(tx: &mut Tx, cx: &Context, word: &str) -> Result<bool> {
     Ok(account.approved_at.is_some())
 }
 
-/// Somebody else may have confirmed the same address since the mail was sent. Who reads there by mail alone is the one
-/// who registered.
-pub(super) fn may_confirm(purpose: TokenPurpose, other: Option<&Account>) -> Result<()> {
+/// Somebody else may have confirmed the same address since the mail was sent, or read by mail there.
+pub(super) fn may_confirm(other: Option<&Account>) -> Result<()> {
     match other {
-        Some(other) if purpose == TokenPurpose::Change || !other.is_mail_only() => {
-            Err(Code::LinkUsedUp.into())
-        }
-        _ => Ok(()),
+        Some(_) => Err(Code::LinkUsedUp.into()),
+        None => Ok(()),
     }
 }
 
-/// The address is the account's from now on. Where a mail-only person had it, both become one, and that person stays:
-/// what they belong to and were told of is theirs. Returns the account that is left.
-pub(super) fn confirm(
-    tx: &mut Tx,
-    cx: &Context,
-    account: Account,
-    email: &Email,
-    reader: Option<&Account>,
-) -> Result<Account> {
-    let Some(reader) = reader else {
-        queries::set_email(tx, account.id, email, cx.now())?;
-        return Ok(account);
-    };
-    let person = queries::person_by_id(tx, account.person_id)?;
-    queries::pass_words_on(tx, account.id, reader.id)?;
-    crate::mail::forget(tx, &[person.id])?;
-    queries::remove_unconfirmed(tx, account.id, person.id)?;
-    let (hash, approved) = (&account.password_hash, account.approved_at);
-    queries::make_full(tx, reader, &person.handle, &person.display_name, hash, approved)?;
-    queries::set_mail_profile(tx, reader.person_id, None, Some(account.language))?;
-    queries::account(tx, reader.id)
+/// The address is the account's from now on.
+pub(super) fn confirm(tx: &mut Tx, cx: &Context, account: Account, email: &Email) -> Result<Account> {
+    queries::set_email(tx, account.id, email, cx.now())?;
+    Ok(account)
 }
 
 /// Tells the admins that somebody waits for them.

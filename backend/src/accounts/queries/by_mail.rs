@@ -2,7 +2,7 @@
 
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
-use kring_db::schema::{accounts, email_tokens, persons};
+use kring_db::schema::{accounts, persons};
 use kring_db::{Conn, Time, Tx};
 
 use crate::accounts::model::*;
@@ -101,14 +101,6 @@ pub fn make_mail_only(tx: &mut Tx, account: &Account) -> Result<()> {
         .execute(tx.conn())?;
     diesel::update(accounts::table.find(account.id))
         .set(accounts::password_hash.eq(""))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
-/// Words that were sent for one account stand for the other from now on.
-pub fn pass_words_on(tx: &mut Tx, from: AccountId, to: AccountId) -> Result<()> {
-    diesel::update(email_tokens::table.filter(email_tokens::account_id.eq(from)))
-        .set(email_tokens::account_id.eq(to))
         .execute(tx.conn())?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::app::Context;
 use crate::attachments::copying::{self, Copied};
 use crate::attachments::{Attachment, AttachmentId, Target};
 use crate::documents::model::*;
-use crate::documents::policy::MayEdit;
+use crate::documents::policy::{self, MayEdit};
 use crate::documents::queries;
 use crate::documents::upstream::{Dealt, Texts};
 use crate::error::{Code, Error, Fault, Result};
@@ -43,7 +43,8 @@ pub fn upstream(conn: &mut Conn, viewer: &Viewer, id: DocumentId) -> Result<Upst
         return Ok(Upstream { place, adoption, source: None });
     };
     let newest = source.row.0.revision;
-    let since = newest - adoption.seen_revision;
+    // A source that was brought back from an archive may be behind what we saw of it.
+    let since = (newest - adoption.seen_revision).max(0);
     let mut changes = match since {
         0 => Vec::new(),
         since => queries::revisions(conn, &source.may_read, source.row.0.id, None, since.min(CHANGES))?,
@@ -103,9 +104,12 @@ pub fn prepare_take_over(
     number: i64,
 ) -> Result<Vec<Attachment>> {
     viewer.signed_in()?;
-    find(conn, viewer, id)?;
+    let place = find(conn, viewer, id)?;
+    // Before anything is copied.
+    policy::may_edit(&place.standing())?;
     let adoption = adoption_of(conn, id)?;
     let source = source_of(conn, viewer, &adoption)?.ok_or(Code::SourceGone)?;
+    policy::may_carry(&source.network, &place.network)?;
     number_known(&adoption, &source, number)?;
     let text = queries::long_text(conn, source.row.0.id, number)?;
     let known = queries::adopted_files(conn, id)?;
@@ -116,7 +120,8 @@ pub fn prepare_take_over(
 
 /// What was gone through is no older than what was dealt with, and no newer than what there is.
 fn number_known(adoption: &Adoption, source: &InNetwork, number: i64) -> Result<()> {
-    if (adoption.seen_revision..=source.row.0.revision).contains(&number) {
+    let newest = source.row.0.revision;
+    if (adoption.seen_revision.min(newest)..=newest).contains(&number) {
         Ok(())
     } else {
         Err(Fault::new("unknown_revision").at("/revision"))
@@ -136,6 +141,7 @@ pub fn take_over(
     let (may, place) = hold(tx, who, id, known)?;
     let adoption = adoption_of(tx, id)?;
     let source = source_of(tx, &viewer, &adoption)?.ok_or(Code::SourceGone)?;
+    policy::may_carry(&source.network, &place.network)?;
     if !source.row.0.licence.is_open() {
         return Err(Code::NotLicensed.into());
     }

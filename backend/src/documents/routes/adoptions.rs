@@ -93,7 +93,7 @@ impl actix_web::Responder for Beside {
 /// that section again. A new revision where your words change; sections that you do not name stay undecided.
 #[utoipa::path(tag = "documents", request_body = TakeOverSections, params(("If-Match" = String, Header, description = "The ETag you read.")),
     responses((status = 200, description = "The document as it is now.", body = DocumentPage, headers(("ETag" = String, description = "Its revision.")))))]
-#[post("/documents/{document}/upstream/_take-over")]
+#[post("/documents/{document}/upstream/_takeover")]
 async fn take_over_upstream(
     app: App,
     caller: Caller,

@@ -67,7 +67,14 @@ pub fn confirm(tx: &mut Tx, cx: &Context, word: &str, answer: &Confirmation) -> 
     if by_mail && answer.shown && !named {
         return Err(Fault::new("needs_name").at("/displayName"));
     }
-    networks::join_by_mail(tx, cx, invitation.network_id, person, invitation.invited_by, answer.shown)?;
+    networks::join_by_mail(
+        tx,
+        cx,
+        invitation.network_id,
+        person,
+        (invitation.invited_by, invitation.created_at),
+        answer.shown,
+    )?;
     if let Some(mail) = invitation.mail_id {
         crate::mail::hold_back(tx, mail)?;
     }
@@ -114,6 +121,6 @@ pub fn join_for_demo(
         Some(known) => known.person,
         None => accounts::admit(tx, cx, email, name, Lang::Nl)?,
     };
-    networks::join_by_mail(tx, cx, network, person, invited_by, shown)?;
+    networks::join_by_mail(tx, cx, network, person, (invited_by, cx.now()), shown)?;
     Ok(person)
 }

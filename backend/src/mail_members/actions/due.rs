@@ -1,7 +1,7 @@
 //! What happens by itself: the invitation, its reminder, its end; and what follows from members who go.
 
 use chrono::Duration;
-use kring_db::{Conn, Tx};
+use kring_db::{Conn, Time, Tx};
 
 use super::{end, word};
 use crate::accounts::{self, Email, KnownAddress, PersonId};
@@ -46,7 +46,8 @@ fn tell(
 ) -> Result<Option<MailId>> {
     let network = networks::by_id(tx, held.network_id)?;
     let known = accounts::known_address(tx, email)?;
-    if network.state == NetworkState::Archived || !decides(tx, cx, &network, known.as_ref())? {
+    if network.state == NetworkState::Archived || !decides(tx, cx, &network, known.as_ref(), held.created_at)?
+    {
         return Ok(None);
     }
     let inviter = accounts::person_by_id(tx, held.invited_by)?;
@@ -66,11 +67,22 @@ fn tell(
 }
 
 /// Is there anything left to decide for whose address this is? They may belong to the network; or want no mail.
-fn decides(conn: &mut Conn, cx: &Context, network: &Network, known: Option<&KnownAddress>) -> Result<bool> {
+fn decides(
+    conn: &mut Conn,
+    cx: &Context,
+    network: &Network,
+    known: Option<&KnownAddress>,
+    asked_at: Time,
+) -> Result<bool> {
     let Some(known) = known else { return Ok(true) };
     let (_, membership) = networks::standing_in(conn, network.id, Some(known.person))?;
-    let inside = membership.is_some_and(|membership| membership.state == MemberState::Active);
-    Ok(!inside && digests::wants_mail(conn, cx, known.person)?)
+    let settled = membership.is_some_and(|membership| match membership.state {
+        MemberState::Active => true,
+        // Taken out since they were asked.
+        MemberState::Removed => membership.updated_at >= asked_at,
+        _ => false,
+    });
+    Ok(!settled && digests::wants_mail(conn, cx, known.person)?)
 }
 
 /// Somebody is no member of a network any more. Who read by mail alone and belongs to none is forgotten: there is nothing

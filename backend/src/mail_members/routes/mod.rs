@@ -14,7 +14,7 @@ use super::{actions, csv};
 use crate::accounts::{self, Email};
 use crate::app::App;
 use crate::digests;
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::jobs::idempotency::Answer;
 use crate::networks::Slug;
 use crate::text::lang::Lang;
@@ -192,6 +192,10 @@ async fn count_mail_members(app: App, caller: Caller, Path(slug): Path<Slug>) ->
 async fn get_email_invitation(app: App, Path(word): Path<String>) -> Result<Seen<EmailInvitation>> {
     let cx = app.context();
     let opened = app.db.read(move |conn| actions::opened(conn, &cx, &word)).await?;
+    // One that was taken back, or to which nobody said yes in time, tells of its network no more.
+    if !matches!(opened.invitation.state, InvitationState::Invited | InvitationState::Confirmed) {
+        return Err(Code::LinkUsedUp.into());
+    }
     Ok(Seen(opened.into()))
 }
 

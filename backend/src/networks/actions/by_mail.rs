@@ -1,7 +1,7 @@
 //! Members who come by an invitation to their e-mail address. The domain `mail_members` invites; here they come in, choose
 //! whether others see them, and go.
 
-use kring_db::{Conn, Tx};
+use kring_db::{Conn, Time, Tx};
 
 use super::members::{arrive, begin, enter, leave};
 use super::seen;
@@ -44,7 +44,7 @@ pub fn join_by_mail(
     cx: &Context,
     network: NetworkId,
     person: PersonId,
-    invited_by: PersonId,
+    (invited_by, invited_at): (PersonId, Time),
     shown: bool,
 ) -> Result<()> {
     queries::lock(tx, network)?;
@@ -55,6 +55,13 @@ pub fn join_by_mail(
     let earlier = queries::membership(tx, network.id, person)?;
     if earlier.as_ref().is_some_and(|membership| membership.state == MemberState::Active) {
         return Ok(());
+    }
+    // Whom a coordinator took out since is not let in by what was sent before.
+    if earlier
+        .as_ref()
+        .is_some_and(|it| it.state == MemberState::Removed && it.updated_at >= invited_at)
+    {
+        return Err(Code::Removed.into());
     }
     let mut new = begin(cx, &network, person, earlier.as_ref());
     new.invited_by = Some(invited_by);
