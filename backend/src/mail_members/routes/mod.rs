@@ -192,8 +192,9 @@ async fn count_mail_members(app: App, caller: Caller, Path(slug): Path<Slug>) ->
 async fn get_email_invitation(app: App, Path(word): Path<String>) -> Result<Seen<EmailInvitation>> {
     let cx = app.context();
     let opened = app.db.read(move |conn| actions::opened(conn, &cx, &word)).await?;
-    // One that was taken back, or to which nobody said yes in time, tells of its network no more.
-    if !matches!(opened.invitation.state, InvitationState::Invited | InvitationState::Confirmed) {
+    // One that was taken back, or to which nobody answered in time, tells of its network no more.
+    let answered = [InvitationState::Invited, InvitationState::Confirmed, InvitationState::Declined];
+    if !answered.contains(&opened.invitation.state) {
         return Err(Code::LinkUsedUp.into());
     }
     Ok(Seen(opened.into()))
