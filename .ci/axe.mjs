@@ -29,6 +29,10 @@ const addresses = [
   inNewestMail('text', /\/(?:threads|documents)\/[0-9a-z]{13}\?key=[\w-]{32,}/),
   inNewestMail('text', /\/digest-preferences\/[\w-]{32,}/),
   inNewestMail('text', /\/unsubscribe\/[\w-]{32,}/),
+  // What an invitation by address leads to, and a member by mail's way to more.
+  inNewestMail('text', /\/email-invitations\/[\w-]{32,}/),
+  inNewestMail('text', /\/no-invitations\/[\w-]{32,}/),
+  inNewestMail('text', /\/digest-preferences\/[\w-]{32,}\/full-membership/),
   // What other mails lead to, and what is there where the link works no more, or never did.
   '/verify-email',
   '/reset-password',
@@ -72,15 +76,19 @@ function linkOn(page, selector) {
   }
 }
 
-/** A part of the newest mail in the mailbox, or the first address in it that matches. */
+/** A part of the newest mail in the mailbox, or the first address that matches in that part of any mail, newest first. */
 function inNewestMail(part, pattern) {
-  return async (context) => {
-    const mail = await linkOn('/dev/mail', 'a[href^="/dev/mail/"]')(context)
-    if (!pattern) return `${mail}/${part}`
-    const text = await (await fetch(`${base}${mail}/${part}`)).text()
-    const [found] = text.replaceAll('&amp;', '&').match(pattern) ?? []
-    if (!found) throw new Error(`${mail}/${part} has nothing like ${pattern}`)
-    return found
+  return async () => {
+    const list = await (await fetch(`${base}/dev/mail`)).text()
+    const mails = [...new Set(list.match(/\/dev\/mail\/[0-9a-z]{13}/g) ?? [])]
+    if (mails.length === 0) throw new Error('/dev/mail has no mails')
+    if (!pattern) return `${mails[0]}/${part}`
+    for (const mail of mails) {
+      const text = await (await fetch(`${base}${mail}/${part}`)).text()
+      const [found] = text.replaceAll('&amp;', '&').match(pattern) ?? []
+      if (found) return found
+    }
+    throw new Error(`none of ${mails.length} mails has anything like ${pattern}`)
   }
 }
 
