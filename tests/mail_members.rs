@@ -48,7 +48,7 @@ pub async fn reader(app: &TestApp, by: &Client, network: &str, address: &str, fo
     invite(by, network, address).await.expect(201);
     let page = post(app, &invited(app, address).await, form).await.expect(200).body();
     let (_, rest) = page.split_once("/digest-preferences/").expect("where to choose");
-    rest.split('"').next().unwrap().to_owned()
+    rest.split(['?', '"']).next().unwrap().to_owned()
 }
 
 /// How each invitation to a network stands, newest first.

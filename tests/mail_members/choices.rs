@@ -60,7 +60,18 @@ both! {
         assert_eq!(app.mails_to("mia@example.org").await.len(), 3, "two invitations and one digest");
 
         // She leaves one network; a coordinator takes her out of the other, and nothing is left of her.
-        let leave = format!("{own}/networks/{first}");
+        let (old, key) = own.split_once('?').unwrap();
+        let leave = format!("{old}/networks/{first}?{key}");
+        // An old link, or that of another: when the mail comes can be chosen, and nothing more is seen or changed.
+        let strange = format!("{old}?key=99999999999999-{}", "a".repeat(43));
+        for old in [old, &strange] {
+            let page = app.anonymous().get(old).await.expect(200).body();
+            html::check(&page);
+            assert!(!page.contains("Toegankelijke haltes") && !page.contains("Mia Bos") && page.contains("te oud"), "{page}");
+            post(app, old, "frequency=weekly&weekday=tuesday&hour=9&displayName=Kwaad").await.expect(200);
+            app.anonymous().get(&format!("{}/networks/{first}", old.split('?').next().unwrap())).await.expect(404);
+        }
+        assert!(app.anonymous().get(&own).await.expect(200).body().contains("Mia Bos"));
         html::check(&app.anonymous().get(&leave).await.expect(200).body());
         post(app, &leave, "").await.expect(200);
         app.anonymous().get(&leave).await.expect(404);

@@ -35,7 +35,8 @@ mod view;
 mod waiting;
 
 pub use actions::{
-    Holder, begin_as, begin_for_demo, holder, next_of, preview, unsubscribe_word, unsubscriber, wants_mail,
+    Holder, begin_as, begin_for_demo, choosing_word, holder, next_of, preview, unsubscribe_word,
+    unsubscriber, wants_mail,
 };
 pub use model::{DigestId, Frequency, TimeZone, Weekday, Wish, WishChange, parse_hour};
 pub use queries::first_told;

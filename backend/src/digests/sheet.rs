@@ -93,6 +93,7 @@ impl Around {
         let often = lang.say(&format!("digest-often-{}", wish.frequency));
         let instance = cx.config().instance_name.clone();
         let stop = actions::unsubscribe_word(cx, to.person);
+        let choices = links::digest_preferences(cx.config(), &stop);
         let open = to.by_mail && cx.config().registration != Registration::Closed;
         Self {
             greeting: greeting(lang, to.name.as_str()),
@@ -103,7 +104,10 @@ impl Around {
                 Some(_) => "digest-links-frontend",
             }),
             why: lang.say_with("digest-why", &[("instance", instance), ("often", often)]),
-            change: links::digest_preferences(cx.config(), &stop),
+            change: match to.by_mail {
+                true => links::with_key(&choices, &actions::choosing_word(cx, to.person)),
+                false => choices,
+            },
             stop: links::unsubscribe(cx.config(), &stop),
             full: open.then(|| links::become_full_member(cx.config(), &stop)),
         }

@@ -82,6 +82,7 @@ page-member-shown = Where other members may see your name
 page-member-shown-hint = If you leave this empty, nobody sees that you are a member. You do count.
 page-member-more = Do more than read
 page-member-full-text = As a full member you can sign in, write and work along. Everything you have stays.
+page-member-older = You choose your name, your language and your networks with the link in your newest digest. This link is too old for that: so nobody can do it with a mail that you passed on.
 page-member-leave = Leave
 page-member-leave-text = You can leave a network. When you leave the last one, your address is erased.
 page-leave = Leave { $network }

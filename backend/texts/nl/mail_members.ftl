@@ -82,6 +82,7 @@ page-member-shown = Waar andere leden uw naam mogen zien
 page-member-shown-hint = Laat u dit leeg, dan ziet niemand dat u lid bent. U telt wel mee.
 page-member-more = Meer doen dan lezen
 page-member-full-text = Als volledig lid kunt u inloggen, schrijven en meewerken. Alles wat u hebt, blijft.
+page-member-older = Uw naam, uw taal en uw netwerken kiest u met de link in uw nieuwste overzicht. Deze link is daar te oud voor: zo kan niemand dat met een mail die u doorstuurde.
 page-member-leave = Weggaan
 page-member-leave-text = U kunt weggaan uit een netwerk. Gaat u weg uit het laatste, dan wordt uw adres gewist.
 page-leave = Weggaan uit { $network }

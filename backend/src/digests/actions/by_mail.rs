@@ -1,4 +1,4 @@
-//! What members by mail choose with the word from their digest: besides when it comes, what they are called, their
+//! What members by mail choose with the words from their digest: besides when it comes, what they are called, their
 //! language, whether others see them, and to leave. To stop the mail is to leave: there is nothing else they get.
 
 use kring_db::{Conn, Tx};
@@ -19,6 +19,17 @@ pub struct MailMember {
     pub language: Lang,
     /// Their networks, by name, and whether other members see them there.
     pub networks: Vec<(Network, bool)>,
+}
+
+/// What the owner of a word to unsubscribe may choose.
+#[derive(Clone, Debug)]
+pub enum Choices {
+    /// Full members choose the rest where they sign in.
+    WhenItComes,
+    /// They read by mail alone, and their link is too old for more.
+    WithANewerLink,
+    /// They read by mail alone.
+    Everything(MailMember),
 }
 
 /// Changes to it.

@@ -1,8 +1,9 @@
 //! Words that came by mail: to read without signing in, and to stop the mail.
 
+use chrono::Duration;
 use kring_db::{Conn, Tx};
 
-use super::by_mail::{self, MailMember};
+use super::by_mail::{self, Choices};
 use super::{change_wish, wish_of, word_hash};
 use crate::accounts::{self, AccountId, PersonId, SessionId, SignedIn, Viewer};
 use crate::app::Context;
@@ -66,20 +67,39 @@ pub fn unsubscriber(cx: &Context, word: &str) -> Option<PersonId> {
     cx.keys().derived("unsubscribe", &person.to_string(), secret).then_some(person)
 }
 
-/// What the owner of a word to unsubscribe wishes now, and where they read by mail alone what else is theirs to choose;
-/// `None` where they closed their account, or left.
+/// How long a link lets a member by mail see and choose what is theirs.
+const CHOOSES_FOR: Duration = Duration::days(60);
+
+/// The word that, beside the one to unsubscribe, lets a member by mail see where they belong and choose what others see
+/// of them. Unlike that one it expires: who finds an old digest learns nothing and changes nothing but the mail.
+pub fn choosing_word(cx: &Context, person: PersonId) -> String {
+    let until = (cx.now() + CHOOSES_FOR).millis();
+    format!("{until}-{}", cx.keys().derive("choose", &format!("{person} {until}")))
+}
+
+/// Does `word` still let its owner choose?
+pub fn may_choose(cx: &Context, person: PersonId, word: Option<&str>) -> bool {
+    let Some((until, secret)) = word.and_then(|word| word.split_once('-')) else { return false };
+    until.parse().is_ok_and(|until: i64| until > cx.now().millis())
+        && cx.keys().derived("choose", &format!("{person} {until}"), secret)
+}
+
+/// What the owner of a word to unsubscribe wishes now, and what else is theirs to choose with the word `choosing`; `None`
+/// where they closed their account, or left.
 pub fn subscription(
     conn: &mut Conn,
     cx: &Context,
     person: PersonId,
-) -> Result<Option<(Wish, Option<MailMember>)>> {
+    choosing: Option<&str>,
+) -> Result<Option<(Wish, Choices)>> {
     let Some(known) = accounts::recipient(conn, person)? else { return Ok(None) };
     let (wish, _) = wish_of(conn, cx, person)?;
-    let by_mail = match known.by_mail {
-        true => Some(by_mail::member(conn, known)?),
-        false => None,
+    let choices = match known.by_mail {
+        false => Choices::WhenItComes,
+        true if may_choose(cx, person, choosing) => Choices::Everything(by_mail::member(conn, known)?),
+        true => Choices::WithANewerLink,
     };
-    Ok(Some((wish, by_mail)))
+    Ok(Some((wish, choices)))
 }
 
 /// Changes what the owner of a word to unsubscribe wishes. Twice is once; nothing to change is fine.

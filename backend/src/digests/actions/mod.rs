@@ -5,9 +5,12 @@ mod links;
 mod making;
 mod wishes;
 
-pub use by_mail::{MailMember, MailMemberChange, Stopped, change_mail_member, leave_one, stop, stopping};
+pub use by_mail::{
+    Choices, MailMember, MailMemberChange, Stopped, change_mail_member, leave_one, stop, stopping,
+};
 pub use links::{
-    Holder, change_subscription, holder, revoke_own_words, subscription, unsubscribe_word, unsubscriber,
+    Holder, change_subscription, choosing_word, holder, may_choose, revoke_own_words, subscription,
+    unsubscribe_word, unsubscriber,
 };
 pub use making::{digest, list, make, preview, sheet_by_word};
 pub use wishes::{

@@ -7,7 +7,7 @@ use askama::Template;
 use super::pages::owner;
 use crate::accounts::{self, DisplayName, PersonId};
 use crate::app::App;
-use crate::digests::actions::{self, MailMember, MailMemberChange};
+use crate::digests::actions::{self, Choices, MailMember, MailMemberChange};
 use crate::digests::model::*;
 use crate::digests::view::SetDigestPreferences;
 use crate::error::{Error, NOT_FOUND, Result};
@@ -23,8 +23,7 @@ struct WishPage {
     frame: Frame,
     wish: Wish,
     saved: bool,
-    /// What is a member by mail's to choose besides.
-    member: Option<MailMember>,
+    choices: Choices,
     /// What was wrong with the name that they gave, and that name.
     wrong: Option<(String, String)>,
     /// The address of this page without its language.
@@ -64,7 +63,7 @@ impl WishPage {
 
     /// How often it may come. For a member by mail to want none is to leave, which has a link of its own.
     fn frequencies(&self) -> impl Iterator<Item = &Frequency> {
-        let all = self.member.is_none();
+        let all = matches!(self.choices, Choices::WhenItComes);
         Frequency::ALL.iter().filter(move |frequency| all || **frequency != Frequency::Off)
     }
 
@@ -78,7 +77,10 @@ impl WishPage {
 
     /// What stands in the field for a name.
     fn name(&self) -> &str {
-        let known = self.member.as_ref().map_or("", |member| member.name.as_str());
+        let known = match &self.choices {
+            Choices::Everything(member) => member.name.as_str(),
+            _ => "",
+        };
         self.wrong.as_ref().map_or(known, |(_, given)| given)
     }
 }
@@ -89,7 +91,8 @@ pub async fn ask(app: App, asked: Asked, Path(word): Path<String>) -> Result<Htm
 
 pub async fn choose(app: App, asked: Asked, Path(word): Path<String>, form: web::Bytes) -> Result<Html> {
     let person = owner(&app, &word)?;
-    let by_mail = app.db.read(move |conn| accounts::mail_profile(conn, person)).await?.is_some();
+    let by_mail = actions::may_choose(&app.context(), person, asked.key.as_deref())
+        && app.db.read(move |conn| accounts::mail_profile(conn, person)).await?.is_some();
     let mut sent = Sent::of(&form);
     let wish = std::mem::take(&mut sent.wish).parse()?;
     if !by_mail {
@@ -151,27 +154,33 @@ async fn page(
     wrong: Option<(String, String)>,
 ) -> Result<Html> {
     let (cx, person) = (app.context(), owner(app, word)?);
-    let found = app.db.read(move |conn| actions::subscription(conn, &cx, person)).await?;
-    let (wish, member) = found.ok_or(NOT_FOUND)?;
+    let key = asked.key.clone();
+    let found = app.db.read(move |conn| actions::subscription(conn, &cx, person, key.as_deref())).await?;
+    let (wish, choices) = found.ok_or(NOT_FOUND)?;
     let mut title = asked.lang.say(if saved { "digest-page-saved" } else { "digest-page-wish" });
     if wrong.is_some() {
         title = asked.lang.say_with("page-title-wrong", &[("title", title)]);
     }
     let (frame, here) = (asked.frame(title).private(), format!("/digest-preferences/{word}"));
     let status = if wrong.is_some() { 400 } else { 200 };
-    let page = WishPage { frame, wish, saved, member, wrong, here };
+    let page = WishPage { frame, wish, saved, choices, wrong, here };
     Ok(Html::of(&page.frame, &page)?.status(status))
 }
 
-/// Who reads by mail alone, or 404.
-async fn member(app: &App, word: &str) -> Result<MailMember> {
-    let (cx, person) = (app.context(), owner(app, word)?);
-    let found = app.db.read(move |conn| actions::subscription(conn, &cx, person)).await?;
-    found.and_then(|(_, member)| member).ok_or(NOT_FOUND)
+/// Who reads by mail alone and comes with a word to choose, or 404.
+async fn member(app: &App, asked: &Asked, word: &str) -> Result<MailMember> {
+    let (cx, person, key) = (app.context(), owner(app, word)?, asked.key.clone());
+    let found = app.db.read(move |conn| actions::subscription(conn, &cx, person, key.as_deref())).await?;
+    match found {
+        Some((_, Choices::Everything(member))) => Ok(member),
+        _ => Err(NOT_FOUND),
+    }
 }
 
 pub async fn ask_full(app: App, asked: Asked, Path(word): Path<String>) -> Result<Html> {
-    member(&app, &word).await?;
+    // The word to choose is not asked for: the mail goes to the own address, whoever asks.
+    let person = owner(&app, &word)?;
+    app.db.read(move |conn| accounts::mail_profile(conn, person)).await?.ok_or(NOT_FOUND)?;
     let frame = asked.frame(asked.lang.say("page-full-ask")).private();
     html::button(frame, &asked.lang.say("page-full-ask-text"), asked.lang.say("page-full-ask-button"))
 }
@@ -188,8 +197,8 @@ pub async fn send_full(app: App, asked: Asked, ip: ClientIp, Path(word): Path<St
 }
 
 /// The network to leave, by its id: a slug would stand in the histories of browsers.
-async fn to_leave(app: &App, word: &str, network: NetworkId) -> Result<(Network, bool)> {
-    let networks = member(app, word).await?.networks;
+async fn to_leave(app: &App, asked: &Asked, word: &str, network: NetworkId) -> Result<(Network, bool)> {
+    let networks = member(app, asked, word).await?.networks;
     let last = networks.len() == 1;
     let found = networks.into_iter().find(|(known, _)| known.id == network).ok_or(NOT_FOUND)?;
     Ok((found.0, last))
@@ -200,7 +209,7 @@ pub async fn ask_to_leave(
     asked: Asked,
     Path2(word, network): Path2<String, NetworkId>,
 ) -> Result<Html> {
-    let (network, last) = to_leave(&app, &word, network).await?;
+    let (network, last) = to_leave(&app, &asked, &word, network).await?;
     let args = [("network", network.name.to_string())];
     let text = if last { "page-leave-last-text" } else { "page-leave-text" };
     let frame = asked.frame(asked.lang.say_with("page-leave", &args)).private();
@@ -208,7 +217,7 @@ pub async fn ask_to_leave(
 }
 
 pub async fn leave(app: App, asked: Asked, Path2(word, network): Path2<String, NetworkId>) -> Result<Html> {
-    let (known, last) = to_leave(&app, &word, network).await?;
+    let (known, last) = to_leave(&app, &asked, &word, network).await?;
     let its = word.clone();
     app.write_for_anyone(move |tx, cx| actions::leave_one(tx, cx, &its, network)).await?;
     let args = [("network", known.name.to_string())];

@@ -250,9 +250,11 @@ fn welcome(app: &App, asked: &Asked, confirmed: &Confirmed) -> Result<Html> {
         None => asked.lang.say("page-by-mail-welcome-account"),
     };
     let link = if confirmed.by_mail {
-        let word = digests::unsubscribe_word(&app.context(), confirmed.person);
+        let (cx, person) = (app.context(), confirmed.person);
+        let path = asked.to(&format!("/digest-preferences/{}", digests::unsubscribe_word(&cx, person)));
+        let choices = links::with_key(&path, &digests::choosing_word(&cx, person));
         text = format!("{text}\n\n{}", asked.lang.say("page-by-mail-welcome-stop"));
-        Some((asked.lang.say("digest-change"), asked.to(&format!("/digest-preferences/{word}"))))
+        Some((asked.lang.say("digest-change"), choices))
     } else if network.visibility == Visibility::Public {
         Some((asked.lang.say("mail-invitation-network"), links::network(&app.config, network.slug.as_str())))
     } else {
