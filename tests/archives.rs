@@ -287,6 +287,13 @@ both! {
         assert_eq!(taken["counts"]["revisions"], 4, "{taken}");
         assert_eq!(taken["counts"]["files"], 2, "{taken}");
         assert_eq!(taken["counts"]["reactions"], 1, "{taken}");
+        for _ in 0..3 {
+            bob.call("POST", "/v1/account/exports").await.expect(202);
+        }
+        bob.call("POST", "/v1/account/exports").await.problem(409, "too_many_jobs");
+        bob.call("POST", "/v1/networks/halte/archives").await.problem(409, "too_many_jobs");
+        ann.call("POST", "/v1/account/exports").await.expect(202);
+        app.settle().await;
         let path = taken["location"].as_str().unwrap();
         ann.get(path).await.problem(404, "not_found");
         let bytes = bob.get(path).await.expect(200).bytes;

@@ -139,6 +139,7 @@ codes! {
     VariantTaken = "variant_taken", 409;
     TooDeep = "too_deep", 409;
     TooManyDrafts = "too_many_drafts", 409;
+    TooManyJobs = "too_many_jobs", 409;
     TooManyUnused = "too_many_unused_files", 409;
     KeyReused = "idempotency_key_reused", 409;
     LinkUsedUp = "link_used_up", 409;

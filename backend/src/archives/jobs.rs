@@ -72,7 +72,8 @@ fn keep(
     done: i64,
 ) -> Result<Archive> {
     let app = running.app();
-    let id: ArchiveId = app.context().id();
+    // The job's own: a worker that dies in between leaves a file that the next one writes over.
+    let id = ArchiveId(running.id().0);
     let runtime = Handle::try_current().map_err(Error::internal)?;
     runtime.block_on(app.storage.put(&key(id), file))?;
     let written = running.step(done, Some(done), |tx, cx| actions::keep(tx, cx, id, who, network, kept));

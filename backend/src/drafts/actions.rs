@@ -26,16 +26,6 @@ pub fn read(conn: &mut Conn, viewer: &Viewer, at: &Address) -> Result<Whole> {
     queries::draft(conn, viewer.signed_in()?.person, at)?.ok_or(NOT_FOUND)
 }
 
-/// Everything that somebody keeps, oldest first, in pieces: for the export of what is theirs.
-pub fn all_of(
-    conn: &mut Conn,
-    person: PersonId,
-    after: Option<DraftId>,
-    limit: i64,
-) -> Result<Vec<(Draft, String)>> {
-    queries::all(conn, person, after, limit)
-}
-
 /// Saves a draft. Where another device was first, neither text is lost: with an `If-Match` that is not true any more,
 /// what was sent is kept beside what is there; without one, what another device wrote is.
 pub fn save(

@@ -5,6 +5,7 @@
 //! [`Running`](super::running::Running). Invariants:
 //!
 //! - it is there for who asked, and for nobody else: 404;
+//! - nobody has more than a few under way;
 //! - it ends in `done` with a result, or in `failed` with a problem in plain words, whatever dies in between;
 //! - what came with it as a file goes when it ends.
 
@@ -22,7 +23,7 @@ use utoipa::ToSchema;
 use super::queue::{self, JobKind};
 use crate::accounts::{AccountId, SignedIn};
 use crate::app::{App, Context};
-use crate::error::{Error, NOT_FOUND, Result};
+use crate::error::{Code, Error, NOT_FOUND, Result};
 use crate::text::lang::Lang;
 use crate::web::problem::Problem;
 
@@ -43,6 +44,9 @@ word_type! {
 
 /// How long an ended job can be read.
 const KEPT: Duration = Duration::days(30);
+
+/// How many jobs of one person may wait or run at once: everybody else's stand in the same line.
+const AT_ONCE: i64 = 3;
 
 /// How many files one sweep removes.
 const BATCH: i64 = 100;
@@ -133,6 +137,11 @@ pub fn begin(
     request: &Value,
     has_file: bool,
 ) -> Result<Asked> {
+    let open = asked_jobs::account_id.eq(who.account).and(asked_jobs::finished_at.is_null());
+    let waiting: i64 = asked_jobs::table.filter(open).count().get_result(tx.conn())?;
+    if waiting >= AT_ONCE {
+        return Err(Code::TooManyJobs.into());
+    }
     let row = (
         asked_jobs::id.eq(id),
         asked_jobs::account_id.eq(who.account),

@@ -420,14 +420,6 @@ pub fn founders_ever(conn: &mut Conn, network: NetworkId) -> Result<i64> {
     Ok(founders.count().get_result(conn)?)
 }
 
-/// Active members of a network that hold one of `roles`.
-pub fn roles_in(conn: &mut Conn, network: NetworkId, roles: &[MemberRole]) -> Result<Vec<PersonId>> {
-    let found = memberships::table
-        .filter(memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active)))
-        .filter(memberships::role.eq_any(roles));
-    Ok(found.select(memberships::person_id).load(conn)?)
-}
-
 /// How many threads each of these networks has.
 pub fn thread_counts(conn: &mut Conn, ids: &[NetworkId]) -> Result<Vec<(NetworkId, i64)>> {
     let wanted = networks::table.filter(networks::id.eq_any(ids));

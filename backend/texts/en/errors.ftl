@@ -68,6 +68,7 @@ error-stale = Somebody else changed this meanwhile. Nothing was overwritten. Rea
 error-stale_draft = Another device has a newer text of this draft. What you sent is kept beside it. Compare them and choose what stays.
 error-stale_draft_gone = This draft was published or thrown away elsewhere. What you sent is kept as a new draft.
 error-stale_kept = Somebody else changed this meanwhile. Nothing was overwritten, and your text is kept as a draft. Compare the two, then save yours again.
+error-too_many_jobs = Three of your jobs are under way already. Wait until one of them is done, then try again.
 error-too_many = Those are too many attempts in a row. Try again in { $seconds ->
     [one] one second
    *[other] { $seconds } seconds

@@ -68,6 +68,7 @@ error-stale = Iemand anders heeft dit intussen veranderd. Er is niets overschrev
 error-stale_draft = Op een ander apparaat staat een nieuwere tekst van dit concept. Wat u stuurde is ernaast bewaard. Vergelijk ze en kies wat blijft.
 error-stale_draft_gone = Dit concept is ergens anders al gepubliceerd of weggegooid. Wat u stuurde is als nieuw concept bewaard.
 error-stale_kept = Iemand anders heeft dit intussen veranderd. Er is niets overschreven, en uw tekst is als concept bewaard. Vergelijk de twee en sla uw tekst dan opnieuw op.
+error-too_many_jobs = Er lopen al drie opdrachten van u. Wacht tot er een klaar is, en probeer het dan opnieuw.
 error-too_many = Dat zijn te veel pogingen achter elkaar. Probeer het over { $seconds ->
     [one] een seconde
    *[other] { $seconds } seconden

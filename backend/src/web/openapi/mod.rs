@@ -223,9 +223,11 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
         problems.push(("415", "Not a kind of content that is taken here."));
     }
     if conditional {
-        problems
-            .push(("412", "Somebody else changed it meanwhile; `currentEtag` names the present version. A text that was sent \
-                is kept: `draft` says where."));
+        problems.push((
+            "412",
+            "Somebody else changed it meanwhile; `currentEtag` names the present version. Where \
+                `draft` is there, the text that was sent is kept, and it says where.",
+        ));
         problems.push(("428", "`If-Match` is missing."));
     }
     let responses = &mut operation["responses"];
