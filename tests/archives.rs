@@ -278,6 +278,42 @@ both! {
     }
 }
 
+/// Three jobs of somebody that no worker comes to, or all that they asked for ended at a moment.
+async fn under_way(app: &TestApp, handle: &str, ended: Option<kring_db::Time>) {
+    use diesel::prelude::*;
+    use kring_db::schema::{accounts, asked_jobs, persons};
+    let handle = handle.to_owned();
+    let write = move |tx: &mut kring_db::Tx, cx: &kring::app::Context| {
+        let account: i64 = accounts::table
+            .inner_join(persons::table)
+            .filter(persons::handle.eq(&handle))
+            .select(accounts::id)
+            .first(tx.conn())?;
+        if let Some(ended) = ended {
+            let open = asked_jobs::table
+                .filter(asked_jobs::finished_at.is_null().and(asked_jobs::account_id.eq(account)));
+            let change = (asked_jobs::state.eq("failed"), asked_jobs::finished_at.eq(ended));
+            diesel::update(open).set(change).execute(tx.conn())?;
+            return Ok(());
+        }
+        for _ in 0..3 {
+            let row = (
+                asked_jobs::id.eq(cx.id::<i64>()),
+                asked_jobs::account_id.eq(account),
+                asked_jobs::kind.eq("account_export"),
+                asked_jobs::state.eq("running"),
+                asked_jobs::request.eq("{}"),
+                asked_jobs::done.eq(0),
+                asked_jobs::has_file.eq(false),
+                asked_jobs::created_at.eq(cx.now()),
+            );
+            diesel::insert_into(asked_jobs::table).values(row).execute(tx.conn())?;
+        }
+        Ok(())
+    };
+    app.kring.write_for_anyone(write).await.unwrap();
+}
+
 both! {
     async fn everything_of_ones_own_is_taken_along_and_nothing_of_others(app: &TestApp) {
         let (ann, bob) = network(app).await;
@@ -287,13 +323,17 @@ both! {
         assert_eq!(taken["counts"]["revisions"], 4, "{taken}");
         assert_eq!(taken["counts"]["files"], 2, "{taken}");
         assert_eq!(taken["counts"]["reactions"], 1, "{taken}");
-        for _ in 0..3 {
-            bob.call("POST", "/v1/account/exports").await.expect(202);
-        }
+        under_way(app, "bob", None).await;
         bob.call("POST", "/v1/account/exports").await.problem(409, "too_many_jobs");
         bob.call("POST", "/v1/networks/halte/archives").await.problem(409, "too_many_jobs");
         ann.call("POST", "/v1/account/exports").await.expect(202);
-        app.settle().await;
+        under_way(app, "bob", Some(app.clock.now())).await;
+        // One was made and three were begun; ten a day are kept for a week.
+        for _ in 0..6 {
+            bob.call("POST", "/v1/account/exports").await.expect(202);
+            app.settle().await;
+        }
+        bob.call("POST", "/v1/account/exports").await.problem(429, "too_many");
         let path = taken["location"].as_str().unwrap();
         ann.get(path).await.problem(404, "not_found");
         let bytes = bob.get(path).await.expect(200).bytes;

@@ -36,8 +36,12 @@ both! {
             assert_eq!(queue::hand_back(tx, "stopping")?, 1);
             let taken = queue::claim(tx, "other", Pace::Quick, later)?.expect("the same job");
             assert_eq!(taken.id, held.id);
-            assert!(!queue::finish(tx, &held, "stopping")?, "whoever handed it back keeps no claim");
-            assert!(queue::finish(tx, &taken, "other")?);
+            // Whoever handed it back, or was taken for dead, keeps no claim: how it ends is not theirs to say.
+            assert!(queue::finish(tx, &held, "stopping").is_err());
+            assert!(!queue::hold(tx, &held, "stopping", later)?);
+            assert!(!queue::fail(tx, &held, "stopping", later, "too late")?);
+            assert!(!queue::give_up(tx, &held, "stopping", later, "too late")?);
+            queue::finish(tx, &taken, "other")?;
             Ok(())
         }).unwrap();
     }

@@ -10,6 +10,7 @@ use super::{policy, queries};
 use crate::accounts::{self, SignedIn, Viewer};
 use crate::app::Context;
 use crate::error::{Code, Error, NOT_FOUND, Result};
+use crate::jobs::asked::{self, AskedKind};
 use crate::networks::{self, MayArchive, MayImport, Network, NetworkId, Slug};
 
 /// What a job that makes an archive needs to know.
@@ -25,13 +26,14 @@ pub struct ImportRequest {
     pub coordinate: bool,
 }
 
-/// Archives that one person may have made in a day: each is kept for a week.
+/// Archives that one person may ask for in a day: each is kept for a week.
 const A_DAY: i64 = 10;
 
 /// Whoever asks for archives all day fills the disk.
 fn not_too_often(tx: &mut Tx, cx: &Context, who: &SignedIn) -> Result<()> {
-    let made = queries::made_since(tx, who.person, cx.now() - Duration::days(1))?;
-    if made >= A_DAY { Err(Error::TooMany(3600)) } else { Ok(()) }
+    let kinds = [AskedKind::NetworkArchive, AskedKind::AccountExport];
+    let asked = asked::begun_since(tx, who.account, &kinds, cx.now() - Duration::days(1))?;
+    if asked >= A_DAY { Err(Error::TooMany(3600)) } else { Ok(()) }
 }
 
 /// Asks for an archive of everything of one's own.

@@ -17,12 +17,6 @@ pub fn archive(conn: &mut Conn, id: ArchiveId, now: Time) -> Result<Option<Archi
     Ok(found.select(Archive::as_select()).first(conn).optional()?)
 }
 
-/// How many archives somebody has had made since `moment`.
-pub fn made_since(conn: &mut Conn, person: PersonId, moment: Time) -> Result<i64> {
-    let theirs = archives::table.filter(archives::person_id.eq(person).and(archives::created_at.gt(moment)));
-    Ok(theirs.count().get_result(conn)?)
-}
-
 pub fn insert(tx: &mut Tx, archive: &Archive) -> Result<()> {
     diesel::insert_into(archives::table)
         .values((

@@ -57,11 +57,7 @@ pub fn read_words(app: &App, job: &Job, worker: &str) -> Result<()> {
             let entry = entry(tx, &attachment, words)?;
             index::put(tx, &entry)?;
         }
-        if queue::finish(tx, job, worker)? {
-            Ok(())
-        } else {
-            Err(Error::internal("another worker took the job over"))
-        }
+        queue::finish(tx, job, worker)
     })
 }
 

@@ -193,21 +193,18 @@ pub(super) fn set_waiting(tx: &mut Tx, id: AskedId) -> Result<()> {
 
 /// It ended well.
 pub(super) fn finish(tx: &mut Tx, id: AskedId, result: &Value, now: Time) -> Result<()> {
-    set_result(tx, id, result)?;
-    end(tx, id, AskedState::Done, now)
+    let told = asked_jobs::result.eq(JsonText::of(result));
+    let change = (told, asked_jobs::state.eq(AskedState::Done), asked_jobs::finished_at.eq(now));
+    diesel::update(asked_jobs::table.find(id)).set(change).execute(tx.conn())?;
+    Ok(())
 }
 
 /// It ended badly. Why, is kept in the words of today: the person may read it in another language, or next week.
 pub(super) fn fail(tx: &mut Tx, id: AskedId, error: &Error, now: Time) -> Result<()> {
     let told: BTreeMap<&str, Problem> =
         Lang::ALL.iter().map(|lang| (lang.as_str(), Problem::of(error, *lang))).collect();
-    let change = asked_jobs::problem.eq(JsonText::of(&told));
-    diesel::update(asked_jobs::table.find(id)).set(change).execute(tx.conn())?;
-    end(tx, id, AskedState::Failed, now)
-}
-
-fn end(tx: &mut Tx, id: AskedId, state: AskedState, now: Time) -> Result<()> {
-    let change = (asked_jobs::state.eq(state), asked_jobs::finished_at.eq(now));
+    let told = asked_jobs::problem.eq(JsonText::of(&told));
+    let change = (told, asked_jobs::state.eq(AskedState::Failed), asked_jobs::finished_at.eq(now));
     diesel::update(asked_jobs::table.find(id)).set(change).execute(tx.conn())?;
     Ok(())
 }
@@ -231,10 +228,24 @@ pub fn forget(tx: &mut Tx, account: AccountId, now: Time) -> Result<()> {
     Ok(())
 }
 
-/// Removes the files of jobs that ended, and jobs that ended long ago. What cannot be removed now is tried again next
-/// time. Call it off the request threads, within the runtime.
+/// Forgets jobs that ended long ago and whose files are gone.
+pub fn forget_old(tx: &mut Tx, now: Time) -> Result<()> {
+    let old =
+        asked_jobs::table.filter(asked_jobs::finished_at.lt(now - KEPT).and(asked_jobs::has_file.eq(false)));
+    diesel::delete(old).execute(tx.conn())?;
+    Ok(())
+}
+
+/// How many jobs of these kinds somebody asked for since.
+pub fn begun_since(conn: &mut Conn, account: AccountId, kinds: &[AskedKind], since: Time) -> Result<i64> {
+    let asked = asked_jobs::table.filter(asked_jobs::account_id.eq(account));
+    let asked = asked.filter(asked_jobs::kind.eq_any(kinds).and(asked_jobs::created_at.gt(since)));
+    Ok(asked.count().get_result(conn)?)
+}
+
+/// Removes the files of jobs that ended. What cannot be removed now is tried again next time. Call it off the request
+/// threads, within the runtime.
 pub fn sweep(app: &App) -> Result<()> {
-    let now = app.clock.now();
     let left = asked_jobs::finished_at.is_not_null().and(asked_jobs::has_file);
     let left: Vec<AskedId> = app.db.read_blocking(|conn| {
         let left = asked_jobs::table.filter(left).order(asked_jobs::id).limit(BATCH);
@@ -243,12 +254,7 @@ pub fn sweep(app: &App) -> Result<()> {
     for id in left {
         remove_file(app, id)?;
     }
-    app.db.write_blocking(|tx| {
-        let old = asked_jobs::table
-            .filter(asked_jobs::finished_at.lt(now - KEPT).and(asked_jobs::has_file.eq(false)));
-        diesel::delete(old).execute(tx.conn())?;
-        Ok(())
-    })
+    Ok(())
 }
 
 /// Removes the file that came with a job.

@@ -1,13 +1,14 @@
 //! The queue: work for later, claimed by one worker at a time.
 
 use chrono::Duration;
+use diesel::dsl::auto_type;
 use diesel::prelude::*;
 use kring_db::schema::jobs;
 use kring_db::{Conn, JsonText, Time, Tx, id_type, word_type};
 use serde::Serialize;
 
 use crate::app::Context;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 id_type! {
     /// A row of `jobs`.
@@ -105,33 +106,49 @@ pub fn claim(tx: &mut Tx, worker: &str, pace: Pace, now: Time) -> Result<Option<
     Ok(Some(jobs::table.find(id).select(Job::as_select()).first(tx.conn())?))
 }
 
+/// A job, as long as it is `worker`'s: whoever was taken for dead writes nothing to it any more.
+#[auto_type(no_type_alias)]
+fn mine<'a>(job: &'a Job, worker: &'a str) -> _ {
+    let id: JobId = job.id;
+    jobs::table.filter(jobs::id.eq(id).and(jobs::claimed_by.eq(worker)))
+}
+
 /// Keeps a job for another lease. `false` where another worker took it over meanwhile.
 pub fn hold(tx: &mut Tx, job: &Job, worker: &str, now: Time) -> Result<bool> {
-    let mine = jobs::table.filter(jobs::id.eq(job.id).and(jobs::claimed_by.eq(worker)));
-    Ok(diesel::update(mine).set(jobs::claimed_until.eq(now + LEASE)).execute(tx.conn())? == 1)
+    Ok(diesel::update(mine(job, worker)).set(jobs::claimed_until.eq(now + LEASE)).execute(tx.conn())? == 1)
 }
 
-/// Removes a job, in the transaction of its effect. `false` where another worker took it over meanwhile: the
-/// effect must then be rolled back.
-pub fn finish(tx: &mut Tx, job: &Job, worker: &str) -> Result<bool> {
-    let mine = jobs::table.filter(jobs::id.eq(job.id).and(jobs::claimed_by.eq(worker)));
-    Ok(diesel::delete(mine).execute(tx.conn())? == 1)
+/// Removes a job, in the transaction of its effect. An error where another worker took it over meanwhile, so that the
+/// effect is rolled back.
+pub fn finish(tx: &mut Tx, job: &Job, worker: &str) -> Result<()> {
+    match diesel::delete(mine(job, worker)).execute(tx.conn())? {
+        0 => Err(Error::internal("another worker took the job over")),
+        _ => Ok(()),
+    }
 }
 
-/// Notes a failure: later again, or given up.
-pub fn fail(tx: &mut Tx, job: &Job, now: Time, cause: &str) -> Result<()> {
-    note_failure(tx, job, now, cause, job.attempts >= TRIES)
+/// Notes a failure: later again, or given up. `false` where another worker took it over meanwhile: how it ends is that
+/// one's to say.
+pub fn fail(tx: &mut Tx, job: &Job, worker: &str, now: Time, cause: &str) -> Result<bool> {
+    note_failure(tx, job, worker, now, cause, job.attempts >= TRIES)
 }
 
-/// Notes the last failure of a job that is not tried again.
-pub fn give_up(tx: &mut Tx, job: &Job, now: Time, cause: &str) -> Result<()> {
-    note_failure(tx, job, now, cause, true)
+/// Notes the last failure of a job that is not tried again; `false` as for [`fail`].
+pub fn give_up(tx: &mut Tx, job: &Job, worker: &str, now: Time, cause: &str) -> Result<bool> {
+    note_failure(tx, job, worker, now, cause, true)
 }
 
-fn note_failure(tx: &mut Tx, job: &Job, now: Time, cause: &str, given_up: bool) -> Result<()> {
+fn note_failure(
+    tx: &mut Tx,
+    job: &Job,
+    worker: &str,
+    now: Time,
+    cause: &str,
+    given_up: bool,
+) -> Result<bool> {
     let pause = Duration::seconds(5 << job.attempts.min(12));
     let gone: Option<Time> = given_up.then_some(now);
-    diesel::update(jobs::table.find(job.id))
+    let noted = diesel::update(mine(job, worker))
         .set((
             jobs::claimed_by.eq(None::<String>),
             jobs::claimed_until.eq(None::<Time>),
@@ -140,7 +157,7 @@ fn note_failure(tx: &mut Tx, job: &Job, now: Time, cause: &str, given_up: bool) 
             jobs::failed_at.eq(gone),
         ))
         .execute(tx.conn())?;
-    Ok(())
+    Ok(noted == 1)
 }
 
 /// Hands back what `worker` holds, at a graceful stop.

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use super::asked::{self, AskedKind};
 use super::outbox::{self, EventKind, Fact};
 use super::queue::{self, Job, JobKind, Pace};
-use super::running;
+use super::running::{self, Heartbeat};
 use crate::accounts;
 use crate::app::{App, Context};
 use crate::archives;
@@ -214,21 +214,18 @@ fn run_jobs(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {
         let cx = app.context();
         let outcome = app.db.write_blocking(|tx| {
             run(tx, &cx, &job)?;
-            if queue::finish(tx, &job, worker)? {
-                Ok(())
-            } else {
-                Err(Error::internal("another worker took the job over"))
-            }
+            queue::finish(tx, &job, worker)
         });
         if let Err(cause) = outcome {
             tracing::error!(job = %job.id, kind = %job.kind, %cause, "a job failed");
-            app.db.write_blocking(|tx| queue::fail(tx, &job, app.clock.now(), &cause.to_string()))?;
+            app.db
+                .write_blocking(|tx| queue::fail(tx, &job, worker, app.clock.now(), &cause.to_string()))?;
         }
     }
     if ran {
         app.bell.notify_waiters();
     }
-    Ok(false)
+    Ok(ran)
 }
 
 fn run(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
@@ -245,16 +242,19 @@ fn run(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
 }
 
 fn run_slow_jobs(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {
+    let mut ran = false;
     while !stop.load(Ordering::Relaxed) {
         let now = app.clock.now();
         let claimed = app.db.write_blocking(|tx| queue::claim(tx, worker, Pace::Slow, now))?;
         let Some(job) = claimed else { break };
+        ran = true;
+        let _heartbeat = Heartbeat::start(app, &job, worker)?;
         match job.kind {
             JobKind::ReadAttachment => {
                 if let Err(cause) = attachments::jobs::read_words(app, &job, worker) {
                     tracing::error!(job = %job.id, %cause, "the words of a file could not be read");
                     let told = cause.to_string();
-                    app.db.write_blocking(|tx| queue::fail(tx, &job, app.clock.now(), &told))?;
+                    app.db.write_blocking(|tx| queue::fail(tx, &job, worker, app.clock.now(), &told))?;
                 }
             }
             _ => running::run(app, &job, worker, stop, |running| match running.kind() {
@@ -266,7 +266,7 @@ fn run_slow_jobs(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {
         }
         app.bell.notify_waiters();
     }
-    Ok(false)
+    Ok(ran)
 }
 
 /// What the calendar asks: digests, orphaned mails, old answers, registrations that came to nothing, drafts that
@@ -278,6 +278,7 @@ fn follow_calendar(app: &App) -> Result<bool> {
         super::idempotency::sweep(tx, now)?;
         accounts::jobs::sweep(tx, now)?;
         drafts::jobs::sweep(tx, now)?;
+        asked::forget_old(tx, now)?;
         mail::settle_orphans(tx, now)
     })?;
     if orphans > 0 {

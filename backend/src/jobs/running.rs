@@ -55,11 +55,6 @@ impl Running<'_> {
         self.asked.request.read().map_err(Error::internal)
     }
 
-    /// How many pieces were done when this worker took it: 0, or where one that died had come to.
-    pub fn done(&self) -> i64 {
-        self.asked.done
-    }
-
     /// What came of the pieces that were done when this worker took it, as [`Running::keep`] kept it.
     pub fn so_far<T: DeserializeOwned>(&self) -> Result<Option<T>> {
         self.asked.result.as_ref().map(|kept| kept.read().map_err(Error::internal)).transpose()
@@ -130,10 +125,7 @@ pub fn run(
         // Its person closed the account.
         None => return end(app, job, worker, |_| Ok(())),
         Some(_) if job.attempts > TRIES => Err(Error::internal("its workers died of it")),
-        Some(asked) => {
-            let _heartbeat = Heartbeat::start(app, job, worker)?;
-            work(&Running { app, job, worker, stop, asked })
-        }
+        Some(asked) => work(&Running { app, job, worker, stop, asked }),
     };
     let now = app.clock.now();
     match outcome {
@@ -142,7 +134,7 @@ pub fn run(
         Err(_) if stop.load(Ordering::Relaxed) => return Ok(()),
         Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => {
             tracing::error!(job = %id, cause = %error, attempt = job.attempts, "a job that was asked for failed");
-            return again_or_never(app, job, id, &error);
+            return again_or_never(app, job, worker, id, &error);
         }
         Err(error) => end(app, job, worker, |tx| asked::fail(tx, id, &error, now))?,
     }
@@ -156,22 +148,22 @@ pub fn run(
 fn end(app: &App, job: &Job, worker: &str, mut write: impl FnMut(&mut Tx) -> Result<()>) -> Result<()> {
     app.db.write_blocking(|tx| {
         write(tx)?;
-        if queue::finish(tx, job, worker)? {
-            Ok(())
-        } else {
-            Err(Error::internal("another worker took the job over"))
-        }
+        queue::finish(tx, job, worker)
     })
 }
 
-fn again_or_never(app: &App, job: &Job, id: AskedId, error: &Error) -> Result<()> {
+fn again_or_never(app: &App, job: &Job, worker: &str, id: AskedId, error: &Error) -> Result<()> {
     let (now, cause) = (app.clock.now(), error.to_string());
     app.db.write_blocking(|tx| {
         if job.attempts < TRIES {
-            queue::fail(tx, job, now, &cause)?;
-            return asked::set_waiting(tx, id);
+            return match queue::fail(tx, job, worker, now, &cause)? {
+                true => asked::set_waiting(tx, id),
+                false => Ok(()),
+            };
         }
-        queue::give_up(tx, job, now, &cause)?;
+        if !queue::give_up(tx, job, worker, now, &cause)? {
+            return Ok(());
+        }
         match asked::by_id(tx, id)? {
             Some(asked) if asked.finished_at.is_none() => asked::fail(tx, id, error, now),
             _ => Ok(()),

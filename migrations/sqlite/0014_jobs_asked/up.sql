@@ -22,3 +22,4 @@ CREATE TABLE asked_jobs (
 );
 CREATE INDEX asked_jobs_account ON asked_jobs (account_id);
 CREATE INDEX asked_jobs_age ON asked_jobs (finished_at);
+CREATE INDEX asked_jobs_leaving ON asked_jobs (id) WHERE has_file AND finished_at IS NOT NULL;
