@@ -20,27 +20,25 @@ enum Told {
 }
 
 /// Tells what became of a file.
-pub fn tell(outcome: &Result<Outcome>, to: impl Write) -> io::Result<()> {
+pub fn tell(outcome: Result<Outcome>, to: impl Write) -> io::Result<()> {
     match outcome {
-        Ok(Outcome::Document(document)) => {
-            let sizes = document.images.iter().map(|image| image.bytes.len() as u64).collect();
-            let told = Told::Document { document: document.clone(), sizes };
-            let mut to = head(&told, to)?;
-            document.images.iter().try_for_each(|image| to.write_all(&image.bytes))?;
+        Ok(Outcome::Document(mut document)) => {
+            // Told behind the line; a second copy of all images is more than there may be room for.
+            let images: Vec<Vec<u8>> =
+                document.images.iter_mut().map(|image| std::mem::take(&mut image.bytes)).collect();
+            let sizes = images.iter().map(|bytes| bytes.len() as u64).collect();
+            let mut to = head(&Told::Document { document, sizes }, to)?;
+            images.iter().try_for_each(|bytes| to.write_all(bytes))?;
             to.flush()
         }
-        Ok(Outcome::Folder(inside)) => head(&Told::Folder(inside.clone()), to)?.flush(),
-        Err(refusal) => head(&Told::Refused(refusal.clone()), to)?.flush(),
+        Ok(Outcome::Folder(inside)) => head(&Told::Folder(inside), to)?.flush(),
+        Err(refusal) => head(&Told::Refused(refusal), to)?.flush(),
     }
 }
 
 /// Tells the words of a file.
-pub fn tell_words(words: &Result<String>, to: impl Write) -> io::Result<()> {
-    let told = match words {
-        Ok(words) => Told::Words(words.clone()),
-        Err(refusal) => Told::Refused(refusal.clone()),
-    };
-    head(&told, to)?.flush()
+pub fn tell_words(words: Result<String>, to: impl Write) -> io::Result<()> {
+    head(&words.map_or_else(Told::Refused, Told::Words), to)?.flush()
 }
 
 fn head<W: Write>(told: &Told, mut to: W) -> io::Result<W> {

@@ -59,7 +59,7 @@ impl Convert {
     fn work(&self, content: File, output: File) -> std::io::Result<()> {
         let output = BufWriter::new(output);
         if let Some(most) = self.words {
-            return wire::tell_words(&words(content, most), output);
+            return wire::tell_words(words(content, most), output);
         }
         let options = Options {
             name: &self.name,
@@ -71,7 +71,7 @@ impl Convert {
             Some(inside) => convert_inside(content, inside, &options).map(Outcome::Document),
             None => convert(content, &options),
         };
-        wire::tell(&outcome, output)
+        wire::tell(outcome, output)
     }
 }
 

@@ -33,7 +33,7 @@ impl Links {
             format!("{folder}/_rels/{file}.rels")
         };
         let Some(bytes) = package.read(&list, XML)? else { return Ok(Self::default()) };
-        let text = xml::text(&bytes)?;
+        let text = xml::text(bytes)?;
         let document = xml::parse(&text)?;
         let mut links = HashMap::new();
         for link in document.root_element().children().filter(|node| xml::name(*node) == "Relationship") {
@@ -91,7 +91,7 @@ fn joined(folder: &str, target: &str) -> String {
 /// The text of a part that may be missing.
 pub fn optional<R: Read + Seek>(package: &Package<R>, name: Option<&str>) -> Result<Option<String>> {
     let Some(name) = name else { return Ok(None) };
-    package.read(name, XML)?.map(|bytes| xml::text(&bytes)).transpose()
+    package.read(name, XML)?.map(xml::text).transpose()
 }
 
 /// The name of the part that is the document itself.

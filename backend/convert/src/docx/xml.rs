@@ -12,15 +12,14 @@ const NODES: u32 = 4_000_000;
 const DEPTH: usize = 300;
 
 /// The text of a part, in UTF-8 or UTF-16.
-pub fn text(bytes: &[u8]) -> Result<String> {
-    let (encoding, mark) = encoding_rs::Encoding::for_bom(bytes).unwrap_or((encoding_rs::UTF_8, 0));
-    let bytes = &bytes[mark..];
-    // Read once more without a copy where it is what it should be.
+pub fn text(mut bytes: Vec<u8>) -> Result<String> {
+    let (encoding, mark) = encoding_rs::Encoding::for_bom(&bytes).unwrap_or((encoding_rs::UTF_8, 0));
+    bytes.drain(..mark);
     if encoding == encoding_rs::UTF_8 {
-        return String::from_utf8(bytes.to_vec()).map_err(|_| Refusal::Damaged);
+        return String::from_utf8(bytes).map_err(|_| Refusal::Damaged);
     }
     encoding
-        .decode_without_bom_handling_and_without_replacement(bytes)
+        .decode_without_bom_handling_and_without_replacement(&bytes)
         .map(|text| text.into_owned())
         .ok_or(Refusal::Damaged)
 }

@@ -201,7 +201,7 @@ fn what_is_told_is_heard_and_what_is_cut_off_is_not() {
     let outcome =
         convert(Cursor::new(std::fs::read(fixtures().join("word.docx")).unwrap()), &options("word.docx"));
     let mut told = Vec::new();
-    wire::tell(&outcome, &mut told).unwrap();
+    wire::tell(outcome.clone(), &mut told).unwrap();
     assert_eq!(wire::hear(told.as_slice()).unwrap(), outcome);
     assert!(wire::hear(&told[..told.len() - 1]).is_err());
     assert!(wire::hear(&told[..100]).is_err());
