@@ -29,11 +29,6 @@ impl<W: Write> Writer<W> {
         })
     }
 
-    /// How many bytes there are by now.
-    pub fn written(&self) -> u64 {
-        self.zip.written()
-    }
-
     /// An entry of text, whole.
     pub fn text(&mut self, name: &str, of: &Moment, text: &str) -> io::Result<()> {
         self.entry(name, of, false, |entry| entry.write_all(text.as_bytes())).map(|_| ())

@@ -51,9 +51,11 @@ pub fn read_words(app: &App, job: &Job, worker: &str) -> Result<()> {
         Some(_) => Some(words_of(app, id)?),
     };
     app.db.write_blocking(|tx| {
-        // Removed meanwhile, it must not come back; named otherwise, it has its new name.
-        let now = queries::by_id(tx, id)?.filter(|(attachment, ..)| attachment.target_id.is_some());
-        if let (Some((attachment, ..)), Some(words)) = (now, &words) {
+        // Removed meanwhile, it must not come back, nor while this is written; named otherwise, it has its new name.
+        if let Some(words) = &words
+            && queries::hold_attached(tx, id)?
+            && let Some((attachment, ..)) = queries::by_id(tx, id)?
+        {
             let entry = entry(tx, &attachment, words)?;
             index::put(tx, &entry)?;
         }

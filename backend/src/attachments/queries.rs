@@ -168,6 +168,14 @@ pub fn remove(tx: &mut Tx, _may: &MayRemove, id: AttachmentId, now: Time) -> Res
     Ok(())
 }
 
+/// Keeps an attachment as it is until the transaction ends; `false` where it was removed or belongs to nothing.
+pub fn hold_attached(tx: &mut Tx, id: AttachmentId) -> Result<bool> {
+    let there = attachments::table
+        .find(id)
+        .filter(attachments::deleted_at.is_null().and(attachments::target_id.is_not_null()));
+    Ok(diesel::update(there).set(attachments::version.eq(attachments::version)).execute(tx.conn())? == 1)
+}
+
 /// Removes everything that belongs to `target`.
 pub fn let_go(tx: &mut Tx, target: Target, now: Time) -> Result<()> {
     let its = attachments::table

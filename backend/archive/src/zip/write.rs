@@ -110,11 +110,6 @@ impl<W: Write> ZipWriter<W> {
         })
     }
 
-    /// How many bytes there are by now.
-    pub fn written(&self) -> u64 {
-        self.to.written
-    }
-
     /// Writes the directory and gives back what it was written to.
     pub fn finish(mut self) -> io::Result<W> {
         let start = self.to.written;

@@ -1,5 +1,6 @@
 //! The first time through: nothing is written.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
 use kring_archive::{self as wire, Archive, Fault as ArchiveFault, Owner, Visitor};
@@ -11,8 +12,8 @@ use crate::app::App;
 use crate::archives::queries;
 use crate::attachments::{self, AttachmentId};
 use crate::documents::{self, Document, DocumentId, RevisionId};
-use crate::error::{Code, Error, Result};
-use crate::municipalities;
+use crate::error::{Code, Error, Fault, Result};
+use crate::municipalities::{self, MunicipalityCode};
 use crate::networks::{self, Network, NetworkId};
 use crate::threads::{self, ReplyId, ThreadId, VersionId};
 
@@ -34,6 +35,7 @@ pub struct Checking<'a> {
     documents: Vec<DocumentId>,
     revisions: Vec<RevisionId>,
     files: Vec<AttachmentId>,
+    municipalities: BTreeSet<MunicipalityCode>,
 }
 
 /// The id of the network in an archive, before anything else is looked at.
@@ -57,6 +59,7 @@ impl<'a> Checking<'a> {
             documents: Vec::new(),
             revisions: Vec::new(),
             files: Vec::new(),
+            municipalities: BTreeSet::new(),
         }
     }
 
@@ -91,7 +94,11 @@ impl<'a> Checking<'a> {
     }
 
     fn look_up(&mut self) -> Result<()> {
+        let codes: Vec<MunicipalityCode> = std::mem::take(&mut self.municipalities).into_iter().collect();
         let here = self.app.db.read_blocking(|conn| {
+            if !municipalities::exist(conn, &codes)? {
+                return Err(Fault::new("unknown_municipality").at("/file"));
+            }
             Ok::<_, Error>(
                 threads::any_of(conn, &self.threads, &self.replies, &self.versions)?
                     || documents::any_of(conn, &self.documents, &self.revisions)?
@@ -151,10 +158,7 @@ impl Visitor for Checking<'_> {
         if let Some(adoption) = &wire.adoption {
             let own = self.app.config.host();
             let (adoption, _) = rows::adoption(&self.rules, &document, adoption, &own, &|_| Ok(SOMEBODY))?;
-            let code = [adoption.municipality];
-            if !self.app.db.read_blocking(|conn| municipalities::exist(conn, &code))? {
-                return Err(crate::error::Fault::new("unknown_municipality").at("/file"));
-            }
+            self.municipalities.insert(adoption.municipality);
         }
         if let Some(variant) = &wire.variant {
             rows::variant(&self.rules, &document, variant)?;

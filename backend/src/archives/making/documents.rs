@@ -24,6 +24,12 @@ struct Newest {
     authors: Vec<String>,
 }
 
+/// Where a document comes from, and of what it is a variant.
+struct Lineage {
+    adoption: Option<documents::Adoption>,
+    variant: Option<documents::VariantRow>,
+}
+
 impl Making<'_> {
     /// Every document, oldest first.
     pub fn documents(&mut self) -> Result<()> {
@@ -36,11 +42,19 @@ impl Making<'_> {
                 .read_blocking(|conn| documents::documents_to_archive(conn, may, network, after, PAGE))?;
             let Some((last, _)) = page.last() else { return Ok(()) };
             after = last.id;
+            let ids: Vec<DocumentId> = page.iter().map(|(row, _)| row.id).collect();
+            let (mut adoptions, mut variants) = self.app.db.read_blocking(|conn| {
+                Ok::<_, Error>((documents::adoptions_of(conn, &ids)?, documents::variant_of(conn, &ids)?))
+            })?;
             let targets: Vec<Target> = page.iter().map(|(row, _)| Target::document(row.id.0)).collect();
             let mut files = self.files(&targets)?;
             for (row, founder) in page {
                 let its = of_target(&mut files, Target::document(row.id.0));
-                self.document(&mut waiting, &row, &founder, its)?;
+                let lineage = Lineage {
+                    adoption: adoptions.extract_if(.., |it| it.document_id == row.id).next(),
+                    variant: variants.extract_if(.., |(it, _)| it.document_id == row.id).next(),
+                };
+                self.document(&mut waiting, &row, &founder, its, lineage)?;
                 self.done()?;
             }
         }
@@ -52,6 +66,7 @@ impl Making<'_> {
         row: &documents::Document,
         founder: &AuthorPerson,
         attachments: Vec<kring_archive::Attachment>,
+        lineage: Lineage,
     ) -> Result<()> {
         let newest = self.revisions(waiting, row.id)?;
         let of = wire_time(newest.revision.created_at)?;
@@ -65,8 +80,12 @@ impl Making<'_> {
             crpd_articles: subjects.crpd_articles,
             created_by: self.people.note(founder)?,
             created_at: wire_time(row.created_at)?,
-            adoption: self.adoption(row.id, &attachments)?,
-            variant: self.variant(row.id)?,
+            adoption: lineage.adoption.map(|it| self.adoption(it, &attachments)).transpose()?,
+            variant: lineage
+                .variant
+                .filter(|(_, of)| of.network_id == row.network_id)
+                .map(variant)
+                .transpose()?,
             attachments,
         };
         let folder = format!("documents/{}", document.id);
@@ -105,15 +124,13 @@ impl Making<'_> {
     /// Where a document comes from that was adopted.
     fn adoption(
         &mut self,
-        id: DocumentId,
+        adoption: documents::Adoption,
         attachments: &[kring_archive::Attachment],
-    ) -> Result<Option<Adoption>> {
-        let found = self.app.db.read_blocking(|conn| {
-            let Some(adoption) = documents::adoptions_of(conn, &[id])?.pop() else { return Ok(None) };
-            let (base, files) = (documents::base(conn, id)?, documents::adopted_files(conn, id)?);
-            Ok::<_, Error>(Some((adoption, base, files)))
+    ) -> Result<Adoption> {
+        let id = adoption.document_id;
+        let (base, files) = self.app.db.read_blocking(|conn| {
+            Ok::<_, Error>((documents::base(conn, id)?, documents::adopted_files(conn, id)?))
         })?;
-        let Some((adoption, base, files)) = found else { return Ok(None) };
         let origins = adoption.origins().into_iter().map(|origin| self.origin(origin));
         let mut copies = Vec::new();
         for (source, copy) in files {
@@ -124,7 +141,7 @@ impl Making<'_> {
             }
         }
         copies.sort_by(|a, b| a.source.cmp(&b.source));
-        Ok(Some(Adoption {
+        Ok(Adoption {
             municipality: adoption.municipality.to_string(),
             origins: origins.collect::<Result<_>>()?,
             adopted_by: self.person(adoption.adopted_by)?,
@@ -134,7 +151,7 @@ impl Making<'_> {
             base_title: base.title.to_string(),
             base_body: base.body,
             files: copies,
-        }))
+        })
     }
 
     fn origin(&mut self, origin: documents::Origin) -> Result<Origin> {
@@ -158,22 +175,6 @@ impl Making<'_> {
         self.people.note(&AuthorPerson::from(person))
     }
 
-    /// Of which document this is a variant.
-    fn variant(&mut self, id: DocumentId) -> Result<Option<Variant>> {
-        let found = self.app.db.read_blocking(|conn| documents::variant_of(conn, &[id]))?.pop();
-        let network = self.network.id;
-        let found = found.filter(|(_, source)| source.network_id == network);
-        found
-            .map(|(variant, _)| {
-                Ok(Variant {
-                    of: wire_id(variant.source_id.0)?,
-                    kind: variant.kind.to_string(),
-                    revision: number(variant.revision),
-                })
-            })
-            .transpose()
-    }
-
     /// Writes the text of every revision, one at a time, and lets their records wait.
     fn revisions(&mut self, waiting: &mut Spool, id: DocumentId) -> Result<Newest> {
         waiting.clear()?;
@@ -190,13 +191,13 @@ impl Making<'_> {
             self.zip.text(&path, &of, &text.body)?;
             let record = Revision {
                 id: wire_id(revision.id.0)?,
-                number: u32::try_from(revision.number).unwrap_or(u32::MAX),
+                number: number(revision.number),
                 title: revision.title.to_string(),
                 plain_summary: revision.plain_summary.as_ref().map(ToString::to_string),
                 language: revision.language.to_string(),
                 author: self.people.note(&author)?,
                 created_at: of,
-                restored_from: revision.restored_from.and_then(|number| u32::try_from(number).ok()),
+                restored_from: revision.restored_from.map(number),
                 path,
             };
             waiting.push(&serde_json::to_string(&record).map_err(std::io::Error::from)?)?;
@@ -211,4 +212,13 @@ impl Making<'_> {
         let (revision, text) = newest.ok_or(NOT_FOUND)?;
         Ok(Newest { revision, text, authors })
     }
+}
+
+/// Of which document of the same network one is a variant.
+fn variant((variant, _): documents::VariantRow) -> Result<Variant> {
+    Ok(Variant {
+        of: wire_id(variant.source_id.0)?,
+        kind: variant.kind.to_string(),
+        revision: number(variant.revision),
+    })
 }
