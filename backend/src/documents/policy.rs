@@ -56,20 +56,20 @@ pub fn adopted_elsewhere(may: &MayImport, network: NetworkId, person: PersonId) 
 /// network stays there: the credit would tell others that the network exists.
 pub fn may_adopt(source: &Document, from: &Network, into: &Standing<'_>) -> Result<MayAdopt> {
     let may = may_create(into)?;
-    may_carry(from, into.network)?;
-    if !source.licence.is_open() {
-        return Err(Code::NotLicensed.into());
-    }
+    may_carry(source, from, into.network)?;
     Ok(MayAdopt(may))
 }
 
-/// Words of a hidden network stay in it, also where it was open when they were adopted.
-pub fn may_carry(from: &Network, into: &Network) -> Result<()> {
+/// Words of a hidden network stay in it, also where it was open when they were adopted; and nobody carries on what its
+/// licence does not let others use, or does not any more.
+pub fn may_carry(source: &Document, from: &Network, into: &Network) -> Result<()> {
     if from.visibility == Visibility::Hidden && from.id != into.id {
-        Err(Code::SourceHidden.into())
-    } else {
-        Ok(())
+        return Err(Code::SourceHidden.into());
     }
+    if !source.licence.is_open() {
+        return Err(Code::NotLicensed.into());
+    }
+    Ok(())
 }
 
 #[cfg(test)]

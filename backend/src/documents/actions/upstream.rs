@@ -109,7 +109,7 @@ pub fn prepare_take_over(
     policy::may_edit(&place.standing())?;
     let adoption = adoption_of(conn, id)?;
     let source = source_of(conn, viewer, &adoption)?.ok_or(Code::SourceGone)?;
-    policy::may_carry(&source.network, &place.network)?;
+    policy::may_carry(&source.row.0, &source.network, &place.network)?;
     number_known(&adoption, &source, number)?;
     let text = queries::long_text(conn, source.row.0.id, number)?;
     let known = queries::adopted_files(conn, id)?;
@@ -141,10 +141,7 @@ pub fn take_over(
     let (may, place) = hold(tx, who, id, known)?;
     let adoption = adoption_of(tx, id)?;
     let source = source_of(tx, &viewer, &adoption)?.ok_or(Code::SourceGone)?;
-    policy::may_carry(&source.network, &place.network)?;
-    if !source.row.0.licence.is_open() {
-        return Err(Code::NotLicensed.into());
-    }
+    policy::may_carry(&source.row.0, &source.network, &place.network)?;
     number_known(&adoption, &source, wish.revision)?;
     let texts = texts(tx, &place, &source, wish.revision, copies)?;
     let mut dealt = texts.deal(wish)?;
