@@ -44,7 +44,7 @@ pub fn prepare(conn: &mut Conn, viewer: &Viewer, id: DocumentId, wish: &NewAdopt
     files.truncate(FILES);
     Ok(Adopting {
         revision,
-        files: copying::copyable(conn, viewer, source.network.id, &files)?,
+        files: copying::copyable(conn, &source.may_read, source.network.id, &files)?,
     })
 }
 

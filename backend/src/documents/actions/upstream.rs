@@ -115,7 +115,7 @@ pub fn prepare_take_over(
     let known = queries::adopted_files(conn, id)?;
     let new = copying::shown_in(&text.body).into_iter();
     let new: Vec<AttachmentId> = new.filter(|file| !known.iter().any(|(of, _)| of == file)).collect();
-    copying::copyable(conn, viewer, source.network.id, &new)
+    copying::copyable(conn, &source.may_read, source.network.id, &new)
 }
 
 /// What was gone through is no older than what was dealt with, and no newer than what there is.
