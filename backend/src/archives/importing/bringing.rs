@@ -37,6 +37,7 @@ enum Piece {
     Adoption(Adoption, Base),
     AdoptedFile(Document, AttachmentId, AttachmentId),
     Variant(Document, Variant),
+    Whole(Document),
     File(Attachment),
 }
 
@@ -196,13 +197,14 @@ impl<'a> Bringing<'a> {
         Ok(nobody)
     }
 
-    /// The document before is whole: what names others waits until they are there.
+    /// The document before is whole: search is told. What names others waits until they are there.
     fn end_document(&mut self) -> Result<()> {
         let Some(document) = self.document.take() else { return Ok(()) };
-        if let Some(variant) = self.variant.take() {
-            let variant = rows::variant(&self.rules, &document, &variant)?;
-            self.later.push(Piece::Variant(document, variant));
-        }
+        let Some(variant) = self.variant.take() else {
+            return self.push(Piece::Whole(document));
+        };
+        let variant = rows::variant(&self.rules, &document, &variant)?;
+        self.later.push(Piece::Variant(document, variant));
         Ok(())
     }
 
@@ -293,6 +295,7 @@ fn write(
             documents::add_adopted_file(tx, &writing, document.id, *of, *copy)
         }
         Piece::Variant(document, variant) => documents::bring_variant(tx, may, document, variant),
+        Piece::Whole(document) => documents::enter_brought(tx, may, document),
         Piece::File(attachment) => attachments::bring(tx, may, attachment),
     }
 }

@@ -5,14 +5,15 @@
 use kring_db::Tx;
 
 use super::documents::excerpt;
-use super::{enter, enter_again};
+use super::enter_again;
 use crate::documents::model::*;
 use crate::documents::{policy, queries};
 use crate::error::{Code, Result};
 use crate::index::{self, EntryKind};
 use crate::networks::{MayImport, NetworkId};
 
-/// Brings in a revision of a document that is as `document` says with it. The first one brings the document.
+/// Brings in a revision of a document that is as `document` says with it. The first one brings the document. Search finds
+/// it by its last, once that is there: see [`enter_brought`].
 pub fn bring_revision(
     tx: &mut Tx,
     may: &MayImport,
@@ -27,8 +28,12 @@ pub fn bring_revision(
     } else {
         queries::set_brought(tx, may, document)?;
     }
-    queries::insert_revision(tx, &writing, revision, text)?;
-    enter(tx, document, &text.body)
+    queries::insert_revision(tx, &writing, revision, text)
+}
+
+/// All revisions of a document are brought in: from now on search finds it.
+pub fn enter_brought(tx: &mut Tx, _may: &MayImport, document: &Document) -> Result<()> {
+    enter_again(tx, document)
 }
 
 /// Brings in where a document comes from that was adopted.
@@ -40,7 +45,8 @@ pub fn bring_adoption(tx: &mut Tx, may: &MayImport, adoption: &Adoption, base: &
     }
 }
 
-/// Brings in of which document another is a variant. Search finds it by that, too.
+/// Brings in of which document another, whose revisions are all there, is a variant. From now on search finds it, by that
+/// too.
 pub fn bring_variant(tx: &mut Tx, may: &MayImport, document: &Document, variant: &Variant) -> Result<()> {
     let writing = may.for_author(document.network_id, document.created_by);
     match queries::insert_variant(tx, &writing, variant)? {
