@@ -99,7 +99,7 @@ pub fn adopt(
         body: copying::with_copies(&text.body, copied),
     };
     let new = adopted(&source.row.0, of_then, &base, wish)?;
-    let document = write(tx, cx, may.contributing(), &into, &new, Telling::Nobody)?;
+    let document = write(tx, cx, may.contributing(), (&into, None), &new, Telling::Nobody)?;
     copying::keep_copies(tx, cx, may.contributing(), copies, Target::document(document.0))?;
     for copied in copies {
         queries::add_adopted_file(tx, may.contributing(), document, copied.of.id, copied.id)?;

@@ -31,9 +31,9 @@ pub fn bring_revision(
     queries::insert_revision(tx, &writing, revision, text)
 }
 
-/// All revisions of a document are brought in: from now on search finds it.
+/// All revisions of a document that is no variant are brought in: from now on search finds it.
 pub fn enter_brought(tx: &mut Tx, _may: &MayImport, document: &Document) -> Result<()> {
-    enter_again(tx, document)
+    enter_again(tx, document, None)
 }
 
 /// Brings in where a document comes from that was adopted.
@@ -50,7 +50,7 @@ pub fn bring_adoption(tx: &mut Tx, may: &MayImport, adoption: &Adoption, base: &
 pub fn bring_variant(tx: &mut Tx, may: &MayImport, document: &Document, variant: &Variant) -> Result<()> {
     let writing = may.for_author(document.network_id, document.created_by);
     match queries::insert_variant(tx, &writing, variant)? {
-        true => enter_again(tx, document),
+        true => enter_again(tx, document, Some(variant.kind)),
         false => Err(Code::AlreadyHere.into()),
     }
 }

@@ -56,7 +56,7 @@ pub fn create(
     };
     let may = policy::may_create(&at)?;
     networks::known_municipalities(tx, &new.subjects)?;
-    let id = write(tx, cx, &may, &network, new, Telling::Mentioned)?;
+    let id = write(tx, cx, &may, (&network, None), new, Telling::Mentioned)?;
     find(tx, &viewer, id)
 }
 
@@ -118,12 +118,12 @@ pub(super) enum Telling {
     Nobody,
 }
 
-/// Writes a new document down, with its first revision.
+/// Writes a new document down, with its first revision. What is to be a `variant` is written down as one by the caller.
 pub(super) fn write(
     tx: &mut Tx,
     cx: &Context,
     may: &MayContribute,
-    network: &Network,
+    (network, variant): (&Network, Option<VariantKind>),
     new: &NewDocument,
     telling: Telling,
 ) -> Result<DocumentId> {
@@ -159,7 +159,7 @@ pub(super) fn write(
     queries::mark_read(tx, may.person(), document.id, 1, cx.now())?;
     networks::add_documents(tx, network.id, 1)?;
     attachments::attach(tx, cx, may, &new.attachments, Target::document(document.id.0))?;
-    enter(tx, &document, &text.body)?;
+    enter(tx, &document, variant, &text.body)?;
     let event = Event::new(EventKind::DocumentCreated, document.id.0)
         .network(network.id.0)
         .actor(may.person().0)
@@ -235,7 +235,8 @@ pub fn change(
         attachments::attach(tx, cx, may.contributing(), &change.attachments, Target::document(id.0))?;
     }
     if variant {
-        enter_again(tx, &after)?;
+        let now = queries::variant_of(tx, &[id])?.pop();
+        enter_again(tx, &after, now.map(|(variant, _)| variant.kind))?;
     }
     find(tx, &viewer, id)
 }

@@ -18,7 +18,7 @@ pub use variants::{create_variant, create_variant_for_demo, list_variants};
 
 use kring_db::{Conn, Tx};
 
-use super::model::{Document, DocumentId, DocumentRow};
+use super::model::{Document, DocumentId, DocumentRow, VariantKind};
 use super::queries;
 use crate::accounts::{PersonId, Viewer};
 use crate::error::{NOT_FOUND, Result};
@@ -58,12 +58,11 @@ fn find(conn: &mut Conn, viewer: &Viewer, id: DocumentId) -> Result<InNetwork> {
 }
 
 /// Writes down what search finds of a document. Its moment is its last change: a plan that is worked on is news. One
-/// that is a variant is found by what it is, too.
-fn enter(tx: &mut Tx, document: &Document, body: &str) -> Result<()> {
-    let variant = queries::variant_of(tx, &[document.id])?.pop();
-    let told = variant.map(|(variant, _)| {
+/// that is a `variant` is found by what it is, too.
+fn enter(tx: &mut Tx, document: &Document, variant: Option<VariantKind>, body: &str) -> Result<()> {
+    let told = variant.map(|kind| {
         let lang = Lang::of_tag(document.language.as_str()).unwrap_or(Lang::En);
-        format!("{}.\n", lang.say(&format!("variant-{}", variant.kind)))
+        format!("{}.\n", lang.say(&format!("variant-{kind}")))
     });
     let words = PlainSummary::before(document.plain_summary.as_ref(), markdown::plain(body));
     let entry = Entry {
@@ -80,7 +79,7 @@ fn enter(tx: &mut Tx, document: &Document, body: &str) -> Result<()> {
 }
 
 /// The same for a document that is something else now.
-fn enter_again(tx: &mut Tx, document: &Document) -> Result<()> {
+fn enter_again(tx: &mut Tx, document: &Document, variant: Option<VariantKind>) -> Result<()> {
     let text = queries::long_text(tx, document.id, document.revision)?;
-    enter(tx, document, &text.body)
+    enter(tx, document, variant, &text.body)
 }

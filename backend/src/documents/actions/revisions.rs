@@ -178,8 +178,12 @@ pub(super) fn write(tx: &mut Tx, cx: &Context, may: &MayEdit, place: &InNetwork,
     queries::insert_revision(tx, may.contributing(), &revision, &words.text)?;
     queries::set_current(tx, may, &document)?;
     queries::mark_read(tx, may.person(), document.id, document.revision, cx.now())?;
-    follow_language(tx, may.contributing(), &document)?;
-    enter(tx, &document, &words.text.body)?;
+    let variant = queries::variant_of(tx, &[document.id])?.pop();
+    let kind = variant.as_ref().map(|(variant, _)| variant.kind);
+    if let Some(variant) = variant {
+        follow_language(tx, may.contributing(), &document, variant)?;
+    }
+    enter(tx, &document, kind, &words.text.body)?;
     let mentions = newly_mentioned(words.mentions, &old.body);
     let event = Event::new(EventKind::DocumentRevised, document.id.0)
         .network(place.network.id.0)

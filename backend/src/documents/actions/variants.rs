@@ -39,11 +39,10 @@ pub fn create_variant(
         licence: source.licence,
         attachments: new.attachments.clone(),
     };
-    let document = write(tx, cx, &may, &place.network, &document, Telling::Mentioned)?;
+    let place = (&place.network, Some(variant.kind));
+    let document = write(tx, cx, &may, place, &document, Telling::Mentioned)?;
     insert(tx, &may, &Variant { document_id: document, ..variant })?;
-    let made = find(tx, &viewer, document)?;
-    super::enter_again(tx, &made.row.0)?;
-    Ok(made)
+    find(tx, &viewer, document)
 }
 
 /// A variant for the demo.
@@ -150,8 +149,12 @@ fn become_variant(
 }
 
 /// A variant whose words are in another language now is the variant in that language.
-pub(super) fn follow_language(tx: &mut Tx, may: &MayContribute, document: &Document) -> Result<()> {
-    let Some((before, source)) = queries::variant_of(tx, &[document.id])?.pop() else { return Ok(()) };
+pub(super) fn follow_language(
+    tx: &mut Tx,
+    may: &MayContribute,
+    document: &Document,
+    (before, source): VariantRow,
+) -> Result<()> {
     if before.language != document.language {
         let after = Variant { language: document.language.clone(), ..before };
         check(tx, &source, &after, Some(document.id))?;
