@@ -67,10 +67,8 @@ pub async fn export(
 
 fn find(conn: &mut kring_db::Conn, viewer: &Viewer, id: DocumentId) -> Result<Found> {
     let place = documents::read(conn, viewer, id)?;
-    let networks = std::slice::from_ref(&place.network);
-    let view = documents::document_views(conn, networks, vec![place.row.clone()], None)?.pop();
-    let attribution = view.and_then(|view| view.lineage).map(|lineage| lineage.attribution);
     let document = place.row.0;
+    let attribution = documents::attribution(conn, &document)?;
     let text = documents::long_text(conn, id, document.revision)?;
     let writers = documents::writers(conn, &[id])?.into_iter();
     let authors = writers.map(|(_, person, _)| person.display_name.to_string()).collect();

@@ -320,7 +320,7 @@ async fn get_revision(
 ) -> Result<Seen<RevisionPage>> {
     app.read(&caller, move |conn, _, viewer| {
         let (place, row, text) = actions::read_revision(conn, viewer, id, number)?;
-        let attribution = attribution(conn, &place.network, &place.row)?;
+        let attribution = attribution(conn, &place.row.0)?;
         Ok(Seen(revision_page(row, text, attribution)))
     })
     .await

@@ -381,7 +381,7 @@ pub fn source(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId) -> Result<Wh
     let place = documents::read(conn, &reader.viewer, id)?;
     let document = &place.row.0;
     let text = documents::long_text(conn, id, document.revision)?;
-    let body = match documents::attribution(conn, &place.network, &place.row)? {
+    let body = match documents::attribution(conn, document)? {
         Some(credit) => format!("{}\n\n---\n\n{credit}\n", text.body.trim_end()),
         None => text.body,
     };

@@ -158,16 +158,41 @@ impl Lineages {
         let source = self.source(adoption.as_origin());
         let origins: Vec<SourceView> =
             adoption.origins().into_iter().map(|origin| self.source(origin)).collect();
-        let licence = LicenceView::of(adoption.licence, &document.language);
         Some(LineageView {
-            attribution: attribution(document, &source, origins.last(), &licence),
+            attribution: self.credit(&adoption, document),
             source,
             origins,
-            licence,
+            licence: LicenceView::of(adoption.licence, &document.language),
             municipality: names.views(vec![adoption.municipality]).pop()?,
             adopted_at: adoption.created_at,
             seen_revision: adoption.seen_revision,
         })
+    }
+
+    /// The credit as licences ask for it: what, by whom, from where, under which licence, and that it was changed
+    /// (CC BY 4.0, 3(a)(1)). What was adopted from an adoption names where it began.
+    fn credit(&self, adoption: &Adoption, document: &Document) -> String {
+        let lang = spoken(&document.language);
+        let about = |origin: Origin| {
+            let source = self.source(origin);
+            [
+                ("title", source.title.clone()),
+                ("revision", source.revision.to_string()),
+                ("network", place(lang, &source)),
+                ("authors", people(lang, &source.authors)),
+            ]
+        };
+        let source = about(adoption.as_origin());
+        let mut told = vec![lang.say_with(&format!("attribution-{}", document.kind), &source)];
+        let first = adoption.origins().pop();
+        told.extend(first.map(|first| lang.say_with("attribution-origin", &about(first))));
+        let LicenceView { name, url, .. } = LicenceView::of(adoption.licence, &document.language);
+        let args = [("licence", name), ("url", url.unwrap_or_default())];
+        told.push(lang.say_with("attribution-licence", &args));
+        if document.revision > 1 {
+            told.push(lang.say("attribution-changed"));
+        }
+        told.join(" ")
     }
 
     fn source(&self, origin: Origin) -> SourceView {
@@ -191,31 +216,10 @@ impl Lineages {
     }
 }
 
-/// The credit as licences ask for it: what, by whom, from where, under which licence, and that it was changed (CC BY 4.0,
-/// 3(a)(1)). What was adopted from an adoption names where it began.
-fn attribution(
-    document: &Document,
-    source: &SourceView,
-    first: Option<&SourceView>,
-    licence: &LicenceView,
-) -> String {
-    let lang = spoken(&document.language);
-    let about = |source: &SourceView| {
-        vec![
-            ("title", source.title.clone()),
-            ("revision", source.revision.to_string()),
-            ("network", place(lang, source)),
-            ("authors", people(lang, &source.authors)),
-        ]
-    };
-    let mut told = vec![lang.say_with(&format!("attribution-{}", document.kind), &about(source))];
-    told.extend(first.map(|first| lang.say_with("attribution-origin", &about(first))));
-    let args = [("licence", licence.name.clone()), ("url", licence.url.clone().unwrap_or_default())];
-    told.push(lang.say_with("attribution-licence", &args));
-    if document.revision > 1 {
-        told.push(lang.say("attribution-changed"));
-    }
-    told.join(" ")
+/// The credit of a document to where it comes from; it goes wherever the text goes. None where it was not adopted.
+pub fn attribution(conn: &mut Conn, document: &Document) -> Result<Option<String>> {
+    let lineages = Lineages::of(conn, &[document.id])?;
+    Ok(lineages.adoptions.first().map(|adoption| lineages.credit(adoption, document)))
 }
 
 fn place(lang: Lang, source: &SourceView) -> String {

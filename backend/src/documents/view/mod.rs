@@ -8,6 +8,7 @@ mod variants;
 
 pub use adoptions::{
     AdoptDocument, AdoptionView, AdoptionsPart, LicenceView, LineageView, adoption_views, adoptions_part,
+    attribution,
 };
 pub use requests::{ChangeDocument, CreateDocument, MarkDocumentRead, ReplaceDocument};
 pub use revisions::{
@@ -145,12 +146,6 @@ pub fn document_views(
             })
         })
         .collect())
-}
-
-/// The credit of a document to where it comes from; it goes wherever the text goes. None where it was not adopted.
-pub fn attribution(conn: &mut Conn, network: &Network, row: &DocumentRow) -> Result<Option<String>> {
-    let views = document_views(conn, std::slice::from_ref(network), vec![row.clone()], None)?;
-    Ok(views.into_iter().find_map(|view| view.lineage).map(|lineage| lineage.attribution))
 }
 
 /// A document with its text and what its screen shows.
