@@ -5,7 +5,7 @@ use kring_db::{Conn, JsonText, Tx};
 use super::model::*;
 use super::policy::{self, MayBegin};
 use super::queries::{self, Whole};
-use crate::accounts::{PersonId, SessionId, SignedIn, Viewer};
+use crate::accounts::{PersonId, SignedIn, Viewer};
 use crate::app::Context;
 use crate::attachments;
 use crate::error::{Code, NOT_FOUND, Result};
@@ -44,7 +44,7 @@ pub fn save(
     if known.check_whole(&draft.etag()).is_err() {
         let draft_path = match beside(tx, who, at, &present, content)? {
             Some(mine) => {
-                write(tx, cx, who.session, mine.id, content)?;
+                write(tx, cx, who, &mine, content)?;
                 Some(mine.address().path())
             }
             None => keep(tx, cx, who, &at.target, Origin::Saved, content)?.map(|address| address.path()),
@@ -59,13 +59,13 @@ pub fn save(
         })));
     }
     if present == *content {
-        queries::touch(tx, draft.id, cx.now())?;
+        queries::touch(tx, who.person, draft.id, cx.now())?;
     } else {
         let unseen = known.sent().is_none() && draft.session_id != who.session;
         if unseen && !content.says(&present) {
             set_aside(tx, cx, &draft, &present)?;
         }
-        write(tx, cx, who.session, draft.id, content)?;
+        write(tx, cx, who, &draft, content)?;
     }
     Ok(Saved::Done(read(tx, &Viewer::SignedIn(who.clone()), at)?))
 }
@@ -139,8 +139,13 @@ fn current(draft: &Draft, content: &Content) -> CurrentText {
 fn set_aside(tx: &mut Tx, cx: &Context, draft: &Draft, present: &Content) -> Result<()> {
     // Where there is no room, nothing is written over: whoever sends the other text has it still.
     let may = policy::may_keep(queries::count(tx, draft.person_id)?).ok_or(Code::TooManyDrafts)?;
-    let at = next(tx, draft.person_id, &draft.address().target)?;
-    let copy = Draft { id: cx.id(), number: at.number, version: 1, ..draft.clone() };
+    let taken = queries::numbers(tx, draft.person_id, &draft.address().target)?;
+    let copy = Draft {
+        id: cx.id(),
+        number: free(&taken),
+        version: 1,
+        ..draft.clone()
+    };
     queries::insert(tx, &may, &copy, &present.body)?;
     attachments::hold(tx, copy.person_id, &present.further.attachments, copy.id.0)
 }
@@ -161,7 +166,8 @@ fn keep(
         return Ok(Some(same.address()));
     }
     let Some(may) = policy::may_keep(queries::count(tx, who.person)?) else { return Ok(None) };
-    let at = next(tx, who.person, target)?;
+    let taken: Vec<i64> = there.iter().map(|(draft, _)| draft.number).collect();
+    let at = Address { target: target.clone(), number: free(&taken) };
     insert(tx, cx, &may, who, &at, origin, content)?;
     Ok(Some(at))
 }
@@ -187,15 +193,13 @@ pub fn refuse(
     }))
 }
 
-/// The first free place: that of the draft itself, where there is none, else behind all others.
-fn next(tx: &mut Tx, person: PersonId, target: &Target) -> Result<Address> {
-    let there = queries::about(tx, person, target)?;
-    let first = there.first().is_some_and(|(draft, _)| draft.number == 1);
-    let last = there.last().map_or(1, |(draft, _)| draft.number);
-    Ok(Address {
-        target: target.clone(),
-        number: if first { last + 1 } else { 1 },
-    })
+/// The first free number, where these are taken, lowest first: that of the draft itself, where there is none, else the
+/// one behind all others.
+fn free(taken: &[i64]) -> i64 {
+    match (taken.first(), taken.last()) {
+        (Some(1), Some(last)) => last + 1,
+        _ => 1,
+    }
 }
 
 fn insert(
@@ -227,10 +231,15 @@ fn insert(
     attachments::hold(tx, who.person, &content.further.attachments, draft.id.0)
 }
 
-fn write(tx: &mut Tx, cx: &Context, session: SessionId, id: DraftId, content: &Content) -> Result<()> {
-    queries::update(tx, id, session, content, &markdown::excerpt(&content.body, EXCERPT), cx.now())?;
-    let person = queries::person_of(tx, id)?;
-    attachments::hold(tx, person, &content.further.attachments, id.0)
+fn write(tx: &mut Tx, cx: &Context, who: &SignedIn, draft: &Draft, content: &Content) -> Result<()> {
+    let excerpt = markdown::excerpt(&content.body, EXCERPT);
+    queries::update(tx, (who.person, draft.id), who.session, content, &excerpt, cx.now())?;
+    let files = &content.further.attachments;
+    // It holds what it held: most saves change the words alone.
+    if draft.further().attachments == *files {
+        return Ok(());
+    }
+    attachments::hold(tx, who.person, files, draft.id.0)
 }
 
 /// Throws a draft away.
@@ -263,9 +272,11 @@ pub fn published(
     }
     for (draft, body) in queries::about(tx, who.person, target)? {
         let content = draft.content(&body);
+        if done.contains(&draft.id) || !content.is_in(words) {
+            continue;
+        }
         // A file that went out with none of it is not to be lost with the draft.
-        let unused = attachments::loose(tx, who.person, &content.further.attachments)?;
-        if content.is_in(words) && unused.is_empty() && !done.contains(&draft.id) {
+        if attachments::loose(tx, who.person, &content.further.attachments)?.is_empty() {
             done.push(draft.id);
         }
     }

@@ -1,4 +1,4 @@
-//! Rows of drafts. Every query names whose they are.
+//! Rows of drafts. Every query names whose they are, save [`untouched`], which looks for what everybody left lying.
 
 use diesel::prelude::*;
 use kring_db::schema::{drafts, networks as network_rows};
@@ -31,6 +31,11 @@ pub fn draft(conn: &mut Conn, person: PersonId, at: &Address) -> Result<Option<W
 pub fn about(conn: &mut Conn, person: PersonId, target: &Target) -> Result<Vec<Whole>> {
     let found = about!(person, target).order(drafts::number);
     Ok(found.select((Draft::as_select(), drafts::body)).load(conn)?)
+}
+
+/// The numbers of all about one target, lowest first.
+pub fn numbers(conn: &mut Conn, person: PersonId, target: &Target) -> Result<Vec<i64>> {
+    Ok(about!(person, target).order(drafts::number).select(drafts::number).load(conn)?)
 }
 
 /// Drafts, the one that was saved last first; one more than `limit`.
@@ -92,13 +97,13 @@ pub fn insert(tx: &mut Tx, _may: &MayBegin, draft: &Draft, body: &str) -> Result
 /// Writes what a draft says from now on.
 pub fn update(
     tx: &mut Tx,
-    id: DraftId,
+    (person, id): (PersonId, DraftId),
     session: SessionId,
     content: &Content,
     excerpt: &str,
     now: Time,
 ) -> Result<()> {
-    diesel::update(drafts::table.find(id))
+    diesel::update(drafts::table.find(id).filter(drafts::person_id.eq(person)))
         .set((
             drafts::session_id.eq(session),
             drafts::base.eq(&content.base),
@@ -114,14 +119,11 @@ pub fn update(
 }
 
 /// Notes that a draft was saved as it is.
-pub fn touch(tx: &mut Tx, id: DraftId, now: Time) -> Result<()> {
-    diesel::update(drafts::table.find(id)).set(drafts::saved_at.eq(now)).execute(tx.conn())?;
+pub fn touch(tx: &mut Tx, person: PersonId, id: DraftId, now: Time) -> Result<()> {
+    diesel::update(drafts::table.find(id).filter(drafts::person_id.eq(person)))
+        .set(drafts::saved_at.eq(now))
+        .execute(tx.conn())?;
     Ok(())
-}
-
-/// Whose draft it is.
-pub fn person_of(conn: &mut Conn, id: DraftId) -> Result<PersonId> {
-    Ok(drafts::table.find(id).select(drafts::person_id).first(conn)?)
 }
 
 /// Removes drafts of a person.
