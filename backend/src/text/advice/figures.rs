@@ -11,7 +11,8 @@
 
 use kring_db::word_type;
 
-use super::{LONG_SENTENCE, Tongue, syllables};
+use super::{LONG_SENTENCE, syllables};
+use crate::text::lang::Lang;
 
 /// Fewer words than this say nothing about a text.
 pub const ENOUGH: usize = 50;
@@ -63,14 +64,14 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub fn add(&mut self, words: &[&str], tongue: Tongue) {
+    pub fn add(&mut self, words: &[&str], tongue: Option<Lang>) {
         if words.is_empty() {
             return;
         }
         let syllables = match tongue {
-            Tongue::Dutch => syllables::dutch,
-            Tongue::English => syllables::english,
-            Tongue::Other => syllables::other,
+            Some(Lang::Nl) => syllables::dutch,
+            Some(Lang::En) => syllables::english,
+            None => syllables::other,
         };
         self.sentences += 1;
         self.long_sentences += usize::from(words.len() > LONG_SENTENCE);
@@ -80,13 +81,13 @@ impl Counts {
         self.long_words += words.iter().filter(long).count();
     }
 
-    pub fn figures(self, tongue: Tongue) -> Figures {
+    pub fn figures(self, tongue: Option<Lang>) -> Figures {
         let ratio = |a: usize, b: usize| if b == 0 { 0.0 } else { a as f64 / b as f64 };
         let (length, weight) = (ratio(self.words, self.sentences), ratio(self.syllables, self.words));
         let flesch = match tongue {
-            Tongue::Dutch => Some((Measure::FleschDouma, 206.835 - 0.93 * length - 77.0 * weight)),
-            Tongue::English => Some((Measure::Flesch, 206.835 - 1.015 * length - 84.6 * weight)),
-            Tongue::Other => None,
+            Some(Lang::Nl) => Some((Measure::FleschDouma, 206.835 - 0.93 * length - 77.0 * weight)),
+            Some(Lang::En) => Some((Measure::Flesch, 206.835 - 1.015 * length - 84.6 * weight)),
+            None => None,
         };
         let flesch =
             flesch.map(|(measure, value)| Score { measure, value: tenths(value), ease: flesch_ease(value) });

@@ -23,6 +23,8 @@ use kring_db::word_type;
 
 pub use figures::Figures;
 
+use crate::text::lang::Lang;
+
 /// So many findings are told; more would be read by nobody.
 pub const MOST: usize = 50;
 
@@ -123,29 +125,10 @@ pub struct Advice {
     pub figures: Figures,
 }
 
-/// A language that rules know the words and the grammar of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tongue {
-    Dutch,
-    English,
-    Other,
-}
-
-impl Tongue {
-    /// By the first part of a BCP 47 tag.
-    fn of(language: &str) -> Self {
-        match language.split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
-            "nl" => Self::Dutch,
-            "en" => Self::English,
-            _ => Self::Other,
-        }
-    }
-}
-
 /// Looks a text over. `language` is its BCP 47 tag; `decorative` tells of an image's address whether it is marked as
-/// decoration, which needs no text.
+/// decoration, which needs no text. The words and the grammar of other languages than Kring's own are not known.
 pub fn advise(markdown: &str, language: &str, decorative: &dyn Fn(&str) -> bool) -> Advice {
-    let tongue = Tongue::of(language);
+    let tongue = Lang::of_tag(language);
     let mut findings = Findings::default();
     let passages = structure::look(markdown, decorative, &mut findings);
     let mut counts = figures::Counts::default();

@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::Tongue;
+use crate::text::lang::Lang;
 
 /// A sentence and where in the text it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ const ENGLISH: &[&str] = &[
 ];
 
 /// The sentences of a paragraph. Pieces without a letter or digit are none.
-pub fn of(text: &str, tongue: Tongue) -> Vec<Sentence<'_>> {
+pub fn of(text: &str, tongue: Option<Lang>) -> Vec<Sentence<'_>> {
     let mut found = Vec::new();
     let mut start = None;
     for (place, piece) in text.split_sentence_bound_indices() {
@@ -42,7 +42,7 @@ pub fn of(text: &str, tongue: Tongue) -> Vec<Sentence<'_>> {
 }
 
 /// Does the sentence go on behind this piece, because it ends with an abbreviation, an initial or a number in a row?
-fn goes_on(piece: &str, tongue: Tongue) -> bool {
+fn goes_on(piece: &str, tongue: Option<Lang>) -> bool {
     // A line of its own ends what stands on it.
     if piece.ends_with(['\n', '\r', '\u{2029}']) {
         return false;
@@ -56,9 +56,9 @@ fn goes_on(piece: &str, tongue: Tongue) -> bool {
             .split('.')
             .all(|letter| letter.chars().count() == 1 && letter.chars().all(char::is_uppercase));
     let known = match tongue {
-        Tongue::Dutch => DUTCH,
-        Tongue::English => ENGLISH,
-        Tongue::Other => &[],
+        Some(Lang::Nl) => DUTCH,
+        Some(Lang::En) => ENGLISH,
+        None => &[],
     };
     initial || known.contains(&last.to_lowercase().as_str())
 }
