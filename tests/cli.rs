@@ -6,8 +6,10 @@ use kring::clock::Clock;
 use serde_json::{Value, json};
 
 use crate::both;
+use crate::digests::network;
 use crate::harness::app::PASSWORD;
 use crate::harness::{TestApp, kring};
+use crate::mail_members::reader;
 
 /// Runs `kring` on the data and the database of the application.
 pub fn beside(app: &TestApp, arguments: &[&str]) -> Output {
@@ -85,9 +87,13 @@ both! {
         app.anonymous().post("/v1/password-resets/_complete", chosen).await.problem(409, "link_used_up");
         let ann = app.anonymous().sign_in("ann@example.org", PASSWORD).await;
         assert_eq!(ann.get("/v1/account").await.expect(200)["displayName"], "Ann de Boer");
+        network(&ann, "haltes", "Toegankelijke haltes", "public").await;
+        reader(app, &ann, "haltes", "jan@example.org", "answer=yes").await;
         for (handle, email, complaint) in [
             ("ann", "other@example.org", "the handle ann is taken"),
             ("bob", "ANN@example.org", "has an account already"),
+            // A member by mail becomes a full one by a word of their own.
+            ("jan", "Jan@example.org", "has an account already"),
             ("b", "bob@example.org", "b: "),
             ("bob", "bob", "bob: "),
         ] {

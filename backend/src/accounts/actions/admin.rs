@@ -64,7 +64,7 @@ pub fn create(tx: &mut Tx, cx: &Context, new: &NewAccount, password_hash: &str) 
     if queries::holder_of(tx, &new.handle)?.is_some() {
         return Err(Code::HandleTaken.into());
     }
-    if queries::account_by_email(tx, &new.email)?.is_some_and(|known| !known.is_mail_only()) {
+    if queries::account_by_email(tx, &new.email)?.is_some() {
         return Err(Fault::new("known_email").at("/email"));
     }
     let (person, account) = registration::make(cx, new, password_hash, None, Some(cx.now()));
