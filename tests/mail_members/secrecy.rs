@@ -74,6 +74,19 @@ both! {
         back(app, "bob").await.get(path).await.problem(403, "coordinators_only");
     }
 
+    async fn a_registration_that_nobody_confirmed_gets_no_word_where_the_address_reads_by_mail(app: &TestApp) {
+        let ann = app.member("ann").await;
+        network(&ann, "haltes", "Toegankelijke haltes", "public").await;
+        let account = json!({ "handle": "nina", "displayName": "Nina", "email": "nina@example.org", "password": PASSWORD });
+        app.anonymous().post("/v1/accounts", account).await.expect(202);
+        let registered = app.mail_to("nina@example.org").await;
+        reader(app, &ann, "haltes", "nina@example.org", "answer=yes").await;
+        app.anonymous().post("/v1/email-verifications/_resend", json!({ "email": "nina@example.org" })).await.expect(202);
+        assert_eq!(app.mails_to("nina@example.org").await.len(), 2, "the registration and the invitation");
+        let token = json!({ "token": registered.word() });
+        app.anonymous().post("/v1/email-verifications", token).await.problem(409, "link_used_up");
+    }
+
     async fn who_reads_by_mail_and_registers_is_the_same_person(app: &TestApp) {
         let ann = app.member("ann").await;
         network(&ann, "haltes", "Toegankelijke haltes", "members").await;

@@ -152,8 +152,7 @@ pub fn ask_verification_again(tx: &mut Tx, cx: &Context, email: &Email) -> Resul
 
 /// Sends the confirmation mail again, where there is something to confirm: each names the handle it is for.
 pub fn resend_verification(tx: &mut Tx, cx: &Context, email: &Email) -> Result<()> {
-    let mut accounts = queries::accounts_for_email(tx, email, RESENT)?;
-    accounts.retain(|account| !account.is_mail_only());
+    let accounts = queries::accounts_for_email(tx, email, RESENT)?;
     if accounts.iter().any(|account| account.email_verified_at.is_some()) {
         return Ok(());
     }
