@@ -207,13 +207,15 @@ pub fn verify(tx: &mut Tx, cx: &Context, word: &str) -> Result<bool> {
     if over(token.expires_at, cx.now()) {
         return Err(Code::LinkUsedUp.into());
     }
-    let other = queries::account_by_email(tx, &token.email)?.filter(|other| other.id != account.id);
-    may_confirm(other.as_ref())?;
+    // Somebody else may have confirmed the same address since the mail was sent, or read by mail there.
+    if queries::account_by_email(tx, &token.email)?.is_some_and(|other| other.id != account.id) {
+        return Err(Code::LinkUsedUp.into());
+    }
     if !queries::use_email_token(tx, &hash, cx.now())? {
         // Another request was faster: it is used, or a newer word took its place.
         return verify(tx, cx, word);
     }
-    let account = confirm(tx, cx, account, &token.email)?;
+    queries::set_email(tx, account.id, &token.email, cx.now())?;
     let person = queries::person_by_id(tx, account.person_id)?;
     if token.purpose == TokenPurpose::Change {
         // A word that went to the old mailbox must not open the account any more.
@@ -225,20 +227,6 @@ pub fn verify(tx: &mut Tx, cx: &Context, word: &str) -> Result<bool> {
         approval_wanted(tx, cx, &person.handle)?;
     }
     Ok(account.approved_at.is_some())
-}
-
-/// Somebody else may have confirmed the same address since the mail was sent, or read by mail there.
-pub(super) fn may_confirm(other: Option<&Account>) -> Result<()> {
-    match other {
-        Some(_) => Err(Code::LinkUsedUp.into()),
-        None => Ok(()),
-    }
-}
-
-/// The address is the account's from now on.
-pub(super) fn confirm(tx: &mut Tx, cx: &Context, account: Account, email: &Email) -> Result<Account> {
-    queries::set_email(tx, account.id, email, cx.now())?;
-    Ok(account)
 }
 
 /// Tells the admins that somebody waits for them.
