@@ -100,7 +100,11 @@ both! {
             app.anonymous().post(&decline, json!({})).await.expect(204);
             assert_eq!(app.anonymous().get(&format!("/v1/email-invitations/{word}")).await.expect(200)["state"], "declined");
             invite(&back(app, "bob").await, "wonen", address).await.expect(then);
+            // Said after the no, it counts as well; and ends what waits elsewhere.
+            app.anonymous().post(&decline, json!({ "neverAgain": true })).await.expect(204);
+            assert_eq!(invite(&back(app, "eve").await, "werken", address).await.faults(), ["/email no_invitations"]);
         }
+        assert_eq!(states(&back(app, "bob").await, "wonen").await, ["declined", "declined"]);
     }
 
     [|settings| settings.email_invitations_per_day = 3]

@@ -2,7 +2,7 @@
 
 use kring_db::{Conn, Tx};
 
-use super::{end, of_word};
+use super::{end, gone, of_word};
 use crate::accounts::{self, DisplayName, Email, PersonId};
 use crate::app::Context;
 use crate::digests;
@@ -34,6 +34,15 @@ pub fn opened(conn: &mut Conn, cx: &Context, word: &str) -> Result<Opened> {
         refusal: invitation.email.as_ref().map(|email| accounts::refusal_word(cx, email)),
         invitation,
     })
+}
+
+/// [`opened`], to be read: one that was taken back, or to which nobody answered in time, tells of its network no more.
+pub fn readable(conn: &mut Conn, cx: &Context, word: &str) -> Result<Opened> {
+    let opened = opened(conn, cx, word)?;
+    match opened.invitation.state {
+        InvitationState::Invited | InvitationState::Confirmed | InvitationState::Declined => Ok(opened),
+        _ => Err(Code::LinkUsedUp.into()),
+    }
 }
 
 /// The invitation that a word is of, its row locked, and its address; 409 where it no longer waits.
@@ -87,24 +96,32 @@ pub fn confirm(tx: &mut Tx, cx: &Context, word: &str, answer: &Confirmation) -> 
     })
 }
 
-/// No, to this network. Said twice, and where nobody waits for it any more, it is no all the same.
-pub fn decline(tx: &mut Tx, cx: &Context, word: &str) -> Result<()> {
+/// No, to this network; with `never_again`, to everybody. Said twice, and where nobody waits for it any more, it is no
+/// all the same.
+pub fn decline(tx: &mut Tx, cx: &Context, word: &str, never_again: bool) -> Result<()> {
     let id = of_word(cx, word).ok_or(NOT_FOUND)?;
-    match queries::hold(tx, id)? {
-        Some(held) if held.state == InvitationState::Invited => end(tx, cx, &held, InvitationState::Declined),
-        Some(held) if held.state == InvitationState::Confirmed => Err(Code::LinkUsedUp.into()),
-        _ => Ok(()),
+    let held = queries::hold(tx, id)?.ok_or(NOT_FOUND)?;
+    match held.state {
+        InvitationState::Invited => end(tx, cx, &held, InvitationState::Declined)?,
+        InvitationState::Confirmed => return Err(Code::LinkUsedUp.into()),
+        _ => {}
+    }
+    match never_again {
+        true => never(tx, cx, &held.email_hash),
+        false => Ok(()),
     }
 }
 
-/// No, to everybody and for ever: what waits ends, and nobody invites the address again. Memberships stay.
+/// No, to everybody, with the word for that.
 pub fn refuse(tx: &mut Tx, cx: &Context, word: &str) -> Result<()> {
     let hash = accounts::refused_hash(cx, word).ok_or(NOT_FOUND)?;
-    queries::refuse(tx, &hash, cx.now())?;
-    for invitation in queries::waiting_for(tx, &hash)? {
-        end(tx, cx, &invitation, InvitationState::Declined)?;
-    }
-    Ok(())
+    never(tx, cx, &hash)
+}
+
+/// For ever: what waits ends, and nobody invites the address again. Memberships stay.
+fn never(tx: &mut Tx, cx: &Context, hash: &str) -> Result<()> {
+    queries::refuse(tx, hash, cx.now())?;
+    gone(tx, cx, hash)
 }
 
 /// A member by mail of the demo, who said yes at the moment of `cx`.

@@ -4,7 +4,7 @@ mod answering;
 mod due;
 mod inviting;
 
-pub use answering::{confirm, decline, join_for_demo, opened, refuse};
+pub use answering::{confirm, decline, join_for_demo, opened, readable, refuse};
 pub use due::{due, gone, left};
 pub use inviting::{Counts, counts, invite, invite_all, invite_for_demo, list, withdraw};
 

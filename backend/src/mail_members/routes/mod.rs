@@ -14,7 +14,7 @@ use super::{actions, csv};
 use crate::accounts::{self, Email};
 use crate::app::App;
 use crate::digests;
-use crate::error::{Code, Result};
+use crate::error::Result;
 use crate::jobs::idempotency::Answer;
 use crate::networks::Slug;
 use crate::text::lang::Lang;
@@ -191,12 +191,7 @@ async fn count_mail_members(app: App, caller: Caller, Path(slug): Path<Slug>) ->
 #[get("/email-invitations/{word}")]
 async fn get_email_invitation(app: App, Path(word): Path<String>) -> Result<Seen<EmailInvitation>> {
     let cx = app.context();
-    let opened = app.db.read(move |conn| actions::opened(conn, &cx, &word)).await?;
-    // One that was taken back, or to which nobody answered in time, tells of its network no more.
-    let answered = [InvitationState::Invited, InvitationState::Confirmed, InvitationState::Declined];
-    if !answered.contains(&opened.invitation.state) {
-        return Err(Code::LinkUsedUp.into());
-    }
+    let opened = app.db.read(move |conn| actions::readable(conn, &cx, &word)).await?;
     Ok(Seen(opened.into()))
 }
 
@@ -237,12 +232,7 @@ async fn decline_email_invitation(
 ) -> Result<NoContent> {
     app.attempts.count(ip)?;
     let never_again = body.parse(DeclineInvitation::parse)?;
-    app.write_for_anyone(move |tx, cx| {
-        let refusal = actions::opened(tx, cx, &word)?.refusal.filter(|_| never_again);
-        actions::decline(tx, cx, &word)?;
-        refusal.map_or(Ok(()), |refusal| actions::refuse(tx, cx, &refusal))
-    })
-    .await?;
+    app.write_for_anyone(move |tx, cx| actions::decline(tx, cx, &word, never_again)).await?;
     Ok(NoContent)
 }
 

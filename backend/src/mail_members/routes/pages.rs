@@ -213,7 +213,7 @@ async fn answer(
         return over(&asked, known.invitation.state);
     }
     if sent.iter().any(|(name, value)| name == "answer" && value == "no") {
-        app.write_for_anyone(move |tx, cx| actions::decline(tx, cx, &word)).await?;
+        app.write_for_anyone(move |tx, cx| actions::decline(tx, cx, &word, false)).await?;
         return over(&asked, InvitationState::Declined);
     }
     let mut fields = ConfirmInvitation::default();
