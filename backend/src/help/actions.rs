@@ -160,8 +160,7 @@ pub fn ask(tx: &mut Tx, cx: &Context, who: &SignedIn, id: HelpOfferId, asking: &
 /// What a network asked the owner of an offer, where both are still there.
 pub fn asked(conn: &mut Conn, id: HelpOfferId, network: NetworkId) -> Result<Option<(HelpOffer, Ask)>> {
     let Some((offer, _)) = queries::offer(conn, id)? else { return Ok(None) };
-    let asks = queries::asked_of(conn, &[id], ASKS)?;
-    Ok(asks.into_iter().find(|ask| ask.network_id == network).map(|ask| (offer, ask)))
+    Ok(queries::ask(conn, id, network)?.map(|ask| (offer, ask)))
 }
 
 /// What fits somebody: offers for the networks they coordinate, and networks that seek what they offer.

@@ -34,6 +34,12 @@ pub fn insert_ask(tx: &mut Tx, may: &MayAsk, offer: HelpOfferId, message: &str, 
     Ok(noted == 1)
 }
 
+/// What a network asked with an offer.
+pub fn ask(conn: &mut Conn, offer: HelpOfferId, network: NetworkId) -> Result<Option<Ask>> {
+    let its = help_asks::table.filter(help_asks::offer_id.eq(offer).and(help_asks::network_id.eq(network)));
+    Ok(its.select(Ask::as_select()).first(conn).optional()?)
+}
+
 /// Who asked with these offers, newest first.
 pub fn asked_of(conn: &mut Conn, offers: &[HelpOfferId], limit: i64) -> Result<Vec<Ask>> {
     let found = help_asks::table.filter(help_asks::offer_id.eq_any(offers));
