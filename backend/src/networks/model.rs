@@ -179,6 +179,9 @@ impl Network {
     }
 }
 
+/// The kind of the tags that say which help a network seeks.
+pub const HELP_TAG: &str = "help";
+
 /// How one person stands to one network.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = memberships)]

@@ -4,7 +4,6 @@ mod archives;
 mod beginnings;
 mod by_mail;
 mod public;
-mod seeking;
 
 pub use beginnings::{first_invitation, founded};
 pub use by_mail::*;
@@ -24,7 +23,6 @@ use crate::text::summary::PlainSummary;
 
 pub use archives::*;
 pub use public::*;
-pub use seeking::set_help_tags;
 
 /// Networks of this instance.
 const LOCAL: &str = "";
@@ -113,7 +111,7 @@ pub fn list(
         found = found.filter(networks::id.eq_any(tagged("municipality", code.as_str())));
     }
     if let Some(theme) = &filter.theme {
-        let kind = if filter.seeking_help { seeking::HELP } else { "theme" };
+        let kind = if filter.seeking_help { HELP_TAG } else { "theme" };
         found = found.filter(networks::id.eq_any(tagged(kind, theme.as_str())));
     }
     if filter.mine {
@@ -221,13 +219,17 @@ pub fn update(tx: &mut Tx, _may: &MayCoordinate, network: &Network) -> Result<()
     Ok(())
 }
 
-/// Brings what lists filter by in line with what the network says.
-pub fn set_tags(tx: &mut Tx, id: NetworkId, subjects: &Subjects) -> Result<()> {
-    diesel::delete(network_tags::table.filter(network_tags::network_id.eq(id))).execute(tx.conn())?;
-    for (kind, value) in subjects.tags() {
+/// Brings what lists filter by, and what finds helpers, in line with what the network says.
+pub fn set_tags(tx: &mut Tx, network: &Network) -> Result<()> {
+    let its = network_tags::table.filter(network_tags::network_id.eq(network.id));
+    diesel::delete(its).execute(tx.conn())?;
+    let subjects = Subjects::read(&network.municipalities, &network.themes, &network.crpd_articles);
+    let help = network.help_themes().unwrap_or_default();
+    let help = help.iter().map(|theme| (HELP_TAG, theme.to_string()));
+    for (kind, value) in subjects.tags().chain(help) {
         diesel::insert_into(network_tags::table)
             .values((
-                network_tags::network_id.eq(id),
+                network_tags::network_id.eq(network.id),
                 network_tags::kind.eq(kind),
                 network_tags::value.eq(value),
             ))

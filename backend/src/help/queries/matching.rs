@@ -9,7 +9,7 @@ use super::offers::takes;
 use crate::accounts::PersonId;
 use crate::error::Result;
 use crate::help::model::*;
-use crate::networks::{AuthorPerson, MemberState, Network, NetworkId, NetworkState, visible_to};
+use crate::networks::{AuthorPerson, HELP_TAG, MemberState, Network, NetworkId, NetworkState, visible_to};
 
 /// Offers of others that fit what is sought, newest first.
 pub fn fitting_offers(
@@ -55,7 +55,7 @@ pub fn seeking_networks(
         .into_boxed();
     if !offered.themes.is_empty() {
         let themes = offered.themes.iter().map(ToString::to_string).collect();
-        found = found.filter(about("help", themes));
+        found = found.filter(about(HELP_TAG, themes));
     }
     if !offered.municipalities.is_empty() {
         let codes = offered.municipalities.iter().map(ToString::to_string).collect();

@@ -66,9 +66,7 @@ pub fn finish_import(
     coordinator: Option<PersonId>,
 ) -> Result<()> {
     queries::show_imported(tx, may, network)?;
-    let subjects = Subjects::read(&network.municipalities, &network.themes, &network.crpd_articles);
-    queries::set_tags(tx, network.id, &subjects)?;
-    queries::set_help_tags(tx, network)?;
+    queries::set_tags(tx, network)?;
     if let Some(person) = coordinator {
         let first = super::networks::first_membership(cx, network, person);
         queries::save_membership(tx, &Membership { founder: false, ..first })?;

@@ -56,8 +56,7 @@ pub fn propose(tx: &mut Tx, cx: &Context, who: &SignedIn, new: &NewNetwork) -> R
         seeking_help: new.seeking_help.as_ref().map(JsonText::of),
     };
     queries::insert(tx, &network)?;
-    queries::set_tags(tx, network.id, &new.subjects)?;
-    queries::set_help_tags(tx, &network)?;
+    queries::set_tags(tx, &network)?;
     queries::save_membership(tx, &first_membership(cx, &network, who.person))?;
     index::put(tx, &entry(&network))?;
     let event =
@@ -182,8 +181,7 @@ pub fn change(
     }
     apply(cx, &mut network, change, &subjects, founders);
     queries::update(tx, &may, &network)?;
-    queries::set_tags(tx, network.id, &subjects)?;
-    queries::set_help_tags(tx, &network)?;
+    queries::set_tags(tx, &network)?;
     index::put(tx, &entry(&network))?;
     if network.archived_at == Some(cx.now()) {
         let event =
