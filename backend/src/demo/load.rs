@@ -445,6 +445,7 @@ fn membership(cx: &Context, network: NetworkId, person: PersonId, member: &Membe
         joined_at: Some(cx.now()),
         created_at: cx.now(),
         updated_at: cx.now(),
+        shown: false,
     })
 }
 

@@ -31,8 +31,8 @@ pub use policy::{MayContribute, MayCoordinate, MayInviteByMail, MayRead, Standin
 pub use queries::{
     about_municipality, add_documents, add_threads, by_id, by_ids, coordinators, end_of_piece,
     first_invitation, founded, invitations_of, mail_members, memberships_of, municipalities_of_networks,
-    readable_by, readable_by_everyone, request_counts, set_shown, shown_in, standing_in, subject_texts,
-    thread_counts, visible_to,
+    readable_by, readable_by_everyone, request_counts, set_shown, standing_in, subject_texts, thread_counts,
+    visible_to,
 };
 pub use queries::{keep_credit, slug_taken, with_slug};
 pub use view::{

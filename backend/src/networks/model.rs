@@ -200,6 +200,8 @@ pub struct Membership {
     pub joined_at: Option<Time>,
     pub created_at: Time,
     pub updated_at: Time,
+    /// Of who reads by mail alone: do other members see them? By their own choice.
+    pub shown: bool,
 }
 
 /// Of a person, what stands beside what they wrote.

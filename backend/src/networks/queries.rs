@@ -315,6 +315,7 @@ pub fn save_membership(tx: &mut Tx, membership: &Membership) -> Result<()> {
         memberships::invited_by.eq(membership.invited_by),
         memberships::joined_at.eq(membership.joined_at),
         memberships::updated_at.eq(membership.updated_at),
+        memberships::shown.eq(membership.shown),
     );
     let row = memberships::table.filter(
         memberships::network_id

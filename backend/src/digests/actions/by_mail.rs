@@ -57,8 +57,9 @@ pub enum Stopped {
 }
 
 pub(super) fn member(conn: &mut Conn, known: Recipient) -> Result<MailMember> {
+    let mine = networks::memberships_of(conn, known.person)?;
     Ok(MailMember {
-        networks: networks::shown_in(conn, known.person)?,
+        networks: mine.into_iter().map(|(network, own)| (network, own.shown)).collect(),
         name: known.name,
         language: known.language,
     })
@@ -78,9 +79,7 @@ pub fn change_mail_member(
     }
     let name = change.name.clone().unwrap_or_default();
     accounts::change_mail_profile(tx, person, Some(&name), Some(change.language))?;
-    for (network, _) in networks::shown_in(tx, person)? {
-        networks::set_shown(tx, network.id, person, change.shown.contains(&network.id))?;
-    }
+    networks::set_shown(tx, person, &change.shown)?;
     change_wish(tx, cx, person, wish).map(|_| ())
 }
 

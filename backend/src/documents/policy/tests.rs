@@ -64,6 +64,7 @@ fn membership((role, state): (MemberRole, MemberState)) -> Membership {
         joined_at: None,
         created_at: now(),
         updated_at: now(),
+        shown: false,
     }
 }
 

@@ -95,7 +95,7 @@ pub fn left(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId, by:
     };
     queries::gone(tx, network, person, state, cx.now())?;
     let by_mail = accounts::mail_profile(tx, person)?.is_some();
-    if by_mail && networks::shown_in(tx, person)?.is_empty() {
+    if by_mail && networks::memberships_of(tx, person)?.is_empty() {
         accounts::close(tx, cx, person)?;
     }
     Ok(())

@@ -66,8 +66,8 @@ pub fn join_by_mail(
     let mut new = begin(cx, &network, person, earlier.as_ref());
     new.invited_by = Some(invited_by);
     if accounts::mail_profile(tx, person)?.is_some() {
-        arrive(tx, cx, &network, &mut new, person)?;
-        queries::set_shown(tx, network.id, person, shown)
+        new.shown = shown;
+        arrive(tx, cx, &network, &mut new, person)
     } else {
         enter(tx, cx, &network, &mut new, person)
     }

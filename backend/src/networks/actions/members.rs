@@ -45,6 +45,7 @@ pub(super) fn begin(
         joined_at: None,
         created_at: cx.now(),
         updated_at: cx.now(),
+        shown: false,
     }
 }
 
@@ -362,10 +363,10 @@ pub(super) fn leave(
     membership.role = MemberRole::Member;
     membership.shows_experience = false;
     membership.message = String::new();
+    // Who left is shown to nobody by a choice that they made as a member.
+    membership.shown = false;
     membership.updated_at = cx.now();
     queries::save_membership(tx, membership)?;
-    // Who left is shown to nobody by a choice that they made as a member.
-    queries::set_shown(tx, network.id, membership.person_id, false)?;
     queries::forget_choice_of(tx, network.id, membership.person_id)?;
     settle(tx, cx, network)?;
     if was_member {

@@ -81,6 +81,7 @@ pub(super) fn first_membership(cx: &Context, network: &Network, person: PersonId
         joined_at: Some(cx.now()),
         created_at: cx.now(),
         updated_at: cx.now(),
+        shown: false,
     }
 }
 

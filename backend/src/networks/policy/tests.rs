@@ -57,6 +57,7 @@ fn membership(role: MemberRole, state: MemberState) -> Membership {
         joined_at: None,
         created_at: now(),
         updated_at: now(),
+        shown: false,
     }
 }
 
