@@ -196,6 +196,8 @@ pub fn read(conn: &mut Conn, reader: PersonId, mine: &[Network], contents: &Cont
         [] => Vec::new(),
         ids => queries::names(conn, ids)?,
     };
+    let adoptions: Vec<AdoptionNews> = told().flat_map(|n| n.adoptions.clone()).collect();
+    let mut adoptions = adoptions::read(conn, reader, &adoptions)?;
     let name = |id: &PersonId| names.iter().find(|(known, _)| known == id).map(|(_, name)| name.to_string());
     let mut found = Vec::new();
     for news in told() {
@@ -206,7 +208,7 @@ pub fn read(conn: &mut Conn, reader: PersonId, mine: &[Network], contents: &Cont
             more_documents: news.more_documents,
             threads: Vec::new(),
             more_threads: news.more_threads,
-            adoptions: adoptions::read(conn, reader, &news.adoptions)?,
+            adoptions: Vec::new(),
         };
         for one in &news.documents {
             if let Some(row) = take(&mut documents, |row| row.0.id == one.document) {
@@ -219,6 +221,8 @@ pub fn read(conn: &mut Conn, reader: PersonId, mine: &[Network], contents: &Cont
                 reads.threads.push((one.clone(), row, reply));
             }
         }
+        let known = |one: &AdoptionNews| take(&mut adoptions, |row| row.news == *one);
+        reads.adoptions = news.adoptions.iter().filter_map(known).collect();
         let more = reads.more_documents + reads.more_threads;
         let nothing = reads.documents.is_empty() && reads.threads.is_empty() && reads.adoptions.is_empty();
         if !nothing || more > 0 {
