@@ -11,13 +11,16 @@ use crate::error::Result;
 use crate::mail::MailId;
 use crate::networks::{MayCoordinate, MayInviteByMail, NetworkId};
 
-/// Writes an invitation down: the first of its address here, or in place of one whose owner was taken out.
+/// Makes room for a new invitation in place of one whose owner was taken out.
+pub fn forget_removed(tx: &mut Tx, may: &MayInviteByMail, hash: &str) -> Result<()> {
+    let earlier = invitations::network_id.eq(may.network()).and(invitations::email_hash.eq(hash));
+    let earlier = invitations::table.filter(earlier.and(invitations::state.eq(InvitationState::Removed)));
+    diesel::delete(earlier).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Writes an invitation down: the only one of its address here.
 pub fn invite(tx: &mut Tx, _may: &MayInviteByMail, new: &Invitation) -> Result<()> {
-    let earlier = invitations::network_id.eq(new.network_id).and(invitations::email_hash.eq(&new.email_hash));
-    diesel::delete(
-        invitations::table.filter(earlier).filter(invitations::state.eq(InvitationState::Removed)),
-    )
-    .execute(tx.conn())?;
     diesel::insert_into(invitations::table)
         .values((
             invitations::id.eq(new.id),

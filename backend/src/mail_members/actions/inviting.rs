@@ -30,8 +30,8 @@ pub fn invite(
 ) -> Result<(Invitation, Person)> {
     let (network, may) = networks::inviting_by_mail(tx, who, slug)?;
     let mut list = List::of(tx, cx, &may, std::slice::from_ref(new))?;
-    list.take(new).map_err(|fault| fault.at("/email"))?;
-    let invitation = write(tx, cx, &may, &network, new, lang)?;
+    let again = list.take(new).map_err(|fault| fault.at("/email"))?;
+    let invitation = write(tx, cx, &may, &network, (new, again), lang)?;
     Ok((invitation, accounts::person_by_id(tx, who.person)?))
 }
 
@@ -48,42 +48,60 @@ pub fn invite_for_demo(
     invite(tx, cx, who, slug, &new, cx.config().default_language).map(|_| ())
 }
 
-/// Invites those of a file, as far as they can be; tells what was wrong with each other line. With `dry` nothing is
-/// written.
+/// Invites those of a file, as far as they can be; tells what was wrong with each other line.
 pub fn invite_all(
     tx: &mut Tx,
     cx: &Context,
     who: &SignedIn,
     slug: &Slug,
     lines: &[Line],
-    (lang, dry): (Lang, bool),
+    lang: Lang,
 ) -> Result<Report> {
     let (network, may) = networks::inviting_by_mail(tx, who, slug)?;
+    let (taken, report) = sorted(tx, cx, &may, lines)?;
+    for new in taken {
+        write(tx, cx, &may, &network, new, lang)?;
+    }
+    Ok(report)
+}
+
+/// What would come of a file.
+pub fn try_all(conn: &mut Conn, cx: &Context, who: &SignedIn, slug: &Slug, lines: &[Line]) -> Result<Report> {
+    let (_, may) = networks::inviting_by_mail(conn, who, slug)?;
+    Ok(sorted(conn, cx, &may, lines)?.1)
+}
+
+/// Somebody who may be invited; `true` where it is again, since they were taken out.
+type Taken<'l> = (&'l NewInvitation, bool);
+
+/// Those of a file who may be invited, and what is wrong with each other line.
+fn sorted<'l>(
+    conn: &mut Conn,
+    cx: &Context,
+    may: &MayInviteByMail,
+    lines: &'l [Line],
+) -> Result<(Vec<Taken<'l>>, Report)> {
     let good: Vec<NewInvitation> = lines.iter().filter_map(|line| line.parsed.clone().ok()).collect();
-    let mut list = List::of(tx, cx, &may, &good)?;
+    let mut list = List::of(conn, cx, may, &good)?;
     let mut seen: HashMap<String, u64> = HashMap::new();
-    let mut report = Report { created: 0, problems: Vec::new() };
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
     for line in lines {
         let taken = line.parsed.as_ref().map_err(Clone::clone).and_then(|new| {
             if let Some(first) = seen.get(&new.email.key()) {
                 return Err(Fault::new("twice_in_file").with("line", first));
             }
             seen.insert(new.email.key(), line.number);
-            list.take(new).map(|()| new)
+            list.take(new).map(|again| (new, again))
         });
         match taken {
-            Ok(new) => {
-                report.created += 1;
-                if !dry {
-                    write(tx, cx, &may, &network, new, lang)?;
-                }
-            }
+            Ok(new) => found.push(new),
             Err(fault) => {
-                report.problems.push(Problem { line: line.number, email: line.email.clone(), fault });
+                problems.push(Problem { line: line.number, email: line.email.clone(), fault });
             }
         }
     }
-    Ok(report)
+    let created = found.len();
+    Ok((found, Report { created, problems }))
 }
 
 /// What is known of the addresses of one request, looked up at once.
@@ -113,8 +131,8 @@ impl<'a> List<'a> {
         })
     }
 
-    /// One more, or why not.
-    fn take(&mut self, new: &NewInvitation) -> Result<(), Fault> {
+    /// One more, and whether it is again; or why not.
+    fn take(&mut self, new: &NewInvitation) -> Result<bool, Fault> {
         let hash = accounts::address_hash(self.cx, &new.email);
         let known = self.earlier.get(&hash).map(Vec::as_slice).unwrap_or_default();
         let here = known.iter().find(|(network, _)| *network == self.network).map(|(_, state)| *state);
@@ -131,7 +149,7 @@ impl<'a> List<'a> {
             );
         }
         self.left -= 1;
-        Ok(())
+        Ok(here == Some(InvitationState::Removed))
     }
 }
 
@@ -142,7 +160,7 @@ fn write(
     cx: &Context,
     may: &MayInviteByMail,
     network: &Network,
-    new: &NewInvitation,
+    (new, again): Taken<'_>,
     lang: Lang,
 ) -> Result<Invitation> {
     let spoken = Lang::of_tag(network.language.as_str()).unwrap_or(lang);
@@ -163,6 +181,9 @@ fn write(
         expires_at: cx.now() + WAITS,
         ended_at: None,
     };
+    if again {
+        queries::forget_removed(tx, may, &invitation.email_hash)?;
+    }
     queries::invite(tx, may, &invitation)?;
     queue::enqueue(tx, cx, JobKind::EmailInvitation, &invitation.id, cx.now())?;
     Ok(invitation)

@@ -143,12 +143,13 @@ async fn create_invitations(
         }
     };
     if dry {
-        let told = app
-            .write(&caller, move |tx, cx, who| actions::invite_all(tx, cx, who, &slug, &lines, (lang, true)));
+        let told = app.read(&caller, move |conn, cx, viewer| {
+            actions::try_all(conn, cx, viewer.signed_in()?, &slug, &lines)
+        });
         return Ok(Either::Right(Seen(InvitationReport::of(told.await?, lang, true))));
     }
     let created = app.create(&caller, once, move |tx, cx, who| {
-        let report = actions::invite_all(tx, cx, who, &slug, &lines, (lang, false))?;
+        let report = actions::invite_all(tx, cx, who, &slug, &lines, lang)?;
         let value = InvitationsCreated::Many(InvitationReport::of(report, lang, false));
         Ok(Created { location: location.clone(), etag: None, value })
     });
