@@ -7,8 +7,7 @@ use super::queries;
 use crate::accounts::{SignedIn, Viewer};
 use crate::app::Context;
 use crate::error::Result;
-use crate::networks::policy::{MayCoordinate, Standing, may_coordinate};
-use crate::networks::{self, Network, Slug};
+use crate::networks::{self, Slug};
 use crate::text::lang::Lang;
 use crate::{attachments, digests, documents, mail_members, templates, threads};
 
@@ -20,20 +19,10 @@ pub struct Checklist {
     pub templates: Vec<(&'static str, String)>,
 }
 
-/// A network that the caller coordinates.
-fn coordinated(conn: &mut Conn, who: &SignedIn, slug: &Slug) -> Result<(Network, MayCoordinate)> {
-    let (network, membership) = networks::seen(conn, &Viewer::SignedIn(who.clone()), slug)?;
-    let may = may_coordinate(&Standing {
-        network: &network,
-        person: Some(who.person),
-        membership: membership.as_ref(),
-    })?;
-    Ok((network, may))
-}
-
 /// Looks what is there. A dozen short queries, however large the network.
-pub fn read(conn: &mut Conn, cx: &Context, who: &SignedIn, slug: &Slug) -> Result<Checklist> {
-    let (network, may) = coordinated(conn, who, slug)?;
+pub fn read(conn: &mut Conn, cx: &Context, viewer: &Viewer, slug: &Slug) -> Result<Checklist> {
+    viewer.signed_in()?;
+    let (network, may) = networks::coordinating(conn, viewer, slug)?;
     let id = network.id;
     let told = if network.thread_count + network.document_count > 0 {
         digests::first_told(conn, &may, &network)?
@@ -60,12 +49,12 @@ pub fn read(conn: &mut Conn, cx: &Context, who: &SignedIn, slug: &Slug) -> Resul
 
 /// Puts an item aside: it does not suit the network. Doing so twice is fine.
 pub fn dismiss(tx: &mut Tx, cx: &Context, who: &SignedIn, slug: &Slug, item: Item) -> Result<()> {
-    let (network, may) = coordinated(tx, who, slug)?;
+    let (network, may) = networks::coordinating(tx, &Viewer::SignedIn(who.clone()), slug)?;
     queries::dismiss(tx, &may, network.id, item, who.person, cx.now())
 }
 
 /// Brings an item back.
 pub fn bring_back(tx: &mut Tx, who: &SignedIn, slug: &Slug, item: Item) -> Result<()> {
-    let (network, may) = coordinated(tx, who, slug)?;
+    let (network, may) = networks::coordinating(tx, &Viewer::SignedIn(who.clone()), slug)?;
     queries::bring_back(tx, &may, network.id, item)
 }

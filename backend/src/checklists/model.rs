@@ -106,49 +106,40 @@ impl Findings {
 pub struct Doing {
     pub operation: &'static str,
     pub method: &'static str,
-    /// Behind `/networks/{network}`; `None` where it is not below a network.
-    pub below: Option<&'static str>,
+    /// Below `/v1`, with `{network}` where the network's slug belongs.
+    pub path: &'static str,
     /// The key of a template to begin with.
     pub template: Option<&'static str>,
 }
 
 impl Item {
     pub fn doing(self) -> Doing {
-        let below =
-            |operation, method, below| Doing { operation, method, below: Some(below), template: None };
+        let does = |operation, method, path| Doing { operation, method, path, template: None };
         match self {
             Self::Description | Self::PlainSummary | Self::Subjects | Self::LedByExperts => {
-                below("changeNetwork", "PATCH", "")
+                does("changeNetwork", "PATCH", "/networks/{network}")
             }
             Self::WelcomeThread => Doing {
                 template: Some("theme-network"),
-                ..below("createThread", "POST", "/threads")
+                ..does("createThread", "POST", "/networks/{network}/threads")
             },
-            Self::FirstThread => below("createThread", "POST", "/threads"),
-            Self::Invitations | Self::Founders => below("createMembership", "POST", "/memberships"),
-            Self::MailInvitations => below("createInvitations", "POST", "/invitations"),
-            Self::SecondCoordinator => below("listMemberships", "GET", "/memberships"),
+            Self::FirstThread => does("createThread", "POST", "/networks/{network}/threads"),
+            Self::Invitations | Self::Founders => {
+                does("createMembership", "POST", "/networks/{network}/memberships")
+            }
+            Self::MailInvitations => does("createInvitations", "POST", "/networks/{network}/invitations"),
+            Self::SecondCoordinator => does("listMemberships", "GET", "/networks/{network}/memberships"),
             Self::Agreements => Doing {
                 template: Some("accessible-meetings"),
-                ..below("createDocument", "POST", "/documents")
+                ..does("createDocument", "POST", "/networks/{network}/documents")
             },
             Self::FirstDocument => Doing {
                 template: Some("minutes"),
-                ..below("createDocument", "POST", "/documents")
+                ..does("createDocument", "POST", "/networks/{network}/documents")
             },
-            Self::DescribedImage => Doing {
-                operation: "uploadAttachment",
-                method: "POST",
-                below: None,
-                template: None,
-            },
-            Self::Answers => below("listThreads", "GET", "/threads"),
-            Self::FirstDigest => Doing {
-                operation: "setDigestPreferences",
-                method: "PUT",
-                below: None,
-                template: None,
-            },
+            Self::DescribedImage => does("uploadAttachment", "POST", "/attachments"),
+            Self::Answers => does("listThreads", "GET", "/networks/{network}/threads"),
+            Self::FirstDigest => does("setDigestPreferences", "PUT", "/digest-preferences"),
         }
     }
 }

@@ -24,7 +24,7 @@ pub fn configure(config: &mut ServiceConfig) {
 async fn get_checklist(app: App, caller: Caller, Path(slug): Path<Slug>) -> Result<Seen<ChecklistView>> {
     let lang = caller.lang;
     app.read(&caller, move |conn, cx, viewer| {
-        let list = actions::read(conn, cx, viewer.signed_in()?, &slug)?;
+        let list = actions::read(conn, cx, viewer, &slug)?;
         Ok(Seen(checklist_view(&list, lang)))
     })
     .await

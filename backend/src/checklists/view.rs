@@ -77,11 +77,6 @@ pub fn checklist_view(list: &Checklist, lang: Lang) -> ChecklistView {
 fn item_view(list: &Checklist, item: Item, lang: Lang) -> ChecklistItemView {
     let (state, doing) = (list.findings.state(item), item.doing());
     let template = list.templates.iter().find(|(key, _)| Some(*key) == doing.template);
-    let path = match (doing.below, doing.operation) {
-        (Some(below), _) => format!("/networks/{}{below}", list.findings.network.slug),
-        (None, "uploadAttachment") => "/attachments".to_owned(),
-        (None, _) => "/digest-preferences".to_owned(),
-    };
     ChecklistItemView {
         code: item,
         done: state.done,
@@ -92,7 +87,7 @@ fn item_view(list: &Checklist, item: Item, lang: Lang) -> ChecklistItemView {
         action: ChecklistActionView {
             operation: doing.operation.to_owned(),
             method: doing.method.to_owned(),
-            path,
+            path: doing.path.replace("{network}", list.findings.network.slug.as_str()),
             template: template.map(|(_, id)| id.clone()),
         },
     }
