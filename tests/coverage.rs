@@ -227,6 +227,12 @@ const ROWS: &[Row] = &[
     ("POST /help-offers/{offer}/_ask", r#"{"network":"<beleid>","message":"Helpt u mee?"}"#, [401, 403, 403, 409, 403]),
     ("POST /help-offers/{offer}/_ask", r#"{"network":"<hiddenNetwork>","message":"Helpt u mee?"}"#, [401, 400, 403, 409, 400]),
     ("POST /help-offers/{offer:strangersOffer}/_ask", r#"{"network":"<hiddenNetwork>","message":"Helpt u mee?"}"#, [401, 400, 403, 204, 400]),
+    // federation                                                                       anon stra memb coor admin
+    ("GET /federation", "",                                                             [200; 5]),
+    ("PUT /federation", r#"{"reach":"open"}"#,                                          [401, 403, 403, 403, 200]),
+    ("GET /peer-rules", "",                                                             [401, 403, 403, 403, 200]),
+    ("PUT /peer-rules/{host}", r#"{"rule":"block","reason":"Reclame."}"#,               [401, 403, 403, 403, 200]),
+    ("DELETE /peer-rules/{host}", "",                                                   [401, 403, 403, 403, 204]),
     // templates                                                                        anon stra memb coor admin
     ("GET /templates", "",                                                              [200; 5]),
     ("GET /templates/{template}", "",                                                   [200; 5]),

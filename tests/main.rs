@@ -39,6 +39,8 @@ mod drafts;
 mod events;
 #[path = "faults.rs"]
 mod faults;
+#[path = "federation.rs"]
+mod federation;
 #[path = "help.rs"]
 mod help;
 #[path = "home.rs"]

@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 const USES: &[(&str, &[&str])] = &[
     ("municipalities", &[]),
     ("accounts", &["municipalities"]),
-    ("networks", &["accounts"]),
+    // What an admin chose about other instances, and with whom a network exchanges anything.
+    ("peers", &["accounts"]),
+    ("networks", &["peers"]),
     ("attachments", &["networks"]),
     ("search", &["networks"]),
     ("drafts", &["attachments"]),

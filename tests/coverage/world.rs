@@ -142,6 +142,10 @@ async fn networks(world: &mut World) {
     world.app.settle().await;
     let job = member.get(asked.header("location")).await.expect(200);
     world.name("archive", &job.text("/result/archive"));
+    let admin = on.as_person(&world.people["admin"]);
+    let block = json!({ "rule": "block", "reason": "Stuurt reclame." });
+    admin.put("/v1/peer-rules/reclame.example", block).await.expect(200);
+    world.name("host", "reclame.example");
     world.name("schema", "thread");
     world.name("number", "1");
     let folder = Part::bytes(zipped(&[("haltes.md", b"# Haltes\n\nElke halte.")])).file_name("map.zip");

@@ -108,6 +108,7 @@ fn populate(tx: &mut Tx, app: &App) -> Result<(), Error> {
     let cx = app.context();
     let ann = register(tx, app, "ann")?;
     let new = networks::NewNetwork {
+        federation: kring::peers::Choice::none(),
         plain_summary: None,
         slug: "haltes".parse().unwrap(),
         name: networks::NetworkName::parse("Toegankelijke haltes".into()).unwrap(),

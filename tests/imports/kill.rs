@@ -140,6 +140,7 @@ fn begin(app: &App) -> AskedId {
         .write_blocking(|tx| {
             let who = register_for_demo(tx, &cx, &new, "no password", false)?;
             let network = NewNetwork {
+                federation: kring::peers::Choice::none(),
                 slug: "halte".parse().unwrap(),
                 name: NetworkName::parse("Haltes".into()).unwrap(),
                 description: "Voor wie met de bus wil.".into(),

@@ -119,6 +119,7 @@ diesel::table! {
         version -> BigInt,
         plain_summary -> Nullable<Text>,
         seeking_help -> Nullable<Text>,
+        federation -> Text,
     }
 }
 
@@ -665,6 +666,25 @@ diesel::table! {
         item -> Text,
         person_id -> BigInt,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    federation_settings (id) {
+        id -> BigInt,
+        reach -> Text,
+        updated_at -> Timestamp,
+        updated_by -> BigInt,
+    }
+}
+
+diesel::table! {
+    peer_rules (host) {
+        host -> Text,
+        rule -> Text,
+        reason -> Text,
+        created_at -> Timestamp,
+        created_by -> BigInt,
     }
 }
 

@@ -7,6 +7,7 @@ use kring_db::{JsonText, Time, id_type, text_type, word_type};
 use crate::accounts::{DisplayName, Handle, LanguageTag, PersonId};
 use crate::error::Fault;
 use crate::municipalities::MunicipalityCode;
+use crate::peers::Choice;
 use crate::text::summary::PlainSummary;
 use crate::web::fields::{line, lines};
 
@@ -165,9 +166,19 @@ pub struct Network {
     pub version: i64,
     /// Themes it seeks help with; none: with whatever it is about. `None`: it seeks no help.
     pub seeking_help: Option<JsonText>,
+    /// With whom it chose to exchange what is written in it.
+    pub federation: Choice,
 }
 
 impl Network {
+    /// With whom it exchanges what is written in it, as far as that is its own to say. A hidden one stays at home.
+    pub fn federates(&self) -> Choice {
+        match self.visibility {
+            Visibility::Hidden => Choice::none(),
+            Visibility::Public | Visibility::Members => self.federation.clone(),
+        }
+    }
+
     /// With which themes it seeks help, as it says itself.
     pub fn help_wanted(&self) -> Option<Vec<Theme>> {
         self.seeking_help.as_ref().map(JsonText::list)
@@ -322,6 +333,7 @@ pub struct NewNetwork {
     pub led_by_experts: bool,
     /// As in [`Network::seeking_help`].
     pub seeking_help: Option<Vec<Theme>>,
+    pub federation: Choice,
     pub subjects: Subjects,
 }
 
@@ -338,6 +350,7 @@ pub struct NetworkChange {
     pub seeking_people: Option<bool>,
     pub led_by_experts: Option<bool>,
     pub seeking_help: Option<Option<Vec<Theme>>>,
+    pub federation: Option<Choice>,
     pub subjects: SubjectsChange,
     pub archived: Option<bool>,
 }

@@ -171,6 +171,7 @@ pub fn insert(tx: &mut Tx, network: &Network) -> Result<()> {
                 networks::seeking_people.eq(network.seeking_people),
                 networks::led_by_experts.eq(network.led_by_experts),
                 networks::seeking_help.eq(&network.seeking_help),
+                networks::federation.eq(&network.federation),
             ),
             (
                 networks::municipalities.eq(&network.municipalities),
@@ -208,6 +209,7 @@ pub fn update(tx: &mut Tx, _may: &MayCoordinate, network: &Network) -> Result<()
             networks::seeking_people.eq(network.seeking_people),
             networks::led_by_experts.eq(network.led_by_experts),
             networks::seeking_help.eq(&network.seeking_help),
+            networks::federation.eq(&network.federation),
             networks::municipalities.eq(&network.municipalities),
             networks::themes.eq(&network.themes),
             networks::crpd_articles.eq(&network.crpd_articles),

@@ -156,3 +156,7 @@ fault-import_nested_archive = There is a ZIP in this ZIP. Unpack that, and make 
 fault-import_no_documents = There is no document in this ZIP. These are taken: { $formats }.
 fault-import_too_demanding = Converting this file took too much time or memory. Split the document, or take large images out, and import it again.
 fault-import_too_long = The text of this document is too long: { $length } characters. A document has { $max } at most. Split it and import the parts.
+fault-host = This is not the name of an instance. Write it as kring.example.org.
+fault-needs_named = Say `federation: named`, too, or leave the instances out.
+fault-hidden_stays_here = A hidden network stays on this server. Show it to members first, or leave out with whom it exchanges.
+fault-federation_off = This server exchanges nothing with others. An admin can change that.

@@ -156,3 +156,7 @@ fault-import_nested_archive = In deze ZIP zit nog een ZIP. Pak die uit, en maak 
 fault-import_no_documents = Er zit geen document in deze ZIP. Deze soorten kunnen: { $formats }.
 fault-import_too_demanding = Het omzetten van dit bestand kost te veel tijd of geheugen. Deel het document op, of haal grote afbeeldingen eruit, en importeer het opnieuw.
 fault-import_too_long = De tekst van dit document is te lang: { $length } tekens. Een document heeft er hooguit { $max }. Deel het op en importeer de delen.
+fault-host = Dit is niet de naam van een server. Schrijf hem als kring.example.org.
+fault-needs_named = Geef ook `federation: named`, of laat de servers weg.
+fault-hidden_stays_here = Een verborgen netwerk blijft op deze server. Maak het eerst zichtbaar voor leden, of laat weg met wie het uitwisselt.
+fault-federation_off = Deze server wisselt niets uit met andere. Een beheerder kan dat veranderen.

@@ -10,6 +10,7 @@ use crate::documents::{self, Adoption, Base, Document, LongText, Origin, Revisio
 use crate::error::{Fault, Result};
 use crate::municipalities::MunicipalityCode;
 use crate::networks::{self, Network, NetworkId, NetworkName, NetworkState, Slug, Subjects, Theme};
+use crate::peers::Choice;
 use crate::text::markdown;
 use crate::text::summary::PlainSummary;
 use crate::threads::{self, PostVersion, Reply, ReplyId, Text, Thread, ThreadId, VersionId};
@@ -126,6 +127,8 @@ pub fn network(
         documents_edited_by: fits(entry, "documentsEditedBy", word(network.documents_edited_by.clone()))?,
         state,
         seeking_people: network.seeking_people,
+        // Where it is brought to, its people choose anew.
+        federation: Choice::none(),
         seeking_help: match &network.seeking_help {
             None => None,
             Some(themes) => {

@@ -45,6 +45,7 @@ fn network(visibility: Visibility, state: NetworkState, edited_by: EditedBy) -> 
         without_coordinator_since: None,
         version: 1,
         seeking_help: None,
+        federation: crate::peers::Choice::none(),
     }
 }
 

@@ -29,6 +29,7 @@ use crate::accounts::{PersonId, SignedIn, Viewer};
 use crate::attachments::{self, AttachmentView, Target};
 use crate::error::{NOT_FOUND, Result};
 use crate::networks::{AuthorView, MunicipalityNames, NamedMunicipalityView, Network, NetworkRefView};
+use crate::peers::{GoesTo, Instance};
 use crate::text::lang::Lang;
 use crate::text::summary::PlainSummary;
 use crate::web::{AdviceView, ViewerView};
@@ -42,6 +43,8 @@ use variants::Variants;
 pub struct DocumentView {
     pub id: DocumentId,
     pub network: NetworkRefView,
+    /// Where what is written in it goes.
+    pub goes_to: GoesTo,
     pub kind: DocumentKind,
     #[schema(example = "Plan: alle haltes in tien jaar")]
     pub title: String,
@@ -113,11 +116,12 @@ pub fn document_views(
     let codes = rows.iter().flat_map(|row| row.0.municipalities.list()).chain(lineages.municipalities());
     let names = MunicipalityNames::of(conn, codes.collect())?;
     let mut first = queries::first_revisions(conn, &ids)?;
+    let instance = Instance::for_choices(conn, networks.iter().map(|network| &network.federation))?;
     let network = |row: &DocumentRow| networks.iter().find(|network| network.id == row.0.network_id);
     Ok(rows
         .into_iter()
         .filter_map(|row| {
-            let network = NetworkRefView::from(network(&row)?);
+            let network = network(&row)?;
             let (document, person, role, read) = row;
             let creator = first.iter().position(|(revision, ..)| revision.document_id == document.id)?;
             let (_, creator, creator_role) = first.swap_remove(creator);
@@ -127,7 +131,8 @@ pub fn document_views(
                 variant_of,
                 variants: its_variants,
                 id: document.id,
-                network,
+                network: network.into(),
+                goes_to: instance.goes_to(&network.federates()),
                 kind: document.kind,
                 title: document.title.to_string(),
                 plain_summary: PlainSummary::told(document.plain_summary.as_ref()),

@@ -11,6 +11,7 @@ use crate::municipalities;
 use crate::networks::model::*;
 use crate::networks::policy::{self, MayContribute, MayRead, Standing};
 use crate::networks::queries;
+use crate::peers::{self, Reach};
 use crate::text::markdown;
 use crate::text::summary::PlainSummary;
 use crate::web::IfMatch;
@@ -54,7 +55,9 @@ pub fn propose(tx: &mut Tx, cx: &Context, who: &SignedIn, new: &NewNetwork) -> R
         without_coordinator_since: None,
         version: 1,
         seeking_help: new.seeking_help.as_ref().map(JsonText::of),
+        federation: new.federation.clone(),
     };
+    may_leave(tx, &network)?;
     queries::insert(tx, &network)?;
     queries::set_tags(tx, &network)?;
     queries::save_membership(tx, &first_membership(cx, &network, who.person))?;
@@ -91,6 +94,20 @@ pub fn known_municipalities(conn: &mut Conn, subjects: &Subjects) -> Result<()> 
         Ok(())
     } else {
         Err(Fault::new("unknown_municipality").at("/municipalities"))
+    }
+}
+
+/// A fault at `/federation` where a network cannot exchange what it chose to.
+fn may_leave(conn: &mut Conn, network: &Network) -> Result<()> {
+    if network.federation.reach() == Reach::None {
+        return Ok(());
+    }
+    if network.visibility == Visibility::Hidden {
+        return Err(Fault::new("hidden_stays_here").at("/federation"));
+    }
+    match peers::choice(conn)? {
+        Reach::None => Err(Fault::new("federation_off").at("/federation")),
+        Reach::Named | Reach::Open => Ok(()),
     }
 }
 
@@ -180,7 +197,12 @@ pub fn change(
         // It was shown to a smaller circle; each shows it to the larger one by a choice of their own.
         queries::hide_experiences_in(tx, &may, network.id)?;
     }
+    let (before, was_hidden) = (network.federation.clone(), network.visibility == Visibility::Hidden);
     apply(cx, &mut network, change, &subjects, founders);
+    // What was chosen before stays chosen while the instance is closed.
+    if network.federation != before || (network.visibility == Visibility::Hidden) != was_hidden {
+        may_leave(tx, &network)?;
+    }
     queries::update(tx, &may, &network)?;
     queries::set_tags(tx, &network)?;
     index::put(tx, &entry(&network))?;
@@ -211,6 +233,7 @@ fn apply(cx: &Context, network: &mut Network, change: &NetworkChange, subjects: 
     if let Some(wanted) = &change.seeking_help {
         network.seeking_help = wanted.as_ref().map(JsonText::of);
     }
+    set(&mut network.federation, &change.federation);
     (network.municipalities, network.themes, network.crpd_articles) = queries::subject_texts(subjects);
     match change.archived {
         Some(true) if network.archived_at.is_none() => {

@@ -38,6 +38,7 @@ fn network(visibility: Visibility, join_policy: JoinPolicy, state: NetworkState)
         without_coordinator_since: None,
         version: 1,
         seeking_help: None,
+        federation: crate::peers::Choice::none(),
     }
 }
 

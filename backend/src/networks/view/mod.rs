@@ -12,6 +12,7 @@ use super::model::*;
 use crate::accounts::{LanguageTag, Person};
 use crate::error::{Fault, Result};
 use crate::municipalities::{self, Municipality, MunicipalityCode};
+use crate::peers::{Choice, GoesTo, Host, Instance, Reach};
 use crate::text::lang::Lang;
 use crate::text::summary::PlainSummary;
 use crate::web::fields::{any, each, word};
@@ -65,6 +66,16 @@ pub struct CreateNetwork {
     #[serde(default)]
     #[schema(value_type = Vec<String>, required = false, max_items = 8, example = json!(["vervoer"]))]
     seeking_help: Field<Vec<String>>,
+    /// With whom the network exchanges what is written in it, where other instances run ActivityPub: `none`, nothing
+    /// leaves; `named`, with the instances in `federationInstances`; `open`, with every instance whose people follow it.
+    /// `none` where left out. Not for hidden networks, and only as far as an admin opened this instance.
+    #[serde(default)]
+    #[schema(value_type = Reach, required = false)]
+    federation: Field<String>,
+    /// The instances to exchange with, for `named`.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, required = false, max_items = 100, example = json!(["kring.utrecht.example"]))]
+    federation_instances: Field<Vec<String>>,
     /// Codes of municipalities.
     #[serde(default)]
     #[schema(value_type = Vec<String>, required = false, max_items = 50, example = json!(["GM0344"]))]
@@ -148,9 +159,11 @@ impl CreateNetwork {
         let seeking_people = f.may("seekingPeople", self.seeking_people, any).unwrap_or(false);
         let led_by_experts = f.may("ledByExperts", self.led_by_experts, any).unwrap_or(false);
         let seeking_help = f.may("seekingHelp", self.seeking_help, themes);
+        let federation = chosen(&mut f, self.federation, self.federation_instances).unwrap_or_default();
         let subjects = Subjects::take(&mut f, self.municipalities, self.themes, self.crpd_articles);
         f.finish(|| {
             Some(NewNetwork {
+                federation,
                 slug: slug?,
                 name: name?,
                 description: description?,
@@ -165,6 +178,23 @@ impl CreateNetwork {
                 subjects,
             })
         })
+    }
+}
+
+/// With whom a network is to exchange anything, from the two fields that say so. They go together.
+fn chosen(f: &mut Fields, reach: Field<String>, instances: Field<Vec<String>>) -> Option<Choice> {
+    let named = !matches!(instances, Field::Absent | Field::Null);
+    let reach = f.keep("federation", reach, word);
+    let hosts = f.keep("federationInstances", instances, |list| each(list, 100, Host::parse));
+    match (reach, named) {
+        (Some(Reach::Named), false) => f.fault("federationInstances", Fault::new("required")),
+        (Some(Reach::Named), true) if hosts.as_ref().is_some_and(Vec::is_empty) => {
+            f.fault("federationInstances", Fault::new("required"))
+        }
+        (Some(Reach::None | Reach::Open) | None, true) => {
+            f.fault("federationInstances", Fault::new("needs_named"))
+        }
+        (reach, _) => Some(Choice::new(reach?, hosts.unwrap_or_default())),
     }
 }
 
@@ -206,6 +236,16 @@ pub struct ChangeNetwork {
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>, required = false, max_items = 8, example = json!(["vervoer"]))]
     seeking_help: Field<Vec<String>>,
+    /// With whom the network exchanges what is written in it, where other instances run ActivityPub: `none`, nothing
+    /// leaves; `named`, with the instances in `federationInstances`; `open`, with every instance whose people follow it.
+    /// Not for hidden networks, and only as far as an admin opened this instance.
+    #[serde(default)]
+    #[schema(value_type = Reach, required = false)]
+    federation: Field<String>,
+    /// The instances to exchange with, all of them; goes with `federation: named`.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, required = false, max_items = 100, example = json!(["kring.utrecht.example"]))]
+    federation_instances: Field<Vec<String>>,
     #[serde(default)]
     #[schema(value_type = Vec<String>, required = false, max_items = 50)]
     municipalities: Field<Vec<String>>,
@@ -235,6 +275,7 @@ impl ChangeNetwork {
             seeking_people: f.keep("seekingPeople", self.seeking_people, any),
             led_by_experts: f.keep("ledByExperts", self.led_by_experts, any),
             seeking_help: f.patch("seekingHelp", self.seeking_help, themes),
+            federation: chosen(&mut f, self.federation, self.federation_instances),
             subjects: SubjectsChange::take(&mut f, self.municipalities, self.themes, self.crpd_articles),
             archived: f.keep("archived", self.archived, any),
         };
@@ -325,6 +366,13 @@ pub struct NetworkView {
     /// Themes it seeks help with; none of them: with whatever it is about. Null where it seeks no help.
     #[schema(required, example = json!(["vervoer"]))]
     pub seeking_help: Option<Vec<String>>,
+    /// With whom it chose to exchange what is written in it.
+    pub federation: Reach,
+    /// The instances it named.
+    #[schema(example = json!(["kring.utrecht.example"]))]
+    pub federation_instances: Vec<String>,
+    /// Where what is written in it goes: its own choice, as far as an admin opened this instance.
+    pub goes_to: GoesTo,
     pub municipalities: Vec<NamedMunicipalityView>,
     pub themes: Vec<String>,
     pub crpd_articles: Vec<i64>,
@@ -343,9 +391,10 @@ pub struct NetworkView {
 pub fn network_views(conn: &mut Conn, networks: Vec<Network>) -> Result<Vec<NetworkView>> {
     let wanted = networks.iter().flat_map(|network| network.municipalities.list()).collect();
     let names = MunicipalityNames::of(conn, wanted)?;
-    Ok(networks
-        .into_iter()
-        .map(|network| NetworkView {
+    let instance = Instance::for_choices(conn, networks.iter().map(|network| &network.federation))?;
+    let view = |network: Network| {
+        let goes_to = instance.goes_to(&network.federates());
+        NetworkView {
             id: network.id,
             slug: network.slug.to_string(),
             name: network.name.to_string(),
@@ -360,6 +409,9 @@ pub fn network_views(conn: &mut Conn, networks: Vec<Network>) -> Result<Vec<Netw
             seeking_people: network.seeking_people,
             led_by_experts: network.led_by_experts,
             seeking_help: network.seeking_help.as_ref().map(JsonText::list),
+            federation: network.federation.reach(),
+            federation_instances: network.federation.hosts().iter().map(Host::to_string).collect(),
+            goes_to,
             municipalities: names.views(network.municipalities.list()),
             themes: network.themes.list(),
             crpd_articles: network.crpd_articles.list(),
@@ -370,8 +422,9 @@ pub fn network_views(conn: &mut Conn, networks: Vec<Network>) -> Result<Vec<Netw
             created_at: network.created_at,
             updated_at: network.updated_at,
             archived_at: network.archived_at,
-        })
-        .collect())
+        }
+    };
+    Ok(networks.into_iter().map(view).collect())
 }
 
 /// Who wrote something, and how they take part in its network.

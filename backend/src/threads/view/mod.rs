@@ -15,6 +15,7 @@ use crate::accounts::PersonId;
 use crate::attachments::{self, AttachmentView, Target};
 use crate::error::{Code, Result};
 use crate::networks::{AuthorView, MayRead, Network, NetworkRefView};
+use crate::peers::{GoesTo, Instance};
 use crate::text::lang::Lang;
 use crate::text::summary::PlainSummary;
 use crate::web::paging::DEFAULT_LIMIT;
@@ -57,6 +58,8 @@ impl From<Reacted> for Reactions {
 pub struct ThreadView {
     pub id: ThreadId,
     pub network: NetworkRefView,
+    /// Where what is written in it goes.
+    pub goes_to: GoesTo,
     #[schema(example = "Halte bij het ziekenhuis: perron te laag")]
     pub title: String,
     /// What it says in a few plain sentences; null where nobody wrote any.
@@ -107,16 +110,18 @@ pub fn thread_views(
     let own = own_reactions(conn, viewer, &ids)?;
     let targets: Vec<Target> = ids.iter().map(|id| Target::thread(*id)).collect();
     let mut files = attachments::of(conn, &targets)?;
+    let instance = Instance::for_choices(conn, networks.iter().map(|network| &network.federation))?;
     let network = |row: &ThreadRow| networks.iter().find(|network| network.id == row.0.network_id);
     Ok(rows
         .into_iter()
         .filter_map(|row| {
-            let network = NetworkRefView::from(network(&row)?);
+            let network = network(&row)?;
             let (thread, person, role, read_seq) = row;
             let deleted = thread.deleted_at.is_some();
             Some(ThreadView {
                 id: thread.id,
-                network,
+                network: network.into(),
+                goes_to: instance.goes_to(&network.federates()),
                 title: thread.title.to_string(),
                 plain_summary: PlainSummary::told(thread.plain_summary.as_ref()),
                 body: thread.body,

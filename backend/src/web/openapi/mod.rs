@@ -112,6 +112,7 @@ const TAGS: &[(&str, &str)] = &[
     ("search", "Finding."),
     ("jobs", "Long work you asked for."),
     ("digests", "The mail of what happened."),
+    ("federation", "Exchanging with other instances."),
     ("instance", "This server."),
     ("admin", "Running this server."),
 ];

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::schemas::NO_CONTROLS;
-use crate::{accounts, checklists, municipalities, networks, templates};
+use crate::{accounts, checklists, municipalities, networks, peers, templates};
 
 /// The changing segments of paths, by name.
 fn path_schema(path: &str, name: &str) -> (Value, &'static str) {
@@ -41,6 +41,10 @@ fn path_schema(path: &str, name: &str) -> (Value, &'static str) {
             json!({ "type": "string", "pattern": municipalities::CODE_PATTERN, "example": "GM0344" }),
             "A municipality's code.",
         ),
+        "host" => (
+            json!({ "type": "string", "pattern": peers::HOST_PATTERN, "example": "kring.utrecht.example" }),
+            "The name of an instance.",
+        ),
         "number" => (
             json!({ "type": "integer", "format": "int64", "minimum": 1, "example": 1 }),
             "The number of a revision, from 1.",
@@ -76,6 +80,7 @@ fn cursor(id: &str) -> (String, &'static str) {
         "listThreads" => (format!("^[pt]{known}$"), "t01k9q3v8r0a7c"),
         "listDocuments" | "listDrafts" => (format!("^[0-9]{{1,13}}-{known}$"), "1763975400000-01k9q3v8r0a7c"),
         "listTemplates" => (templates::ID_PATTERN.to_owned(), "minutes.nl"),
+        "listPeerRules" => (peers::HOST_PATTERN.to_owned(), "kring.utrecht.example"),
         "search" => (format!("^[tb]{known}$"), "b01k9q3v8r0a7c"),
         "listThreadVersions" | "listReplyVersions" | "listRevisions" => ("^0*[0-9]{1,18}$".to_owned(), "2"),
         _ => (format!("^{known}$"), "01k9q3v8r0a7c"),

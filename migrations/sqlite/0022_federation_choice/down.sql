@@ -1,0 +1,3 @@
+ALTER TABLE networks DROP COLUMN federation;
+DROP TABLE peer_rules;
+DROP TABLE federation_settings;
