@@ -4,7 +4,7 @@
 //
 // .ci/browser.mjs says what it needs; .ci/official.mjs looks closely at the page of a document.
 
-import { Results, base, launch, mailRules, rules, violations } from './browser.mjs'
+import { Results, base, launch, mailRules, mailsNewestFirst, rules, violations } from './browser.mjs'
 
 /* ---- What is looked at: add a line. A text is an address; a function finds one. ---- */
 
@@ -79,9 +79,7 @@ function linkOn(page, selector) {
 /** A part of the newest mail in the mailbox, or the first address that matches in that part of any mail, newest first. */
 function inNewestMail(part, pattern) {
   return async () => {
-    const list = await (await fetch(`${base}/dev/mail`)).text()
-    const mails = [...new Set(list.match(/\/dev\/mail\/[0-9a-z]{13}/g) ?? [])]
-    if (mails.length === 0) throw new Error('/dev/mail has no mails')
+    const mails = await mailsNewestFirst()
     if (!pattern) return `${mails[0]}/${part}`
     for (const mail of mails) {
       const text = await (await fetch(`${base}${mail}/${part}`)).text()

@@ -1,4 +1,5 @@
-// What the steps that read Kring's pages in headless Chromium share: the browser, axe-core, and how results are told.
+// What the steps that read Kring's pages in headless Chromium share: the browser, axe-core, the mailbox,
+// and how results are told.
 //
 // TOOLS names the folder whose node_modules has playwright-core and axe-core; CHROMIUM the browser.
 
@@ -33,6 +34,14 @@ export function launch() {
       '--no-default-browser-check',
     ],
   })
+}
+
+/** The addresses of the mails in the built-in mailbox. */
+export async function mailsNewestFirst() {
+  const list = await (await fetch(`${base}/dev/mail`)).text()
+  const mails = [...new Set(list.match(/\/dev\/mail\/[0-9a-z]{13}/g) ?? [])]
+  if (mails.length === 0) throw new Error('/dev/mail has no mails')
+  return mails
 }
 
 /** What axe finds on an open page and in its frames, as lines; none is good. */

@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { Results, base, launch, rules, violations } from './browser.mjs'
+import { Results, base, launch, mailsNewestFirst, rules, violations } from './browser.mjs'
 
 const results = new Results()
 const folder = mkdtempSync(join(tmpdir(), 'kring-official-'))
@@ -33,8 +33,7 @@ const readers = [
 
 /** The newest mail in the mailbox that leads to a document which everyone may read: where it is, and that document. */
 async function mailAboutADocument() {
-  const list = await (await fetch(`${base}/dev/mail`)).text()
-  const mails = [...new Set(list.match(/\/dev\/mail\/[0-9a-z]{13}/g) ?? [])]
+  const mails = await mailsNewestFirst()
   for (const mail of mails) {
     const content = await (await fetch(`${base}${mail}/content`)).text()
     for (const path of new Set(content.match(/\/documents\/[0-9a-z]{13}/g) ?? [])) {
