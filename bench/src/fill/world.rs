@@ -182,6 +182,7 @@ fn add_network(tx: &mut Tx, app: &App, world: &mut World, number: usize, at: Tim
             capacity: None,
             organisation: None,
             shows_experience: founder == 1,
+            shown: true,
             message: String::new(),
             invited_by: None,
             joined_at: Some(at),
