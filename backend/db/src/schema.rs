@@ -688,6 +688,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    actor_keys (owner_kind, owner_id, algorithm) {
+        owner_kind -> Text,
+        owner_id -> BigInt,
+        algorithm -> Text,
+        private_key -> Text,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(persons -> municipalities (municipality));
 diesel::joinable!(accounts -> persons (person_id));
 diesel::joinable!(sessions -> accounts (account_id));

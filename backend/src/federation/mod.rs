@@ -7,6 +7,11 @@
 //!   somebody reads by mail alone.
 
 mod actions;
+mod addresses;
+mod discovery;
+mod keys;
+mod objects;
 mod queries;
 pub mod routes;
+mod serving;
 mod view;

@@ -2,11 +2,15 @@
 
 use diesel::prelude::*;
 use kring_db::Conn;
-use kring_db::schema::{memberships, networks, persons};
+use kring_db::schema::{accounts, memberships, mentions, networks, persons, replies, threads};
 
+use crate::accounts::Handle;
 use crate::error::Result;
-use crate::networks::MemberState;
+use crate::networks::{AuthorPerson, MemberRole, MemberState, NetworkId, Visibility};
 use crate::peers::Host;
+
+/// Persons of this instance have no host.
+const LOCAL: &str = "";
 
 /// How many people of an instance are members of networks here, and people of here of networks there.
 pub fn memberships_with(conn: &mut Conn, host: &Host) -> Result<i64> {
@@ -18,4 +22,46 @@ pub fn memberships_with(conn: &mut Conn, host: &Host) -> Result<i64> {
         .count()
         .get_result(conn)?;
     Ok(theirs)
+}
+
+/// Who is mentioned in a thread or reply, in order.
+pub fn mentioned(conn: &mut Conn, post: i64) -> Result<Vec<AuthorPerson>> {
+    let found = mentions::table
+        .inner_join(persons::table)
+        .filter(mentions::subject_id.eq(post).and(persons::closed_at.is_null()));
+    Ok(found.order(persons::id).select(AuthorPerson::as_select()).load(conn)?)
+}
+
+/// Who moderates a network: coordinators and facilitators of this instance, in the order in which they came.
+pub fn moderators(conn: &mut Conn, network: NetworkId) -> Result<Vec<Handle>> {
+    let found = memberships::table
+        .inner_join(persons::table.on(persons::id.eq(memberships::person_id)))
+        .filter(memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active)))
+        .filter(memberships::role.eq_any([MemberRole::Coordinator, MemberRole::Facilitator]))
+        .filter(persons::host.eq(LOCAL));
+    Ok(found.order(memberships::id).select(persons::handle).load(conn)?)
+}
+
+/// How much there is that everyone may know of.
+#[derive(Clone, Copy, Debug)]
+pub struct Counts {
+    pub people: i64,
+    pub threads: i64,
+    pub replies: i64,
+}
+
+pub fn counts(conn: &mut Conn) -> Result<Counts> {
+    let people =
+        accounts::table.filter(accounts::approved_at.is_not_null().and(accounts::closed_at.is_null()));
+    let open = threads::table
+        .inner_join(networks::table)
+        .filter(networks::visibility.eq(Visibility::Public).and(threads::deleted_at.is_null()));
+    let answers = replies::table
+        .inner_join(threads::table.inner_join(networks::table))
+        .filter(networks::visibility.eq(Visibility::Public).and(replies::deleted_at.is_null()));
+    Ok(Counts {
+        people: people.count().get_result(conn)?,
+        threads: open.count().get_result(conn)?,
+        replies: answers.count().get_result(conn)?,
+    })
 }

@@ -19,7 +19,7 @@ mod view;
 
 pub use actions::{
     Place, addressed_to, bring_reply, bring_thread, create_for_demo, drop_some, list, mark_read,
-    react_for_demo, read, reply_for_demo, tree,
+    react_for_demo, read, read_reply, reply_for_demo, tree,
 };
 pub use model::{
     Addressed, AddressedKind, AddressedPost, DEEPEST, NewReply, NewThread, Piece, PostVersion, ReactionKind,

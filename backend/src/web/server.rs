@@ -73,6 +73,7 @@ pub fn serve_with(
             .map(|actix| actix.configure(other_methods))
             .service(utoipa_actix_web::scope("/v1").configure(api))
             .configure(super::system::configure_outside)
+            .configure(federation::routes::configure_outside)
             .configure(digests::routes::pages::configure)
             .configure(mail_members::routes::pages::configure)
             .configure(crate::pages::routes::configure)
@@ -219,6 +220,6 @@ async fn common_headers(
     if https {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
-    headers.append(header::VARY, HeaderValue::from_static("Accept-Language, Authorization"));
+    headers.append(header::VARY, HeaderValue::from_static("Accept, Accept-Language, Authorization"));
     Ok(response)
 }

@@ -5,10 +5,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions;
-use super::view::*;
 use crate::app::App;
 use crate::error::Result;
+use crate::federation::actions;
+use crate::federation::view::*;
 use crate::peers::{self, Host};
 use crate::web::fields::yes;
 use crate::web::{Body, Caller, Fields, NoContent, Page, Paging, Path, Query, Seen};

@@ -1,0 +1,108 @@
+//! Keys of actors of this instance. Made when they are first asked for, which takes RSA a moment.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use diesel::prelude::*;
+use kring_activitypub::keys::{Algorithm, PrivateKey};
+use kring_db::schema::actor_keys;
+use kring_db::{Conn, Tx, each_dialect, word_type};
+
+use crate::accounts::PersonId;
+use crate::app::{App, Context};
+use crate::error::{Error, Result};
+use crate::networks::NetworkId;
+
+word_type! {
+    /// Whose a key is.
+    OwnerKind { Instance = "instance", Network = "network", Person = "person" }
+}
+
+word_type! {
+    /// How a key signs.
+    KeyKind { Rsa = "rsa", Ed25519 = "ed25519" }
+}
+
+/// An actor of this instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    Instance,
+    Network(NetworkId),
+    Person(PersonId),
+}
+
+impl Owner {
+    fn columns(self) -> (OwnerKind, i64) {
+        match self {
+            Self::Instance => (OwnerKind::Instance, 0),
+            Self::Network(id) => (OwnerKind::Network, id.0),
+            Self::Person(id) => (OwnerKind::Person, id.0),
+        }
+    }
+}
+
+/// The two keys of an actor.
+#[derive(Debug)]
+pub struct ActorKeys {
+    /// Signs requests.
+    pub request: PrivateKey,
+    /// Proves objects.
+    pub proof: PrivateKey,
+}
+
+/// The keys of an actor; made where there are none yet.
+pub async fn keys_of(app: &App, owner: Owner) -> Result<ActorKeys> {
+    if let Some(keys) = app.db.read(move |conn| read(conn, owner)).await? {
+        return Ok(keys);
+    }
+    // Not in the transaction: nobody else's write waits for it.
+    let (request, proof) = tokio::task::spawn_blocking(|| (make(Algorithm::Rsa), make(Algorithm::Ed25519)))
+        .await
+        .map_err(Error::internal)?;
+    let (request, proof) = (request?, proof?);
+    app.write_for_anyone(move |tx, cx| {
+        put(tx, cx, owner, KeyKind::Rsa, &request)?;
+        put(tx, cx, owner, KeyKind::Ed25519, &proof)?;
+        // Another may have been quicker: what stands there counts.
+        read(tx, owner)?.ok_or_else(|| Error::internal("a key that was just written is not there"))
+    })
+    .await
+}
+
+fn make(algorithm: Algorithm) -> Result<String> {
+    let key = PrivateKey::generate(algorithm).map_err(|_| Error::internal("no key could be made"))?;
+    Ok(STANDARD.encode(key))
+}
+
+fn put(tx: &mut Tx, cx: &Context, owner: Owner, kind: KeyKind, key: &str) -> Result<()> {
+    let (owner_kind, owner_id) = owner.columns();
+    each_dialect!(tx.conn(), |c| {
+        diesel::insert_into(actor_keys::table)
+            .values((
+                actor_keys::owner_kind.eq(owner_kind),
+                actor_keys::owner_id.eq(owner_id),
+                actor_keys::algorithm.eq(kind),
+                actor_keys::private_key.eq(key),
+                actor_keys::created_at.eq(cx.now()),
+            ))
+            .on_conflict_do_nothing()
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+fn read(conn: &mut Conn, owner: Owner) -> Result<Option<ActorKeys>> {
+    let (owner_kind, owner_id) = owner.columns();
+    let found: Vec<(KeyKind, String)> = actor_keys::table
+        .filter(actor_keys::owner_kind.eq(owner_kind).and(actor_keys::owner_id.eq(owner_id)))
+        .select((actor_keys::algorithm, actor_keys::private_key))
+        .load(conn)?;
+    let key = |kind| found.iter().find(|(it, _)| *it == kind).map(|(_, key)| understand(key)).transpose();
+    Ok(key(KeyKind::Rsa)?
+        .zip(key(KeyKind::Ed25519)?)
+        .map(|(request, proof)| ActorKeys { request, proof }))
+}
+
+fn understand(key: &str) -> Result<PrivateKey> {
+    let der = STANDARD.decode(key).map_err(Error::internal)?;
+    PrivateKey::from_pkcs8(&der).map_err(|_| Error::internal("a stored key cannot be read"))
+}

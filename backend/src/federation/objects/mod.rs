@@ -1,0 +1,98 @@
+//! Things of this instance as ActivityStreams: pure, from rows to JSON.
+//!
+//! What other servers need of each is in FEDERATION.md, with the reason for what looks odd.
+
+mod actors;
+mod collections;
+mod posts;
+
+pub use actors::{Keyed, group, instance, person};
+pub use collections::{collection, featured, ids, outbox};
+pub use posts::{Article, Audience, Note, Page};
+
+use serde_json::{Map, Value, json};
+
+use crate::accounts::LanguageTag;
+use crate::text::lang::Lang;
+
+/// Who may read it, as ActivityStreams names everyone.
+pub const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
+
+/// The kind of what is sent.
+pub const MEDIA_TYPE: &str = "application/activity+json";
+
+/// An object.
+pub type Object = Map<String, Value>;
+
+/// Explains every name that is used, for who reads JSON-LD.
+pub fn context() -> Value {
+    json!([
+        "https://www.w3.org/ns/activitystreams",
+        "https://w3id.org/security/v1",
+        kring_activitypub::proof::CONTEXT,
+        {
+            "Hashtag": "as:Hashtag",
+            "sensitive": "as:sensitive",
+            "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+            "discoverable": "http://joinmastodon.org/ns#discoverable",
+            "featured": { "@id": "http://joinmastodon.org/ns#featured", "@type": "@id" },
+            "language": "https://schema.org/inLanguage",
+            "license": { "@id": "https://schema.org/license", "@type": "@id" },
+            "version": "https://schema.org/version",
+            "postingRestrictedToMods": "https://join-lemmy.org/ns#postingRestrictedToMods",
+            "distinguished": "https://join-lemmy.org/ns#distinguished",
+            "implements": { "@id": "https://w3id.org/fep/844e#implements", "@container": "@list" },
+            "Multikey": "https://w3id.org/security#Multikey",
+            "assertionMethod": { "@id": "https://w3id.org/security#assertionMethod", "@type": "@id", "@container": "@set" },
+            "publicKeyMultibase": "https://w3id.org/security#publicKeyMultibase"
+        }
+    ])
+}
+
+/// The object in `json!({…})`.
+fn object(value: Value) -> Object {
+    match value {
+        Value::Object(object) => object,
+        _ => Object::new(),
+    }
+}
+
+/// Puts the context in, which only what stands by itself has.
+pub fn standing_alone(mut object: Object) -> Object {
+    object.insert("@context".to_owned(), context());
+    object
+}
+
+/// What is left of something that was deleted, or of somebody who is gone.
+pub fn tombstone(id: &str) -> Object {
+    object(json!({ "id": id, "type": "Tombstone" }))
+}
+
+/// Links and images of this instance, as others need them: with the whole address.
+fn absolute(config: &crate::config::Config, html: &str) -> String {
+    let base = config.public("/");
+    html.replace("href=\"/", &format!("href=\"{base}"))
+        .replace("src=\"/", &format!("src=\"{base}"))
+}
+
+/// Markdown as it was written, beside its HTML.
+fn source(markdown: &str) -> Value {
+    json!({ "content": markdown, "mediaType": "text/markdown" })
+}
+
+/// A language as Lemmy names it: by tag and by name.
+fn language(tag: &LanguageTag) -> Value {
+    let tag = tag.as_str();
+    let name = match Lang::of_tag(tag) {
+        Some(Lang::Nl) => "Nederlands",
+        Some(Lang::En) => "English",
+        None => tag,
+    };
+    json!({ "identifier": tag, "name": name })
+}
+
+/// A keyword that Mastodon and others find things by: without hyphens, for there a tag ends at one.
+fn hashtag(config: &crate::config::Config, word: &str) -> Value {
+    let href = config.public(&format!("/networks?theme={word}"));
+    json!({ "type": "Hashtag", "href": href, "name": format!("#{}", word.replace('-', "")) })
+}

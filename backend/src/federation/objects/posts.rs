@@ -1,0 +1,235 @@
+//! Threads, replies and documents as objects.
+
+use serde_json::{Value, json};
+
+use super::{Object, PUBLIC, absolute, hashtag, language, object, source};
+use crate::attachments::AttachmentView;
+use crate::config::Config;
+use crate::documents::{Document, LongText};
+use crate::federation::addresses::Local;
+use crate::networks::{AuthorPerson, MunicipalityNames, Network, Visibility};
+use crate::text::summary::PlainSummary;
+use crate::threads::{Reply, Thread};
+
+/// Who gets what is written in a network: everyone, or those who follow it.
+#[derive(Clone, Debug)]
+pub struct Audience {
+    group: String,
+    with: String,
+}
+
+impl Audience {
+    pub fn of(config: &Config, network: &Network) -> Self {
+        let of = Local::Network(network.slug.clone());
+        let with = match network.visibility {
+            Visibility::Public => PUBLIC.to_owned(),
+            Visibility::Members | Visibility::Hidden => of.part(config, "followers"),
+        };
+        Self { group: of.address(config), with }
+    }
+
+    pub fn group(&self) -> &str {
+        &self.group
+    }
+
+    pub fn to(&self) -> Value {
+        json!([self.group, self.with])
+    }
+}
+
+/// Where somebody of this instance is; of others, where their own instance says they are.
+fn author(config: &Config, person: &AuthorPerson) -> String {
+    Local::Person(person.handle.clone()).address(config)
+}
+
+/// What threads, replies and documents have in common.
+fn post(
+    config: &Config,
+    audience: &Audience,
+    (html, markdown): (&str, &str),
+    files: &[AttachmentView],
+) -> Object {
+    object(json!({
+        "to": audience.to(),
+        "audience": audience.group,
+        "content": absolute(config, html),
+        "mediaType": "text/html",
+        "source": source(markdown),
+        "attachment": files.iter().map(|file| attached(config, file)).collect::<Value>(),
+        "sensitive": false,
+    }))
+}
+
+/// A file, with what can be seen in it as its name, as Mastodon and others look for it.
+fn attached(config: &Config, file: &AttachmentView) -> Value {
+    let media_type = file.media_type.to_string();
+    let kind = match media_type.split('/').next() {
+        Some("image") => "Image",
+        Some("audio") => "Audio",
+        Some("video") => "Video",
+        _ => "Document",
+    };
+    let name = match (&file.alt, kind) {
+        (Some(alt), _) => alt.clone(),
+        // An image that is decoration has nothing to say.
+        (None, "Image") => String::new(),
+        (None, _) => file.file_name.clone(),
+    };
+    json!({
+        "type": kind,
+        "mediaType": media_type,
+        "url": config.public(&file.content),
+        "name": name,
+        "width": file.width,
+        "height": file.height,
+    })
+}
+
+/// People who are mentioned, and the group last, so that answers from Mastodon reach it.
+fn mentions(config: &Config, audience: &Audience, network: &Network, people: &[AuthorPerson]) -> Vec<Value> {
+    let host = config.host();
+    let mut told: Vec<Value> = people
+        .iter()
+        .map(|person| {
+            let name = format!("@{}@{host}", person.handle);
+            json!({ "type": "Mention", "href": author(config, person), "name": name })
+        })
+        .collect();
+    let name = format!("@{}@{host}", network.slug);
+    told.push(json!({ "type": "Mention", "href": audience.group, "name": name }));
+    told
+}
+
+/// A thread.
+#[derive(Debug)]
+pub struct Page<'a> {
+    pub thread: &'a Thread,
+    pub author: &'a AuthorPerson,
+    pub network: &'a Network,
+    pub files: &'a [AttachmentView],
+    pub mentioned: &'a [AuthorPerson],
+}
+
+impl Page<'_> {
+    pub fn object(&self, config: &Config) -> Object {
+        let (thread, audience) = (self.thread, Audience::of(config, self.network));
+        let of = Local::Thread(thread.id);
+        let mut page = post(config, &audience, (&thread.body_html, &thread.body), self.files);
+        let people: Vec<String> = self.mentioned.iter().map(|person| author(config, person)).collect();
+        let more = json!({
+            "id": of.address(config),
+            "type": "Page",
+            "attributedTo": author(config, self.author),
+            "cc": people,
+            "name": thread.title.as_str(),
+            "summary": PlainSummary::told(thread.plain_summary.as_ref()),
+            "url": of.address(config),
+            "context": of.part(config, "context"),
+            "language": language(&thread.language),
+            "tag": mentions(config, &audience, self.network, self.mentioned),
+            "published": thread.created_at,
+            "updated": thread.edited_at,
+            "commentsEnabled": thread.locked_at.is_none(),
+        });
+        page.extend(object(more));
+        without_nothing(page)
+    }
+}
+
+/// A reply.
+#[derive(Debug)]
+pub struct Note<'a> {
+    pub reply: &'a Reply,
+    pub author: &'a AuthorPerson,
+    pub network: &'a Network,
+    pub files: &'a [AttachmentView],
+    pub mentioned: &'a [AuthorPerson],
+}
+
+impl Note<'_> {
+    pub fn object(&self, config: &Config) -> Object {
+        let (reply, audience) = (self.reply, Audience::of(config, self.network));
+        let of = Local::Reply(reply.id);
+        let thread = Local::Thread(reply.thread_id);
+        let mut note = post(config, &audience, (&reply.body_html, &reply.body), self.files);
+        let people: Vec<String> = self.mentioned.iter().map(|person| author(config, person)).collect();
+        let answers = reply.parent_id.map_or_else(|| thread.clone(), Local::Reply);
+        let page = format!("{}?around={}#reply-{}", thread.address(config), reply.id, reply.id);
+        let more = json!({
+            "id": of.address(config),
+            "type": "Note",
+            "attributedTo": author(config, self.author),
+            "cc": people,
+            "inReplyTo": answers.address(config),
+            "url": page,
+            "context": thread.part(config, "context"),
+            "language": language(&reply.language),
+            "tag": mentions(config, &audience, self.network, self.mentioned),
+            "published": reply.created_at,
+            "updated": reply.edited_at,
+            "distinguished": false,
+        });
+        note.extend(object(more));
+        without_nothing(note)
+    }
+}
+
+/// A document (FEP-b2b8): its newest revision.
+pub struct Article<'a> {
+    pub document: &'a Document,
+    pub text: &'a LongText,
+    pub author: &'a AuthorPerson,
+    pub network: &'a Network,
+    pub files: &'a [AttachmentView],
+    pub names: &'a MunicipalityNames,
+}
+
+impl Article<'_> {
+    pub fn object(&self, config: &Config) -> Object {
+        let (document, audience) = (self.document, Audience::of(config, self.network));
+        let of = Local::Document(document.id);
+        let mut article = post(config, &audience, (&self.text.body_html, &self.text.body), self.files);
+        let changed = (document.changed_at != document.created_at).then_some(document.changed_at);
+        let more = json!({
+            "id": of.address(config),
+            "type": "Article",
+            // Who wrote the newest revision: whoever signs it. All of them stand in its revisions.
+            "attributedTo": author(config, self.author),
+            "cc": [],
+            "name": document.title.as_str(),
+            "summary": PlainSummary::told(document.plain_summary.as_ref()),
+            "contentMap": { document.language.as_str(): absolute(config, &self.text.body_html) },
+            "url": of.address(config),
+            "language": language(&document.language),
+            "license": document.licence.url(),
+            "version": document.revision,
+            "tag": self.tags(config),
+            "published": document.created_at,
+            "updated": changed,
+        });
+        article.extend(object(more));
+        without_nothing(article)
+    }
+
+    /// What it is about: themes, articles of the CRPD, municipalities as places.
+    fn tags(&self, config: &Config) -> Vec<Value> {
+        let subjects = self.document.subjects();
+        let mut tags: Vec<Value> =
+            subjects.themes.iter().map(|theme| hashtag(config, theme.as_str())).collect();
+        tags.extend(subjects.crpd_articles.iter().map(|article| {
+            let href = "https://www.ohchr.org/en/instruments-mechanisms/instruments/convention-rights-persons-disabilities";
+            json!({ "type": "Hashtag", "href": format!("{href}#article-{article}"), "name": format!("#CRPD{article}") })
+        }));
+        tags.extend(self.names.views(subjects.municipalities).into_iter().map(|place| {
+            let href = config.public(&format!("/municipalities/{}", place.code));
+            json!({ "type": "Place", "href": href, "name": place.name, "identifier": place.code })
+        }));
+        tags
+    }
+}
+
+/// Nothing said is left out: some servers take null for a value of the wrong kind.
+fn without_nothing(mut object: Object) -> Object {
+    object.retain(|_, value| !value.is_null());
+    object
+}

@@ -1,0 +1,258 @@
+//! What other instances read: actors, objects and collections, by the same visibility as everybody who is not signed in.
+
+use kring_db::Conn;
+use serde_json::{Value, json};
+
+use super::addresses::{Local, proof_key};
+use super::keys::{self, ActorKeys, Owner};
+use super::objects::{self, Article, Audience, Keyed, Note, Object, Page};
+use super::queries;
+use crate::accounts::{self, Handle, Viewer};
+use crate::app::App;
+use crate::attachments::{self, Target};
+use crate::config::Config;
+use crate::documents::{self, DocumentId};
+use crate::error::{Error, NOT_FOUND, Result};
+use crate::networks::{self, AuthorPerson, MayRead, MunicipalityNames, Network, Slug};
+use crate::peers::{Instance, Reach};
+use crate::threads::{self, ReplyId, ThreadId};
+
+/// Longest outbox: what is older is found by its own address.
+const OUTBOX: i64 = 50;
+
+/// Most replies that a context names.
+const CONTEXT: i64 = 1_000;
+
+/// Does this instance exchange anything at all? 404 otherwise: then there are no actors.
+pub fn open(conn: &mut Conn) -> Result<()> {
+    match crate::peers::choice(conn)? {
+        Reach::None => Err(NOT_FOUND),
+        Reach::Named | Reach::Open => Ok(()),
+    }
+}
+
+/// A network that others may read without saying who they are; 404 where it is not there or stays at home.
+pub fn network(conn: &mut Conn, slug: &Slug) -> Result<Network> {
+    let (network, _) = networks::seen(conn, &Viewer::Anonymous, slug)?;
+    leaves(conn, &network)?;
+    Ok(network)
+}
+
+fn leaves(conn: &mut Conn, network: &Network) -> Result<()> {
+    let choice = network.federates();
+    let instance = Instance::for_choices(conn, std::iter::once(&choice))?;
+    match instance.goes_to(&choice).reach {
+        Reach::Open => Ok(()),
+        Reach::None | Reach::Named => Err(NOT_FOUND),
+    }
+}
+
+/// What is in a network, for everyone; 404 where it is for members.
+fn readable(conn: &mut Conn, slug: &Slug) -> Result<(Network, MayRead)> {
+    let network = network(conn, slug)?;
+    let (network, _, may) = networks::reading(conn, &Viewer::Anonymous, network.id)?;
+    Ok((network, may))
+}
+
+/// An actor with its published keys.
+pub async fn actor(app: &App, of: Local) -> Result<Object> {
+    match of {
+        Local::Network(slug) => {
+            let network = app.db.read(move |conn| network(conn, &slug)).await?;
+            let keys = keys::keys_of(app, Owner::Network(network.id)).await?;
+            Ok(objects::group(&app.config, &network, &Keyed::from(&keys)))
+        }
+        Local::Person(handle) => {
+            let person = app.db.read(move |conn| person(conn, &handle)).await?;
+            if person.closed_at.is_some() {
+                return Ok(objects::tombstone(&Local::Person(person.handle).address(&app.config)));
+            }
+            let keys = keys::keys_of(app, Owner::Person(person.id)).await?;
+            Ok(objects::person(&app.config, &person, &Keyed::from(&keys)))
+        }
+        Local::Instance => {
+            app.db.read(open).await?;
+            let keys = keys::keys_of(app, Owner::Instance).await?;
+            Ok(objects::instance(&app.config, &Keyed::from(&keys)))
+        }
+        Local::Thread(_) | Local::Reply(_) | Local::Document(_) => Err(NOT_FOUND),
+    }
+}
+
+fn person(conn: &mut Conn, handle: &Handle) -> Result<accounts::Person> {
+    open(conn)?;
+    accounts::person_by_handle(conn, handle)?.ok_or(NOT_FOUND)
+}
+
+/// An object and who wrote it.
+type Written = (Object, Option<AuthorPerson>);
+
+/// A thread, reply or document, proved by who wrote it (FEP-8b32).
+pub async fn object(app: &App, of: Local) -> Result<Object> {
+    let config = app.config.clone();
+    let (object, author) = app
+        .db
+        .read(move |conn| match of {
+            Local::Thread(id) => thread(conn, &config, id),
+            Local::Reply(id) => reply(conn, &config, id),
+            Local::Document(id) => document(conn, &config, id),
+            Local::Network(_) | Local::Person(_) | Local::Instance => Err(NOT_FOUND),
+        })
+        .await?;
+    match author {
+        Some(author) => prove(app, objects::standing_alone(object), &author).await,
+        None => Ok(objects::standing_alone(object)),
+    }
+}
+
+async fn prove(app: &App, mut object: Object, author: &AuthorPerson) -> Result<Object> {
+    let keys: ActorKeys = keys::keys_of(app, Owner::Person(author.id)).await?;
+    let key = proof_key(&Local::Person(author.handle.clone()).address(&app.config));
+    let created = object.get("updated").or_else(|| object.get("published")).and_then(Value::as_str);
+    let created = created.unwrap_or_default().to_owned();
+    kring_activitypub::proof::put(&mut object, &keys.proof, &key, &created)
+        .map_err(|_| Error::internal("an object could not be proved"))?;
+    Ok(object)
+}
+
+fn thread(conn: &mut Conn, config: &Config, id: ThreadId) -> Result<Written> {
+    let place = threads::read(conn, &Viewer::Anonymous, id)?;
+    leaves(conn, &place.network)?;
+    let (thread, author, ..) = place.row;
+    if thread.deleted_at.is_some() {
+        return Ok((objects::tombstone(&Local::Thread(id).address(config)), None));
+    }
+    let (files, mentioned) = (files(conn, Target::thread(id.0))?, queries::mentioned(conn, id.0)?);
+    let page = Page {
+        thread: &thread,
+        author: &author,
+        network: &place.network,
+        files: &files,
+        mentioned: &mentioned,
+    };
+    Ok((page.object(config), Some(author)))
+}
+
+fn reply(conn: &mut Conn, config: &Config, id: ReplyId) -> Result<Written> {
+    let (place, (reply, author, _)) = threads::read_reply(conn, &Viewer::Anonymous, id)?;
+    leaves(conn, &place.network)?;
+    let (files, mentioned) = (files(conn, Target::reply(id.0))?, queries::mentioned(conn, id.0)?);
+    let note = Note {
+        reply: &reply,
+        author: &author,
+        network: &place.network,
+        files: &files,
+        mentioned: &mentioned,
+    };
+    Ok((note.object(config), Some(author)))
+}
+
+fn document(conn: &mut Conn, config: &Config, id: DocumentId) -> Result<Written> {
+    let place = documents::read(conn, &Viewer::Anonymous, id)?;
+    leaves(conn, &place.network)?;
+    let (document, author, ..) = place.row;
+    let text = documents::long_text(conn, id, document.revision)?;
+    let names = MunicipalityNames::of(conn, document.municipalities.list())?;
+    let files = files(conn, Target::document(id.0))?;
+    let article = Article {
+        document: &document,
+        text: &text,
+        author: &author,
+        network: &place.network,
+        files: &files,
+        names: &names,
+    };
+    Ok((article.object(config), Some(author)))
+}
+
+fn files(conn: &mut Conn, target: Target) -> Result<Vec<attachments::AttachmentView>> {
+    let mut found = attachments::of(conn, &[target])?;
+    Ok(attachments::take_views(&mut found, target))
+}
+
+/// A collection of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Outbox,
+    Followers,
+    Featured,
+    Moderators,
+}
+
+/// A collection of a network: its newest threads, how many follow it, what is pinned, who moderates.
+pub fn collection(conn: &mut Conn, config: &Config, slug: &Slug, part: Part) -> Result<Object> {
+    let of = Local::Network(slug.clone());
+    match part {
+        Part::Followers => {
+            let network = network(conn, slug)?;
+            Ok(objects::collection(&of.part(config, "followers"), network.member_count))
+        }
+        Part::Moderators => {
+            let network = network(conn, slug)?;
+            let moderators = queries::moderators(conn, network.id)?.into_iter();
+            let moderators: Vec<String> =
+                moderators.map(|handle| Local::Person(handle).address(config)).collect();
+            Ok(objects::ids(&of.part(config, "moderators"), &moderators))
+        }
+        Part::Outbox => {
+            let (network, may) = readable(conn, slug)?;
+            let rows = threads::listed(conn, &may, network.id, None, None, OUTBOX)?;
+            let announced = rows
+                .into_iter()
+                .filter(|row| row.0.deleted_at.is_none())
+                .take(OUTBOX as usize)
+                .map(|row| Ok(announced(config, &network, thread(conn, config, row.0.id)?.0)))
+                .collect::<Result<Vec<_>>>()?;
+            Ok(objects::outbox(&of.part(config, "outbox"), network.thread_count, announced))
+        }
+        Part::Featured => {
+            let (network, may) = readable(conn, slug)?;
+            let rows = threads::listed(conn, &may, network.id, None, None, OUTBOX)?;
+            let pinned = rows
+                .into_iter()
+                .filter(|row| row.0.pinned && row.0.deleted_at.is_none())
+                .map(|row| Ok(thread(conn, config, row.0.id)?.0))
+                .collect::<Result<Vec<_>>>()?;
+            Ok(objects::featured(&of.part(config, "featured"), pinned))
+        }
+    }
+}
+
+/// An object in the creation of it, as the group tells it on.
+fn announced(config: &Config, network: &Network, page: Object) -> Value {
+    let audience = Audience::of(config, network);
+    let of = Local::Network(network.slug.clone());
+    let (id, author) = (page.get("id").cloned(), page.get("attributedTo").cloned());
+    let named = |what: &str| format!("{}#{what}", id.as_ref().and_then(Value::as_str).unwrap_or_default());
+    json!({
+        "id": named("announce"),
+        "type": "Announce",
+        "actor": audience.group(),
+        "to": audience.to(),
+        "cc": [of.part(config, "followers")],
+        "object": {
+            "id": named("create"),
+            "type": "Create",
+            "actor": author,
+            "to": audience.to(),
+            "cc": [],
+            "audience": audience.group(),
+            "object": page,
+        },
+    })
+}
+
+/// What belongs together with a thread: itself, then its replies in the order of reading (FEP-7888, FEP-f228).
+pub fn context(conn: &mut Conn, config: &Config, id: ThreadId) -> Result<Object> {
+    let place = threads::read(conn, &Viewer::Anonymous, id)?;
+    leaves(conn, &place.network)?;
+    let of = Local::Thread(id);
+    let tree = threads::tree(conn, &place.may_read, id, threads::Piece::First, CONTEXT)?;
+    let mut ids = vec![of.address(config)];
+    let there = tree.rows.iter().filter(|(reply, ..)| reply.deleted_at.is_none());
+    ids.extend(there.map(|(reply, ..)| Local::Reply(reply.id).address(config)));
+    let mut found = objects::ids(&of.part(config, "context"), &ids);
+    let group = Local::Network(place.network.slug).address(config);
+    found.insert("attributedTo".to_owned(), group.into());
+    Ok(found)
+}
