@@ -2,6 +2,8 @@
 
 #[path = "imports/kill.rs"]
 mod kill;
+#[path = "imports/limits.rs"]
+mod limits;
 
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
@@ -285,13 +287,4 @@ both! {
         ann.delete(&format!("/v1/attachments/{pdf}")).await.expect(204);
         assert_eq!(bob.get("/v1/search?query=aanwezig").await.expect(200)["items"], json!([]));
     }
-}
-
-#[tokio::test]
-async fn a_file_that_needs_more_memory_than_there_is_ends_its_converter_and_nothing_else() {
-    let app = TestApp::start();
-    let (ann, _) = network(&app, "public").await;
-    let greedy = "<p>a".repeat(5_000_000);
-    assert_eq!(bring(&ann, file("pagina.html", greedy)).await.faults(), ["/file import_too_demanding"]);
-    bring(&ann, file("plan.md", "# Plan\n\nTekst.")).await.expect(201);
 }

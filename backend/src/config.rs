@@ -13,6 +13,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 
+use crate::converter::Limits;
 use crate::text::lang::Lang;
 
 /// The settings file that is read when no other is named, where it is there.
@@ -45,6 +46,9 @@ pub struct Settings {
     pub archive_limit_mb: u64,
     pub converter: String,
     pub pandoc: String,
+    pub conversion_seconds: u64,
+    pub conversion_memory_mb: u64,
+    pub conversion_output_mb: u64,
     pub password_hashes_at_once: usize,
     pub attempts_per_minute: u32,
     pub email_invitations_per_day: u32,
@@ -77,6 +81,9 @@ impl Default for Settings {
             archive_limit_mb: 200,
             converter: String::new(),
             pandoc: String::new(),
+            conversion_seconds: 60,
+            conversion_memory_mb: 1024,
+            conversion_output_mb: 512,
             password_hashes_at_once: 2,
             attempts_per_minute: 20,
             email_invitations_per_day: 300,
@@ -195,6 +202,7 @@ pub struct Config {
     pub converter: PathBuf,
     /// Where pandoc is, where there is one.
     pub pandoc: Option<PathBuf>,
+    pub conversion: Limits,
     pub password_hashes_at_once: usize,
     /// Sign-ins, registrations and other guessable things, per address and minute.
     pub attempts_per_minute: u32,
@@ -306,6 +314,11 @@ impl Settings {
                 path => program("converter", path)?,
             },
             pandoc: understand_pandoc(&self.pandoc)?,
+            conversion: Limits::of(
+                within("conversion_seconds", self.conversion_seconds, 2, 3_600)?,
+                within("conversion_memory_mb", self.conversion_memory_mb, 256, 65_536)?,
+                within("conversion_output_mb", self.conversion_output_mb, 1, 10_000)?,
+            ),
             archive_limit: within("archive_limit_mb", self.archive_limit_mb, 1, 10_000)? * 1024 * 1024,
             password_hashes_at_once: within("password_hashes_at_once", self.password_hashes_at_once, 1, 64)?,
             attempts_per_minute: within("attempts_per_minute", self.attempts_per_minute, 1, 1_000_000)?,
@@ -429,8 +442,7 @@ fn understand_net(value: &str) -> anyhow::Result<IpNet> {
 }
 
 fn understand_origin(value: &str) -> anyhow::Result<String> {
-    let url = web_address("cors_origins", value)?;
-    Ok(url.origin().ascii_serialization())
+    Ok(web_address("cors_origins", value)?.origin().ascii_serialization())
 }
 
 fn understand_mail(value: &str, data: &Path) -> anyhow::Result<MailTarget> {

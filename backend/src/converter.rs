@@ -25,9 +25,6 @@ const AT_ONCE: usize = 2;
 /// So many more may wait for their turn.
 const LINE: usize = 8;
 
-/// A process that has not ended by then is ended, with what it started.
-const PATIENCE: Duration = Duration::from_secs(60);
-
 /// How many kilobytes the allocator of a converter takes at once.
 const ARENA: &str = "32768";
 
@@ -35,9 +32,32 @@ const ARENA: &str = "32768";
 pub struct Converter {
     program: PathBuf,
     pandoc: Option<PathBuf>,
+    limits: Limits,
     folder: PathBuf,
     turns: Arc<Semaphore>,
     line: Arc<Semaphore>,
+}
+
+/// What converting one file may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Until it is ended, whatever it does.
+    time: Duration,
+    /// Bytes.
+    memory: u64,
+    /// Bytes that come out.
+    output: u64,
+}
+
+impl Limits {
+    pub fn of(seconds: u64, memory_mb: u64, output_mb: u64) -> Self {
+        let bytes = |mb: u64| mb * 1024 * 1024;
+        Self {
+            time: Duration::from_secs(seconds),
+            memory: bytes(memory_mb),
+            output: bytes(output_mb),
+        }
+    }
 }
 
 /// How a file is to be read.
@@ -65,6 +85,7 @@ impl Converter {
         Self {
             program: config.converter.clone(),
             pandoc: config.pandoc.clone(),
+            limits: config.conversion,
             folder: config.data.join("incoming"),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
             line: Arc::new(Semaphore::new(AT_ONCE + LINE)),
@@ -126,8 +147,12 @@ impl Converter {
             tempfile::tempfile_in(&folder)
         })
         .await?;
+        let Limits { time, memory, output } = self.limits;
+        // Two thirds for work: where others hold the processor, it ends by the clock.
+        let work = (time * 2 / 3).as_secs();
         let mut child = Command::new(&self.program)
             .arg("convert")
+            .args([format!("--seconds={work}"), format!("--memory={memory}"), format!("--output={output}")])
             .args(arguments)
             // What this process knows, that one needs not.
             .env_clear()
@@ -142,7 +167,8 @@ impl Converter {
             .spawn()
             .map_err(unavailable)?;
         let group = Group::of(&child);
-        let Ok(status) = tokio::time::timeout(PATIENCE, child.wait()).await else {
+        let Ok(status) = tokio::time::timeout(time, child.wait()).await else {
+            // A process that has not ended by now is ended, with what it started.
             drop(group);
             // A process that is killed is gone at once; dropping the handle would leave it to be fetched later.
             let _ = child.kill().await;
@@ -223,6 +249,7 @@ mod tests {
         let converter = Converter {
             program: PathBuf::new(),
             pandoc: None,
+            limits: Limits { time: Duration::ZERO, memory: 0, output: 0 },
             folder: PathBuf::new(),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
             line: Arc::new(Semaphore::new(AT_ONCE + LINE)),

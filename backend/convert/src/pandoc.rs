@@ -78,7 +78,8 @@ fn run(pandoc: &Path, format: &str, bytes: &[u8]) -> Result<(Option<i32>, Vec<u8
     });
     let ended = child.wait().map_err(|_| Refusal::Damaged)?;
     if written.len() > crate::html::BYTES {
-        return Err(Refusal::TooLarge);
+        // The file itself need not be large.
+        return Err(Refusal::TooDemanding);
     }
     Ok((ended.code(), written))
 }

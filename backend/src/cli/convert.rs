@@ -10,15 +10,6 @@ use anyhow::Context as _;
 use clap::Args;
 use kring_convert::{Options, Outcome, convert, convert_inside, wire, words};
 
-/// Most bytes of address space, beside what it has when it starts.
-const MEMORY: u64 = 1024 * 1024 * 1024;
-
-/// Most seconds of work.
-const SECONDS: u64 = 40;
-
-/// Most bytes that it writes.
-const OUTPUT: u64 = 512 * 1024 * 1024;
-
 /// As many bytes of stack as it may need: what it reads is nested as deep as it allows.
 const STACK: usize = 64 * 1024 * 1024;
 
@@ -42,11 +33,20 @@ pub struct Convert {
     /// Only the words, so many characters of them
     #[arg(long)]
     words: Option<usize>,
+    /// Most seconds of work
+    #[arg(long, default_value_t = 40)]
+    seconds: u64,
+    /// Most bytes of address space, beside what it has when it starts
+    #[arg(long, default_value_t = 1024 * 1024 * 1024)]
+    memory: u64,
+    /// Most bytes that it writes
+    #[arg(long, default_value_t = 512 * 1024 * 1024)]
+    output: u64,
 }
 
 impl Convert {
     pub fn run(self) -> anyhow::Result<()> {
-        limit().context("the limits cannot be set")?;
+        self.limit().context("the limits cannot be set")?;
         let content = File::from(stdin().as_fd().try_clone_to_owned()?);
         let output = File::from(std::io::stdout().as_fd().try_clone_to_owned()?);
         let work = std::thread::Builder::new().stack_size(STACK).spawn(move || self.work(content, output))?;
@@ -54,6 +54,21 @@ impl Convert {
             Ok(told) => Ok(told?),
             Err(_) => anyhow::bail!("it panicked"),
         }
+    }
+
+    /// Takes away: memory, time and output without end, and dumps of what others wrote. What it starts inherits it.
+    fn limit(&self) -> std::io::Result<()> {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let limits = [
+            (Resource::As, address_space().saturating_add(self.memory)),
+            (Resource::Cpu, self.seconds),
+            (Resource::Fsize, self.output),
+            (Resource::Core, 0),
+        ];
+        for (resource, most) in limits {
+            setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
+        }
+        Ok(())
     }
 
     fn work(&self, content: File, output: File) -> std::io::Result<()> {
@@ -80,19 +95,4 @@ fn address_space() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let size = status.lines().find_map(|line| line.strip_prefix("VmSize:")?.trim().strip_suffix("kB"));
     size.and_then(|size| size.trim().parse::<u64>().ok()).unwrap_or(0) * 1024
-}
-
-/// Takes away: memory, time and output without end, and dumps of what others wrote. What it starts inherits it.
-fn limit() -> std::io::Result<()> {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let limits = [
-        (Resource::As, address_space().saturating_add(MEMORY)),
-        (Resource::Cpu, SECONDS),
-        (Resource::Fsize, OUTPUT),
-        (Resource::Core, 0),
-    ];
-    for (resource, most) in limits {
-        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
-    }
-    Ok(())
 }
