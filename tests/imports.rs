@@ -1,5 +1,7 @@
 //! Bringing documents along: what becomes of them, what is refused and how, and folders of them.
 
+#[path = "imports/hostile.rs"]
+mod hostile;
 #[path = "imports/kill.rs"]
 mod kill;
 #[path = "imports/limits.rs"]
@@ -160,12 +162,7 @@ both! {
     [|settings| settings.pandoc = "none".into()]
     async fn what_cannot_be_taken_is_refused_in_plain_words_and_leaves_nothing(app: &TestApp) {
         let (ann, _) = network(app, "public").await;
-        let zeros = vec![b' '; 40 * 1024 * 1024];
         let image = fixture("halte.png");
-        let many = "<img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\">".repeat(10_000);
-        let entity = zipped(&[
-            ("word/document.xml", br#"<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>"#),
-        ]);
         for (name, bytes, code) in [
             ("plan.docx", b"geen zip".to_vec(), "import_unknown_kind"),
             ("plan.docx", b"PK\x03\x04 half".to_vec(), "import_damaged"),
@@ -174,12 +171,7 @@ both! {
             ("plan.odt", fixture("libreoffice.odt"), "import_needs_pandoc"),
             ("foto.png", image.clone(), "import_unknown_kind"),
             ("leeg.html", b"<p></p>".to_vec(), "import_empty"),
-            ("plan.docx", entity, "import_entities"),
-            ("map.zip", zipped(&[("../plan.md", b"x")]), "import_path_outside"),
             ("map.zip", zipped(&[("foto.png", &image)]), "import_no_documents"),
-            ("map.zip", zipped(&[("plan.md", &zeros)]), "import_zip_bomb"),
-            ("fotos.html", many.into_bytes(), "import_too_many_images"),
-            ("diep.html", "<div>".repeat(100_000).into_bytes(), "import_too_deep"),
             ("lang.md", "woord ".repeat(40_000).into_bytes(), "import_too_long"),
         ] {
             let answer = bring(&ann, file(name, bytes)).await;

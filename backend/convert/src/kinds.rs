@@ -32,7 +32,11 @@ pub fn kind<R: Read + Seek>(mut content: R, name: &str) -> Result<Kind<R>> {
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         content.rewind().map_err(broken)?;
-        return packed(Package::open(content)?);
+        return packed(Package::open(content).map_err(|refusal| match refusal {
+            // What there is so much of in a document are images.
+            Refusal::TooManyFiles if by_name(name) => Refusal::TooManyImages,
+            refusal => refusal,
+        })?);
     }
     if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return Err(compound(content)?);
@@ -48,11 +52,19 @@ pub fn kind<R: Read + Seek>(mut content: R, name: &str) -> Result<Kind<R>> {
 
 fn packed<R: Read + Seek>(package: Package<R>) -> Result<Kind<R>> {
     if docx::is_docx(&package) {
-        return Ok(Kind::Docx(package));
+        return if docx::has_macros(&package)? {
+            Err(Refusal::Macros)
+        } else {
+            Ok(Kind::Docx(package))
+        };
     }
     let kind = package.read("mimetype", 1_000).ok().flatten().unwrap_or_default();
     if kind.starts_with(b"application/vnd.oasis.opendocument.text") {
-        return Ok(Kind::Other("odt"));
+        return if odt_has_macros(&package)? {
+            Err(Refusal::Macros)
+        } else {
+            Ok(Kind::Other("odt"))
+        };
     }
     if kind.starts_with(b"application/epub+zip") {
         return Ok(Kind::Other("epub"));
@@ -61,6 +73,18 @@ fn packed<R: Read + Seek>(package: Package<R>) -> Result<Kind<R>> {
         return Err(Refusal::UnknownKind);
     }
     Ok(Kind::Folder(package))
+}
+
+/// Does an OpenDocument bring macros along, of whatever language? LibreOffice leaves lists of libraries behind where
+/// somebody only looked whether there were any: these alone are none.
+fn odt_has_macros<R: Read + Seek>(package: &Package<R>) -> Result<bool> {
+    let is_macro = |name: &str| {
+        let basic = name.starts_with("Basic/")
+            && !name.ends_with("/script-lc.xml")
+            && !name.ends_with("/script-lb.xml");
+        basic || name.starts_with("Scripts/")
+    };
+    Ok(package.entries()?.iter().any(|entry| is_macro(&entry.name)))
 }
 
 /// Files of Office before 2007, and newer ones under a password: both are compound files, whose parts have names in
@@ -108,7 +132,9 @@ fn written<R>(head: &[u8], name: &str) -> Result<Kind<R>> {
 /// Could a file of this name become a document?
 pub fn by_name(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-    let own =
-        ["docx", "docm", "dotx", "html", "htm", "xhtml", "md", "markdown", "mdown", "txt", "doc", "pdf"];
+    let own = [
+        "docx", "docm", "dotx", "dotm", "html", "htm", "xhtml", "md", "markdown", "mdown", "txt", "doc",
+        "pdf",
+    ];
     own.contains(&ending.as_str()) || pandoc::format(name).is_some()
 }

@@ -165,11 +165,12 @@ fn read_text(reading: Reading, bytes: &[u8], files: &dyn Files, options: &Option
         Reading::Html => written(html::read(bytes, files)?, options),
         Reading::Other(format) => {
             let pandoc = options.pandoc.ok_or(Refusal::NeedsPandoc)?;
+            let package = pandoc::look_over(format, bytes)?;
             let html = pandoc::html(pandoc, format, bytes)?;
             // Formats that are packages bring their images along in themselves.
-            let read = match Package::open(std::io::Cursor::new(bytes)) {
-                Ok(package) => html::read(&html, &folder::Beside::of(&package, ""))?,
-                Err(_) => html::read(&html, files)?,
+            let read = match &package {
+                Some(package) => html::read(&html, &folder::Beside::of(package, ""))?,
+                None => html::read(&html, files)?,
             };
             written(read, options)
         }

@@ -42,7 +42,6 @@ kinds! {
     HeadersAndFooters = "headers_and_footers",
     TableOfContents = "table_of_contents",
     EmbeddedObjects = "embedded_objects",
-    Macros = "macros",
     /// Charts and drawings made of shapes.
     Drawings = "drawings",
     /// Formulas stand there as plain text.

@@ -3,10 +3,11 @@
 //! It runs without access to files or the network (`--sandbox`, from pandoc 2.15 on), within the memory and work of the
 //! process that calls it, and ends with that process's group.
 
-use std::io::{Read as _, Write as _};
+use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::package::Package;
 use crate::refusal::{Refusal, Result};
 
 /// Endings of names, and what pandoc calls their format.
@@ -31,6 +32,40 @@ pub fn format(name: &str) -> Option<&'static str> {
     let (_, ending) = name.rsplit_once('.')?;
     let ending = ending.to_ascii_lowercase();
     FORMATS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format)
+}
+
+/// Formats that are packages of XML, and those that are XML.
+const PACKAGES: &[&str] = &["odt", "epub"];
+const XML: &[&str] = &["fb2", "docbook", "opml"];
+
+/// Most bytes of one part of XML in a package.
+const PART: u64 = 64 * 1024 * 1024;
+
+/// Looks at what pandoc would believe, before it is asked: what the parts of a package unpack to is counted, and
+/// entities are refused. What is a package comes back open.
+pub fn look_over<'b>(format: &str, bytes: &'b [u8]) -> Result<Option<Package<Cursor<&'b [u8]>>>> {
+    if XML.contains(&format) {
+        return without_entities(bytes).map(|()| None);
+    }
+    if !PACKAGES.contains(&format) {
+        return Ok(None);
+    }
+    let package = Package::open(Cursor::new(bytes))?;
+    for entry in package.entries()? {
+        let ending = entry.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+        if matches!(ending.as_deref(), Some("xml" | "rdf" | "xhtml" | "html" | "htm" | "opf" | "ncx")) {
+            without_entities(&package.read(&entry.name, PART)?.unwrap_or_default())?;
+        }
+    }
+    Ok(Some(package))
+}
+
+fn without_entities(bytes: &[u8]) -> Result<()> {
+    if crate::encoding::text(bytes).contains("<!ENTITY") {
+        Err(Refusal::Entities)
+    } else {
+        Ok(())
+    }
 }
 
 /// What it answers where its heap is exhausted.

@@ -28,6 +28,8 @@ pub enum Refusal {
     PathOutside,
     /// It declares entities, which could read or blow up anything.
     Entities,
+    /// It brings programs along.
+    Macros,
     /// Things in things in things.
     TooDeep,
     TooManyImages,

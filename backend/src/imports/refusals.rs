@@ -22,6 +22,7 @@ pub fn refused(refusal: Refusal, has_pandoc: bool) -> Error {
         Refusal::TooManyFiles => Fault::new("import_too_many_files"),
         Refusal::PathOutside => Fault::new("import_path_outside"),
         Refusal::Entities => Fault::new("import_entities"),
+        Refusal::Macros => Fault::new("import_macros"),
         Refusal::TooDeep => Fault::new("import_too_deep"),
         Refusal::TooManyImages => Fault::new("import_too_many_images"),
         Refusal::NestedArchive => Fault::new("import_nested_archive"),

@@ -150,6 +150,7 @@ fault-import_zip_bomb = This file becomes enormous when it is unpacked. That loo
 fault-import_too_many_files = There are too many files in this ZIP. Make several ZIPs, of at most 500 documents each.
 fault-import_path_outside = A file name in this ZIP leads out of it (it begins with / or holds ..). Make a new ZIP of the folder and import that.
 fault-import_entities = This file holds definitions (DTD) that are not read because they can be misused. Save it as .docx again and import that.
+fault-import_macros = There are macros in this file: small programs, which can be misused. Open it, save it without macros as .docx, and import that.
 fault-import_too_deep = In this file too much is nested in each other. Make tables and lists simpler and import it again.
 fault-import_too_many_images = There are too many images in this document. Split it, with at most 300 images in each part.
 fault-import_nested_archive = There is a ZIP in this ZIP. Unpack that, and make one ZIP of everything.

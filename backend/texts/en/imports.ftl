@@ -37,7 +37,6 @@ loss-embedded_objects = { $count ->
     [one] An embedded file, such as a spreadsheet, was not taken over.
    *[other] { $count } embedded files, such as spreadsheets, were not taken over.
 } Attach it to the document yourself.
-loss-macros = Macros were not taken over.
 loss-drawings = { $count ->
     [one] A drawing or chart was not taken over.
    *[other] { $count } drawings or charts were not taken over.

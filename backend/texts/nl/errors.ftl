@@ -150,6 +150,7 @@ fault-import_zip_bomb = Dit bestand wordt reusachtig als het wordt uitgepakt. Da
 fault-import_too_many_files = Er zitten te veel bestanden in deze ZIP. Maak meer ZIPs, met elk hooguit 500 documenten.
 fault-import_path_outside = Een bestandsnaam in deze ZIP wijst erbuiten (hij begint met / of er staat .. in). Maak een nieuwe ZIP van de map en importeer die.
 fault-import_entities = In dit bestand staan definities (DTD) die niet worden gelezen, omdat ze misbruikt kunnen worden. Sla het opnieuw op als .docx en importeer dat.
+fault-import_macros = Er zitten macro's in dit bestand: kleine programma's, die misbruikt kunnen worden. Open het, sla het zonder macro's op als .docx, en importeer dat.
 fault-import_too_deep = In dit bestand zit te veel in elkaar. Maak tabellen en lijsten eenvoudiger en importeer het opnieuw.
 fault-import_too_many_images = Er staan te veel afbeeldingen in dit document. Deel het op, met hooguit 300 afbeeldingen per deel.
 fault-import_nested_archive = In deze ZIP zit nog een ZIP. Pak die uit, en maak één ZIP van alles.

@@ -37,7 +37,6 @@ loss-embedded_objects = { $count ->
     [one] Een ingesloten bestand, zoals een rekenblad, is niet overgenomen.
    *[other] { $count } ingesloten bestanden, zoals rekenbladen, zijn niet overgenomen.
 } Voeg het zelf als bijlage bij het document.
-loss-macros = Macro's zijn niet overgenomen.
 loss-drawings = { $count ->
     [one] Een tekening of grafiek is niet overgenomen.
    *[other] { $count } tekeningen of grafieken zijn niet overgenomen.

@@ -1,6 +1,6 @@
 //! DOCX (ECMA-376, ISO/IEC 29500), as Word and LibreOffice write it.
 //!
-//! Macros are never looked at, nothing outside of the file is fetched, and what has no place in Markdown is told.
+//! Nothing outside of the file is fetched, and what has no place in Markdown is told.
 
 mod body;
 mod drawings;
@@ -24,6 +24,14 @@ use crate::refusal::Result;
 /// Is this package a DOCX, or a template or macro kind of it?
 pub fn is_docx<R: Read + Seek>(package: &Package<R>) -> bool {
     package.has("word/document.xml") || package.has("word/document2.xml")
+}
+
+/// Does it bring macros along, whatever it is called?
+pub fn has_macros<R: Read + Seek>(package: &Package<R>) -> Result<bool> {
+    let links = Links::of(package, &parts::main_part(package)?)?;
+    let named =
+        |name: &str| name.rsplit('/').next().is_some_and(|file| file.eq_ignore_ascii_case("vbaProject.bin"));
+    Ok(links.part("vbaProject").is_some() || package.entries()?.iter().any(|entry| named(&entry.name)))
 }
 
 /// Reads a document.
@@ -77,8 +85,6 @@ fn around<R: Read + Seek>(package: &Package<R>, links: &Links, document: &mut Do
             document.losses.note_many(LossKind::HeadersAndFooters, 1);
         }
     }
-    let macros = links.part("vbaProject").is_some() || package.has("word/vbaProject.bin");
-    document.losses.note_many(LossKind::Macros, usize::from(macros));
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Write as _};
 use std::time::{Duration, Instant};
 
-use kring_convert::{Inside, LossKind, Outcome, Refusal, convert, convert_inside, wire, words};
+use kring_convert::{Inside, Outcome, Refusal, convert, convert_inside, wire, words};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -134,17 +134,34 @@ fn ten_thousand_images_are_too_many() {
     let mut files: Vec<(&str, &[u8])> = vec![("word/_rels/document.xml.rels", links.as_bytes())];
     files.extend(names.iter().take(301).map(|name| (name.as_str(), image.as_slice())));
     refused("fotos.docx", docx(&shown, &files), Refusal::TooManyImages);
+    files.extend(names.iter().skip(301).map(|name| (name.as_str(), image.as_slice())));
+    refused("fotos.docx", docx(&shown, &files), Refusal::TooManyImages);
     let data = "data:image/gif;base64,R0lGODlhAQABAAAAACw=";
     refused("fotos.html", format!("<img src=\"{data}\">").repeat(10_000), Refusal::TooManyImages);
     refused("fotos.md", format!("![]({data})\n").repeat(10_000), Refusal::TooManyImages);
 }
 
 #[test]
-fn macros_stay_behind_and_the_text_comes() {
-    let document =
-        converted("plan.docm", docx(PARAGRAPH, &[("word/vbaProject.bin", b"\xD0\xCF\x11\xE0")])).unwrap();
-    assert_eq!(markdown(&document), "Tekst\n");
-    assert_eq!(document.losses[0].kind, LossKind::Macros);
+fn what_brings_macros_along_is_refused_by_what_is_in_it_not_by_its_name() {
+    let code: &[u8] = b"\xD0\xCF\x11\xE0";
+    refused("plan.docm", docx(PARAGRAPH, &[("word/vbaProject.bin", code)]), Refusal::Macros);
+    refused("plan.docx", docx(PARAGRAPH, &[("word/deep/VBAPROJECT.BIN", code)]), Refusal::Macros);
+    let links = br#"<Relationships><Relationship Id="r1" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="other.bin"/></Relationships>"#;
+    let renamed: [(&str, &[u8]); 2] = [("word/_rels/document.xml.rels", links), ("word/other.bin", code)];
+    refused("plan.docx", docx(PARAGRAPH, &renamed), Refusal::Macros);
+    // Its name says that it might have some, and it has none.
+    assert_eq!(markdown(&converted("plan.docm", docx(PARAGRAPH, &[])).unwrap()), "Tekst\n");
+
+    let odt = |more: &[(&str, &[u8])]| {
+        let kind: (&str, &[u8]) = ("mimetype", b"application/vnd.oasis.opendocument.text");
+        zipped(&[&[kind, ("content.xml", b"<x/>")], more].concat())
+    };
+    for name in ["Basic/Standard/Module1.xml", "Scripts/python/macro.py"] {
+        refused("plan.odt", odt(&[("Basic/script-lc.xml", b"<x/>"), (name, b"<x/>")]), Refusal::Macros);
+    }
+    let empty: [(&str, &[u8]); 2] =
+        [("Basic/script-lc.xml", b"<x/>"), ("Basic/Standard/script-lb.xml", b"<x/>")];
+    refused("plan.odt", odt(&empty), Refusal::NeedsPandoc);
 }
 
 #[test]
