@@ -172,7 +172,7 @@ both! {
             ("foto.png", image.clone(), "import_unknown_kind"),
             ("leeg.html", b"<p></p>".to_vec(), "import_empty"),
             ("map.zip", zipped(&[("foto.png", &image)]), "import_no_documents"),
-            ("lang.md", "woord ".repeat(40_000).into_bytes(), "import_too_long"),
+            ("lang.md", "woord ".repeat(60_000).into_bytes(), "import_too_long"),
         ] {
             let answer = bring(&ann, file(name, bytes)).await;
             let sentence = answer.text("/errors/0/detail");

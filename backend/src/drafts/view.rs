@@ -26,7 +26,7 @@ pub struct SaveDraft {
     title: Field<String>,
     /// Markdown.
     #[serde(default)]
-    #[schema(value_type = String, required = false, max_length = 200000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Visie\n\nIn tien jaar kan iedereen bij")]
+    #[schema(value_type = String, required = false, max_length = 300000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Visie\n\nIn tien jaar kan iedereen bij")]
     body: Field<String>,
     #[serde(default)]
     #[schema(value_type = String, required = false, max_length = 5000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "Iedereen moet met de bus kunnen.")]

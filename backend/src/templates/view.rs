@@ -50,7 +50,7 @@ pub struct CreateTemplate {
     title: Field<String>,
     /// For a document: Markdown, as the title. What people fill in stands in brackets: `[vul in: …]`, `[fill in: …]`.
     #[serde(default)]
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 200000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Onze route\n\n[vul in: waar u begint en eindigt]")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Onze route\n\n[vul in: waar u begint en eindigt]")]
     body: Field<String>,
     /// For a network: Markdown, as the body of a document.
     #[serde(default)]
@@ -216,7 +216,7 @@ pub struct ChangeTemplate {
     title: Field<String>,
     /// Of a document.
     #[serde(default)]
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 200000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Onze route\n\n[vul in: waar u begint en eindigt]")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Onze route\n\n[vul in: waar u begint en eindigt]")]
     body: Field<String>,
     /// Of a network.
     #[serde(default)]

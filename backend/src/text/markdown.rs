@@ -11,8 +11,9 @@ use comrak::{Arena, Options, format_html, parse_document};
 
 /// Most characters of a text that is not a document.
 pub const POST_LIMIT: usize = 40_000;
-/// Most characters of a document: a plan of a hundred pages.
-pub const DOCUMENT_LIMIT: usize = 200_000;
+/// Most characters of a document: a plan of a hundred pages, however full. Written in three bytes a letter it still fits
+/// into a request, and into an archive (1 MiB each).
+pub const DOCUMENT_LIMIT: usize = 300_000;
 
 /// Most people that one text mentions.
 const MENTIONS: usize = 50;

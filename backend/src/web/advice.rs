@@ -161,7 +161,7 @@ impl FiguresView {
 pub struct CheckText {
     /// Markdown.
     #[serde(default)]
-    #[schema(value_type = String, required, max_length = 200000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "Voor het hele plan [klik hier](https://example.org/plan).")]
+    #[schema(value_type = String, required, max_length = 300000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "Voor het hele plan [klik hier](https://example.org/plan).")]
     text: Field<String>,
     /// The language it is written in (BCP 47); that of the request where left out.
     #[serde(default)]

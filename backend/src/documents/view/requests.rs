@@ -33,7 +33,7 @@ pub struct CreateDocument {
     title: Field<String>,
     /// Markdown. May be left out with a template.
     #[serde(default)]
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 200000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Visie\n\nIn tien jaar kan iedereen bij elke halte in de bus.")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Visie\n\nIn tien jaar kan iedereen bij elke halte in de bus.")]
     body: Field<String>,
     /// What it says in a few plain sentences, for who reads slowly or wants to know whether to read on. Plain text, in
     /// the same language.
@@ -135,7 +135,7 @@ pub struct ReplaceDocument {
     title: Field<String>,
     /// Markdown.
     #[serde(default)]
-    #[schema(value_type = String, required, min_length = 1, max_length = 200000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Visie\n\nIn acht jaar kan iedereen bij elke halte in de bus.")]
+    #[schema(value_type = String, required, min_length = 1, max_length = 300000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Visie\n\nIn acht jaar kan iedereen bij elke halte in de bus.")]
     body: Field<String>,
     /// What it says in a few plain sentences, for who reads slowly or wants to know whether to read on. Plain text, in
     /// the same language. Left out, it stays; null takes it

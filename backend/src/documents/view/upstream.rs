@@ -69,7 +69,7 @@ pub struct TakeSection {
     take: Field<String>,
     /// The whole section with its heading (Markdown), or the title, with `take` `text`.
     #[serde(default)]
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 200000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Doel\n\nTien haltes in 2026 en twee in 2027.")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "## Doel\n\nTien haltes in 2026 en twee in 2027.")]
     text: Field<String>,
 }
 

@@ -24,7 +24,7 @@ pub struct CreateVariant {
     title: Field<String>,
     /// Markdown.
     #[serde(default)]
-    #[schema(value_type = String, required, min_length = 1, max_length = 200000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "Wij maken alle haltes goed. Iedereen kan dan met de bus.")]
+    #[schema(value_type = String, required, min_length = 1, max_length = 300000, pattern = r"^[^\x00-\x08\x0B-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x08\x0B-\x1F\x7F-\x9F]*$", example = "Wij maken alle haltes goed. Iedereen kan dan met de bus.")]
     body: Field<String>,
     /// What it says in a few plain sentences. Plain text, in the same language.
     #[serde(default, rename = "plainSummary")]
