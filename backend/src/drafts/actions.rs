@@ -53,7 +53,7 @@ pub fn save(
             sentence: if draft_path.is_some() { "error-stale_draft" } else { "error-stale" },
             etag: Some(draft.etag()),
             draft: draft_path,
-            current: Some(current(&draft, &present)),
+            current: Some(present.words().at(draft.etag())),
             sent: content.words(),
             differences: None,
         })));
@@ -123,16 +123,6 @@ fn beside(
     Ok(its
         .filter(|draft| draft.number > 1 && draft.number != at.number && draft.origin == Origin::Saved)
         .find(|draft| draft.session_id == who.session))
-}
-
-fn current(draft: &Draft, content: &Content) -> CurrentText {
-    CurrentText {
-        etag: draft.etag(),
-        title: content.title.clone(),
-        body: content.body.clone(),
-        plain_summary: content.further.plain_summary.clone(),
-        language: content.further.language.clone(),
-    }
 }
 
 /// What stands in a draft, once more beside it.

@@ -1,7 +1,6 @@
 //! What things are by schema.org, for search engines and whoever else reads pages by program. It says nothing that does
 //! not stand on the page too.
 
-use kring_db::Time;
 use serde_json::{Value, json};
 
 use super::Reader;
@@ -86,9 +85,4 @@ pub fn with(mut told: Value, members: Value) -> Value {
         }
     }
     told
-}
-
-/// A moment, as schema.org wants it (ISO 8601).
-pub fn moment(time: Time) -> Value {
-    Value::from(time.to_string())
 }

@@ -155,8 +155,8 @@ fn frame(reader: &Reader<'_>, thread: &ThreadView, title: String) -> Frame {
         serde_json::json!({
             "text": about,
             "author": describing::authors(reader, authors),
-            "datePublished": describing::moment(thread.created_at),
-            "dateModified": describing::moment(changed),
+            "datePublished": thread.created_at,
+            "dateModified": changed,
             "commentCount": thread.reply_count,
         }),
     );

@@ -18,6 +18,19 @@ pub struct Words {
     pub language: Option<String>,
 }
 
+impl Words {
+    /// The words that stand there now, at this ETag.
+    pub fn at(self, etag: String) -> CurrentText {
+        CurrentText {
+            etag,
+            title: self.title,
+            body: self.body.unwrap_or_default(),
+            plain_summary: self.plain_summary,
+            language: self.language,
+        }
+    }
+}
+
 /// A text as it stands now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

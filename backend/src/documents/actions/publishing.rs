@@ -12,7 +12,7 @@ use crate::drafts::{self, Content, DraftKind, Further, Reference, Target};
 use crate::error::{Error, Result};
 use crate::networks::Slug;
 use crate::text::summary::PlainSummary;
-use crate::web::{CurrentText, IfMatch, Saved, Words};
+use crate::web::{IfMatch, Saved, Words};
 
 /// Brings a document in; the draft that it came from goes.
 pub fn publish(
@@ -25,7 +25,7 @@ pub fn publish(
 ) -> Result<InNetwork> {
     let (place, text) = begin(tx, cx, who, slug, wish)?;
     let target = Target::in_network(DraftKind::NewDocument, slug);
-    drafts::published(tx, who, &target, from, &words(&place.row.0, &text))?;
+    drafts::published(tx, who, &target, from, &words(&place.row.0, text.body.markdown))?;
     Ok(place)
 }
 
@@ -42,29 +42,24 @@ pub fn save(
     let target = Target::of(DraftKind::Document, id.0);
     match revise(tx, cx, who, id, known, text) {
         Ok(place) => {
-            drafts::published(tx, who, &target, from, &words(&place.row.0, text))?;
+            drafts::published(tx, who, &target, from, &words(&place.row.0, text.body.markdown.clone()))?;
             Ok(Saved::Done(place))
         }
         Err(Error::Stale(_)) => {
             let document = find(tx, &Viewer::SignedIn(who.clone()), id)?.row.0;
-            let current = CurrentText {
-                etag: document.etag(),
-                title: Some(document.title.to_string()),
-                body: queries::long_text(tx, id, document.revision)?.body,
-                plain_summary: PlainSummary::told(document.plain_summary.as_ref()),
-                language: Some(document.language.to_string()),
-            };
+            let body = queries::long_text(tx, id, document.revision)?.body;
+            let current = words(&document, body).at(document.etag());
             drafts::refuse(tx, cx, who, &target, current, &sent(text, known)).map(Saved::Refused)
         }
         Err(other) => Err(other),
     }
 }
 
-/// What is published, as far as drafts have it.
-fn words(document: &Document, text: &DocumentText) -> Words {
+/// What stands there, as far as drafts have it.
+fn words(document: &Document, body: String) -> Words {
     Words {
         title: Some(document.title.to_string()),
-        body: Some(text.body.markdown.clone()),
+        body: Some(body),
         plain_summary: PlainSummary::told(document.plain_summary.as_ref()),
         language: Some(document.language.to_string()),
     }

@@ -12,7 +12,7 @@ use crate::networks::{Network, Slug};
 use crate::text::summary::PlainSummary;
 use crate::threads::model::*;
 use crate::threads::policy;
-use crate::web::{CurrentText, IfMatch, Saved, Words};
+use crate::web::{IfMatch, Saved, Words};
 
 /// Starts a thread; the draft that it came from goes.
 pub fn publish_thread(
@@ -72,13 +72,6 @@ pub fn save_thread(
     let place = find(tx, &Viewer::SignedIn(who.clone()), id)?;
     let thread = &place.row.0;
     policy::may_edit(&place.standing(), thread.author_id)?;
-    let current = CurrentText {
-        etag,
-        title: Some(thread.title.to_string()),
-        body: thread.body.clone(),
-        plain_summary: PlainSummary::told(thread.plain_summary.as_ref()),
-        language: Some(thread.language.to_string()),
-    };
     // What was not sent would have stayed.
     let sent = Content {
         title: change.title.as_ref().map(ToString::to_string),
@@ -91,7 +84,7 @@ pub fn save_thread(
             ..Further::default()
         },
     };
-    drafts::refuse(tx, cx, who, &target, current, &sent).map(Saved::Refused)
+    drafts::refuse(tx, cx, who, &target, thread_words(thread).at(etag), &sent).map(Saved::Refused)
 }
 
 /// Changes a reply. Words of its author that come too late are kept as a draft; those that do not clear theirs.
@@ -116,13 +109,6 @@ pub fn save_reply(
     };
     let (place, (reply, ..)) = find_reply(tx, &Viewer::SignedIn(who.clone()), id)?;
     policy::may_edit(&place.standing(), reply.author_id)?;
-    let current = CurrentText {
-        etag,
-        title: None,
-        body: reply.body,
-        plain_summary: None,
-        language: Some(reply.language.to_string()),
-    };
     let sent = Content {
         body: text.markdown.clone(),
         base: known.sent().map(str::to_owned),
@@ -133,7 +119,7 @@ pub fn save_reply(
         },
         ..Content::default()
     };
-    drafts::refuse(tx, cx, who, &target, current, &sent).map(Saved::Refused)
+    drafts::refuse(tx, cx, who, &target, reply_words(&reply).at(etag), &sent).map(Saved::Refused)
 }
 
 /// A thread as it is published, as far as drafts have it.
