@@ -2,9 +2,15 @@
 //
 //   node .ci/axe.mjs http://127.0.0.1:8080
 //
-// .ci/browser.mjs says what it needs; .ci/official.mjs looks closely at the page of a document.
+// .ci/browser.mjs says what it needs, besides unzip; .ci/official.mjs looks closely at the page of a document.
 
-import { Results, base, launch, mailRules, mailsNewestFirst, rules, violations } from './browser.mjs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { Results, base, launch, mailRules, mailsNewestFirst, rules, tooWide, violations } from './browser.mjs'
 
 /* ---- What is looked at: add a line. A text is an address; a function finds one. ---- */
 
@@ -28,6 +34,8 @@ const addresses = [
   inNewestMail('text', /\/digests\/[\w-]{32,}/),
   inNewestMail('text', /\/(?:threads|documents)\/[0-9a-z]{13}\?key=[\w-]{32,}/),
   inNewestMail('text', /\/digest-preferences\/[\w-]{32,}/),
+  // What a member by mail may choose besides, with the link from their newest digest.
+  inNewestMail('text', /\/digest-preferences\/[\w-]{32,}\?key=[\w-]{32,}/),
   inNewestMail('text', /\/unsubscribe\/[\w-]{32,}/),
   // What an invitation by address leads to, and a member by mail's way to more.
   inNewestMail('text', /\/email-invitations\/[\w-]{32,}/),
@@ -39,6 +47,12 @@ const addresses = [
   `/verify-email/${'a'.repeat(43)}`,
   `/reset-password/${'a'.repeat(43)}`,
   '/threads/0000000000000',
+  // What is taken along, read as files.
+  inArchive('/v1/networks/openbaar-vervoer/archives', 'index.html'),
+  inArchive('/v1/networks/openbaar-vervoer/archives', 'documents/*/index.html'),
+  inArchive('/v1/networks/openbaar-vervoer/archives', 'threads/*.html'),
+  inArchive('/v1/account/exports', 'index.html'),
+  inArchive('/v1/account/exports', 'written.html'),
 ]
 const gone = /\/a{43}$|\/0{13}$/
 
@@ -90,6 +104,42 @@ function inNewestMail(part, pattern) {
   }
 }
 
+const archives = new Map()
+
+/** A page of an archive; of several that `*` may stand for, the one with most in it. */
+function inArchive(asked, path) {
+  return async () => {
+    if (!archives.has(asked)) archives.set(asked, await archive(asked, join(folder, `${archives.size}`)))
+    const [above, below] = path.split('*')
+    const pages = readdirSync(archives.get(asked), { recursive: true }).filter((name) => name.startsWith(above) && name.endsWith(below ?? ''))
+    if (pages.length === 0) throw new Error(`the archive has no ${path}`)
+    const [largest] = pages.map((name) => join(archives.get(asked), name)).sort((a, b) => statSync(b).size - statSync(a).size)
+    return pathToFileURL(largest).href
+  }
+}
+
+/** Asks for an archive as somebody of the demo, waits for it, and unpacks it in `place`. */
+async function archive(asked, place) {
+  const ask = async (path, options) => {
+    const answer = await fetch(base + path, options)
+    if (!answer.ok) throw new Error(`${path} answers ${answer.status}`)
+    return answer
+  }
+  const [login, password] = [process.env.DEMO_PERSON ?? 'anna', process.env.DEMO_PASSWORD ?? 'welkom-bij-kring']
+  const body = JSON.stringify({ login, password })
+  const session = await (await ask('/v1/sessions', { method: 'POST', body, headers: { 'content-type': 'application/json' } })).json()
+  const headers = { authorization: `Bearer ${session.accessToken}` }
+  let job = await (await ask(asked, { method: 'POST', headers })).json()
+  for (let tries = 0; !job.finishedAt && tries < 150; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    job = await (await ask(`/v1/jobs/${job.id}`, { headers })).json()
+  }
+  if (job.state !== 'done') throw new Error(`${asked}: ${JSON.stringify(job)}`)
+  writeFileSync(`${place}.zip`, Buffer.from(await (await ask(job.result.location, { headers })).arrayBuffer()))
+  execFileSync('unzip', ['-q', `${place}.zip`, '-d', place])
+  return place
+}
+
 /** What axe finds on one page, as lines; none is good. */
 async function look(context, address) {
   const page = await context.newPage()
@@ -98,6 +148,10 @@ async function look(context, address) {
     if (/^\/dev\/mail\/.*\/content$/.test(address)) {
       await page.setContent(await (await fetch(base + address)).text(), { waitUntil: 'load' })
       return await violations(page, mailRules)
+    }
+    if (address.startsWith('file:')) {
+      await page.goto(address, { waitUntil: 'load' })
+      return [...(await violations(page, rules)), ...(await page.evaluate(tooWide))]
     }
     const response = await page.goto(base + address, { waitUntil: 'load' })
     const status = response?.status()
@@ -112,6 +166,7 @@ async function look(context, address) {
   }
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'kring-axe-'))
 const browser = await launch()
 const results = new Results()
 try {
@@ -133,5 +188,6 @@ try {
   }
 } finally {
   await browser.close()
+  rmSync(folder, { recursive: true, force: true })
 }
 results.end('axe')

@@ -58,6 +58,38 @@ export async function violations(page, tags) {
   ])
 }
 
+/** What is wider than the window and does not scroll by itself, as a data table may (WCAG 1.4.10). Runs in a page. */
+export const tooWide = () => {
+  const width = document.documentElement.clientWidth
+  const found = []
+  if (document.documentElement.scrollWidth > width) found.push(`the page is ${document.documentElement.scrollWidth} wide, the window ${width}`)
+  for (const element of document.querySelectorAll('body *')) {
+    if (element.closest('.scroll')?.contains(element) && !element.matches('.scroll')) continue
+    const box = element.getBoundingClientRect()
+    if (box.width > 0 && (box.right > width + 1 || (box.left < -1 && !element.matches('.skip')))) {
+      found.push(`${element.localName}.${element.className} reaches from ${Math.round(box.left)} to ${Math.round(box.right)} of ${width}: ${element.textContent.trim().slice(0, 60)}`)
+    }
+    const style = getComputedStyle(element)
+    const cut = element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1
+    if (/hidden|clip/.test(style.overflow + style.overflowX + style.overflowY) && cut) {
+      found.push(`${element.localName}.${element.className} cuts off what it holds`)
+    }
+  }
+  // Where a table is squeezed instead, its words fall apart.
+  for (const cell of document.querySelectorAll('th, td')) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
+    while (texts.nextNode()) {
+      for (const { index, 0: word } of texts.currentNode.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+        const range = document.createRange()
+        range.setStart(texts.currentNode, index)
+        range.setEnd(texts.currentNode, index + word.length)
+        if (range.getClientRects().length > 1) found.push(`"${word}" is broken in a table`)
+      }
+    }
+  }
+  return found.slice(0, 10)
+}
+
 /** Tells what was looked at and what was wrong, and remembers how it went. */
 export class Results {
   passed = 0

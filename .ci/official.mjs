@@ -6,11 +6,12 @@
 // .ci/browser.mjs says what it needs, besides pdfinfo and pdftotext (poppler-utils).
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
-import { Results, base, launch, mailsNewestFirst, rules, violations } from './browser.mjs'
+import { Results, base, launch, mailsNewestFirst, rules, tooWide, violations } from './browser.mjs'
 
 const results = new Results()
 const folder = mkdtempSync(join(tmpdir(), 'kring-official-'))
@@ -58,27 +59,14 @@ async function firstPlan() {
   return `/documents/${plan.id}`
 }
 
-/* ---- On a screen ---- */
-
-/** What is wider than the window and does not scroll by itself, as a data table may (WCAG 1.4.10). */
-const tooWide = () => {
-  const width = document.documentElement.clientWidth
-  const found = []
-  if (document.documentElement.scrollWidth > width) found.push(`the page is ${document.documentElement.scrollWidth} wide, the window ${width}`)
-  for (const element of document.querySelectorAll('body *')) {
-    if (element.closest('.scroll')?.contains(element) && !element.matches('.scroll')) continue
-    const box = element.getBoundingClientRect()
-    if (box.width > 0 && (box.right > width + 1 || (box.left < -1 && !element.matches('.skip')))) {
-      found.push(`${element.localName}.${element.className} reaches from ${Math.round(box.left)} to ${Math.round(box.right)} of ${width}: ${element.textContent.trim().slice(0, 60)}`)
-    }
-    const style = getComputedStyle(element)
-    const cut = element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1
-    if (/hidden|clip/.test(style.overflow + style.overflowX + style.overflowY) && cut) {
-      found.push(`${element.localName}.${element.className} cuts off what it holds`)
-    }
-  }
-  return found.slice(0, 10)
+/** What is downloaded from an address, as a file that a browser opens. */
+async function kept(path) {
+  const file = join(folder, 'kept.html')
+  writeFileSync(file, await (await fetch(base + path)).text())
+  return pathToFileURL(file).href
 }
+
+/* ---- On a screen ---- */
 
 /** What a reader may set by themselves without losing anything (WCAG 1.4.12). */
 const spaceOut = () => {
@@ -293,6 +281,14 @@ async function read(browser, reader, mail) {
         return [...found, ...(await page.evaluate(tooWide))]
       })
     }
+    await results.check(told('the plan as a file of its own reads as well'), async () => {
+      await page.goto(await kept(`/v1${plan}/export?format=html`))
+      const heading = await page.locator('h1').innerText()
+      const found = [...(await page.evaluate(tooWide)), ...(await page.evaluate(outOfOrder)), ...(await violations(page, rules))]
+      found.push(...(await wrongOnPaper(page, `${name} exported`, [heading, 'CC BY 4.0', 'creativecommons.org', plan], [])))
+      await page.evaluate(spaceOut)
+      return [...found, ...(await page.evaluate(tooWide))]
+    })
   } finally {
     await context.close()
   }

@@ -12,6 +12,7 @@ use crate::documents::{DocumentKind, Licence};
 use crate::error::{Error, Result};
 use crate::networks::{AuthorPerson, Network};
 use crate::text::dates;
+use crate::text::fitting::fitted;
 use crate::text::headings::below;
 use crate::text::lang::Lang;
 use crate::text::markdown::render;
@@ -93,8 +94,8 @@ pub fn size(bytes: u64) -> String {
 }
 
 /// The HTML of a text below a heading of `level`, its files where they are here.
-fn written(markdown: &str, level: u8, files: &[SheetFile]) -> String {
-    let mut html = below(&render(markdown).html, level);
+fn written(sheet: &Sheet, markdown: &str, level: u8, files: &[SheetFile]) -> String {
+    let mut html = fitted(&below(&render(markdown).html, level), &sheet.say("page-table"));
     for file in files {
         html = html.replace(&format!("/v1/attachments/{}/content", file.id), &escaped(&file.link));
     }
@@ -136,7 +137,7 @@ impl Post {
             language: thread.language.clone(),
             created_at,
             edited: thread.edited_at.is_some(),
-            html: written(&thread.body, 1, &files),
+            html: written(sheet, &thread.body, 1, &files),
             reactions: reactions(sheet, &thread.reactions),
             files,
         }
@@ -152,7 +153,7 @@ impl Post {
             language: reply.language.clone(),
             created_at,
             edited: reply.edited_at.is_some(),
-            html: written(&reply.body, 3, &files),
+            html: written(sheet, &reply.body, 3, &files),
             reactions: reactions(sheet, &reply.reactions),
             files,
         }
@@ -241,7 +242,7 @@ pub fn document_page(sheet: &Sheet, network: Option<&Network>, written_: &Writte
         network: network.map(|network| network.name.as_str()),
         title: &written_.title,
         language: &written_.language,
-        html: written(written_.body, 1, &written_.files),
+        html: written(sheet, written_.body, 1, &written_.files),
         written: written_,
     })
 }
@@ -299,7 +300,7 @@ pub fn index(sheet: &Sheet, network: &Network, counts: &Counts, with_members: bo
         sheet: *sheet,
         title: network.name.as_str(),
         language: network.language.as_str(),
-        about: written(&network.description, 1, &[]),
+        about: written(sheet, &network.description, 1, &[]),
         counts,
         with_members,
         documents: mark("documents"),
@@ -355,7 +356,7 @@ pub struct OwnPost {
     network: String,
     title: String,
     language: String,
-    created_at: String,
+    created_at: Option<Time>,
     html: String,
 }
 
@@ -368,8 +369,8 @@ impl OwnPost {
             network: text("network"),
             title: title.unwrap_or_default().to_owned(),
             language: text("language"),
-            created_at: text("createdAt"),
-            html: written(&text("body"), 2, &[]),
+            created_at: text("createdAt").parse().ok(),
+            html: written(&sheet, &text("body"), 2, &[]),
         }
     }
 }
@@ -390,7 +391,7 @@ mod tests {
             decorative: false,
         };
         let text = "# Kop\n\n![Stoep](/v1/attachments/01k9q3v8r0a7c/content) ![Ander](/v1/attachments/01k9q3v8r0a7d/content)";
-        let html = written(text, 1, &[file]);
+        let html = written(&Sheet { lang: Lang::Nl }, text, 1, &[file]);
         assert!(html.contains("<h2>Kop</h2>"), "{html}");
         assert!(html.contains("src=\"../files/01k9q3v8r0a7c-stoep.jpg\""), "{html}");
         assert!(html.contains("src=\"/v1/attachments/01k9q3v8r0a7d/content\""), "{html}");

@@ -9,7 +9,7 @@ use super::describing::{self, with};
 use super::files::{File, files};
 use super::lineage::Lineage;
 use super::threads::Author;
-use super::{Above, Linked, Reader, municipality_links, scrolling};
+use super::{Above, Linked, Reader, municipality_links};
 use crate::attachments::{self, AttachmentView, Target};
 use crate::documents::{
     self, AdoptionRow, Document, DocumentId, DocumentRow, DocumentView, Revision, RevisionRow, VariantKind,
@@ -17,6 +17,7 @@ use crate::documents::{
 use crate::error::{NOT_FOUND, Result};
 use crate::municipalities;
 use crate::networks::{AuthorView, Network, Visibility};
+use crate::text::fitting::fitted;
 use crate::text::headings::{Heading, outline};
 use crate::text::summary::{self, PlainSummary};
 use crate::web::html::head::{HeadLink, Written, person};
@@ -222,7 +223,7 @@ fn page(reader: &Reader<'_>, shown: Shown, html: &str, number: Option<i64>) -> R
         articles: articles.join(", "),
         outline: if headings.len() >= LONG { headings } else { Vec::new() },
         lineage: Lineage::of(&frame, shown.view),
-        html: scrolling(&frame, &html),
+        html: fitted(&html, &frame.say("page-table")),
         post: Files {
             files: files(&shown.attachments, shown.network.visibility == Visibility::Public),
         },

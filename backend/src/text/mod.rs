@@ -4,6 +4,7 @@ pub mod addresses;
 pub mod advice;
 pub mod dates;
 pub mod differences;
+pub mod fitting;
 pub mod fold;
 pub mod headings;
 pub mod lang;
