@@ -234,6 +234,8 @@ both! {
         assert!(source.contains(&adopted) && !source.contains(&hidden) && !source.contains("Net geheim"), "{source}");
         let here = open(app, &format!("/documents/{adopted}")).await.expect(200).body();
         assert!(here.contains("Dit plan is overgenomen van ‘plan van open’"), "{here}");
+        let way = format!("De bron zoals die nu is: <a href=\"/documents/{plan}\"");
+        assert!(here.contains(&way), "{here}");
         let data = html::data(&here);
         assert_eq!(data["isBasedOn"]["url"], format!("{}/documents/{plan}", app.base));
         assert_eq!(data["isBasedOn"]["author"][0]["name"], "ann de Vries");
@@ -249,6 +251,9 @@ both! {
         assert!(addresses(app).await.contains(&"/municipalities/GM0193".to_owned()));
         let markdown = app.anonymous().get(&format!("/documents/{adopted}.md")).await.expect(200).body();
         assert!(markdown.contains("overgenomen van") && markdown.starts_with("Tekst."), "the credit goes with it: {markdown}");
+        ann.patch("/v1/networks/open", json!({ "visibility": "hidden" })).await.expect(200);
+        let here = open(app, &format!("/documents/{adopted}")).await.expect(200).body();
+        assert!(here.contains("overgenomen van") && !here.contains(&way), "no way to what is hidden: {here}");
     }
 
     async fn the_same_in_another_language_is_named_on_both_pages(app: &TestApp) {

@@ -14,7 +14,7 @@ use crate::attachments::{self, AttachmentView, Target};
 use crate::documents::{
     self, AdoptionRow, Document, DocumentId, DocumentRow, DocumentView, Revision, RevisionRow, VariantKind,
 };
-use crate::error::{NOT_FOUND, Result};
+use crate::error::{Error, NOT_FOUND, Result};
 use crate::municipalities;
 use crate::networks::{AuthorView, Network, Visibility};
 use crate::text::fitting::fitted;
@@ -146,6 +146,8 @@ struct Shown {
     adopted_count: i64,
     /// As lists show it, with where it comes from and what else says the same.
     view: DocumentView,
+    /// What it was adopted from, as it is now.
+    origin: Option<Document>,
     /// How it begins, in sentences.
     lead: String,
 }
@@ -169,6 +171,7 @@ pub fn document(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId, number: Op
     let authors = writers.map(|(_, person, role)| AuthorView::of(person, role)).collect();
     let networks = std::slice::from_ref(&place.network);
     let view = documents::document_views(conn, networks, vec![place.row.clone()], None)?.pop();
+    let view = view.ok_or(NOT_FOUND)?;
     let document = place.row.0;
     let subjects = document.subjects();
     let mut adopted = documents::adopted_by(conn, reader.viewer.person(), id, None, ADOPTED)?;
@@ -180,7 +183,8 @@ pub fn document(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId, number: Op
     let target = Target::document(id.0);
     let mut attached = attachments::of(conn, &[target])?;
     let shown = Shown {
-        view: view.ok_or(NOT_FOUND)?,
+        origin: origin(conn, reader, &view)?,
+        view,
         adopted,
         adopted_count: counted.first().map_or(0, |(_, count)| *count),
         names: known.into_iter().map(|one| (one.code.to_string(), one.display_name)).collect(),
@@ -193,6 +197,17 @@ pub fn document(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId, number: Op
         authors,
     };
     page(reader, shown, &text.body_html, number)
+}
+
+/// What a document was adopted from, as it is now; `None` where it is elsewhere, or not for this reader.
+fn origin(conn: &mut Conn, reader: &Reader<'_>, view: &DocumentView) -> Result<Option<Document>> {
+    let lineage = view.lineage.as_ref().filter(|lineage| lineage.source.instance.is_none());
+    let Some(lineage) = lineage else { return Ok(None) };
+    match documents::read(conn, &reader.viewer, lineage.source.document) {
+        Ok(place) => Ok(Some(place.row.0)),
+        Err(Error::Rule(_)) => Ok(None),
+        Err(fault) => Err(fault),
+    }
 }
 
 fn page(reader: &Reader<'_>, shown: Shown, html: &str, number: Option<i64>) -> Result<Html> {
@@ -222,7 +237,7 @@ fn page(reader: &Reader<'_>, shown: Shown, html: &str, number: Option<i64>) -> R
         themes: shown.themes.join(", "),
         articles: articles.join(", "),
         outline: if headings.len() >= LONG { headings } else { Vec::new() },
-        lineage: Lineage::of(&frame, shown.view),
+        lineage: Lineage::of(&frame, shown.view, shown.origin),
         html: fitted(&html, &frame.say("page-table")),
         post: Files {
             files: files(&shown.attachments, shown.network.visibility == Visibility::Public),

@@ -1,6 +1,6 @@
 //! Where a document comes from and what else says the same, for `pages/lineage.html`.
 
-use crate::documents::{DocumentView, VariantKind};
+use crate::documents::{Document, DocumentView, VariantKind};
 use crate::web::html::Frame;
 
 /// What stands above and below a document's text.
@@ -12,6 +12,15 @@ pub struct Lineage {
     pub variants: Vec<Way>,
     /// The credit to the document that this one was adopted from.
     pub attribution: Option<String>,
+    /// That document as it is now, where it is here and the reader may see it.
+    pub source: Option<Source>,
+}
+
+/// What a document was adopted from.
+pub struct Source {
+    pub link: String,
+    pub language: String,
+    pub title: String,
 }
 
 /// A link to the same in other words.
@@ -24,7 +33,7 @@ pub struct Way {
 }
 
 impl Lineage {
-    pub fn of(frame: &Frame, view: DocumentView) -> Self {
+    pub fn of(frame: &Frame, view: DocumentView, source: Option<Document>) -> Self {
         let link = |id| frame.to(&format!("/documents/{id}"));
         let stale = view.variant_of.as_ref().filter(|of| of.stale);
         Self {
@@ -46,6 +55,11 @@ impl Lineage {
                 })
                 .collect(),
             attribution: view.lineage.map(|lineage| lineage.attribution),
+            source: source.map(|source| Source {
+                link: link(source.id),
+                language: source.language.to_string(),
+                title: source.title.to_string(),
+            }),
         }
     }
 }

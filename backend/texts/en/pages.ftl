@@ -190,6 +190,7 @@ page-by-network = by the network
 page-adoptions = Adopted from others
 page-more-adoptions = Adopted earlier
 page-adopted-from = Adopted from
+page-adopted-source = The source as it is now:
 
 page-person-closed = This account was closed. What this person wrote is still in the networks.
 page-municipality = Municipality

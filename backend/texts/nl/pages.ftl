@@ -190,6 +190,7 @@ page-by-network = door het netwerk
 page-adoptions = Overgenomen van anderen
 page-more-adoptions = Eerder overgenomen
 page-adopted-from = Overgenomen uit
+page-adopted-source = De bron zoals die nu is:
 
 page-person-closed = Dit account is gesloten. Wat deze persoon schreef, staat nog in de netwerken.
 page-municipality = Gemeente
