@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
+use kring_archive::Counts;
 
 use crate::accounts::{self, Handle};
 use crate::app::App;
@@ -65,15 +66,7 @@ impl Export {
             }
         };
         let counts = made.manifest.counts;
-        println!(
-            "{}: {} conversations, {} replies, {} documents, {} files, {} bytes.",
-            self.out.display(),
-            counts.threads,
-            counts.replies,
-            counts.documents,
-            counts.files,
-            made.size
-        );
+        println!("{}: {}, {} bytes.", self.out.display(), in_words(&counts), made.size);
         for path in &made.manifest.missing {
             eprintln!("{path} was not where it is kept: the archive is without it.");
         }
@@ -102,12 +95,9 @@ impl Import {
         .map_err(told)?;
         let counts = imported.counts;
         println!(
-            "{}: {} conversations, {} replies, {} documents, {} files, as they were on {} at {}.",
+            "{}: {}, as they were on {} at {}.",
             imported.slug,
-            counts.threads,
-            counts.replies,
-            counts.documents,
-            counts.files,
+            in_words(&counts),
             imported.from,
             imported.made_at
         );
@@ -117,6 +107,18 @@ impl Import {
         std::io::stdout().flush()?;
         Ok(())
     }
+}
+
+/// "1 conversation, 0 replies, 3 documents, 2 files".
+fn in_words(counts: &Counts) -> String {
+    [
+        (counts.threads, "conversation", "conversations"),
+        (counts.replies, "reply", "replies"),
+        (counts.documents, "document", "documents"),
+        (counts.files, "file", "files"),
+    ]
+    .map(|(count, one, more)| format!("{count} {}", if count == 1 { one } else { more }))
+    .join(", ")
 }
 
 fn open(path: &Path) -> anyhow::Result<File> {
