@@ -116,26 +116,29 @@ impl<W: Write> ZipWriter<W> {
         let mut directory = self.directory.into_inner().map_err(io::IntoInnerError::into_error)?;
         directory.rewind()?;
         io::copy(&mut BufReader::new(directory), &mut self.to)?;
-        let size = self.to.written - start;
-        let end = self.to.written;
+        let (entries, end) = (self.entries, self.to.written);
+        let size = end - start;
         let mut tail = Vec::with_capacity(98);
-        put32(&mut tail, END_64);
-        put64(&mut tail, 44);
-        put16(&mut tail, 45);
-        put16(&mut tail, 45);
-        put32(&mut tail, 0);
-        put32(&mut tail, 0);
-        put64(&mut tail, self.entries);
-        put64(&mut tail, self.entries);
-        put64(&mut tail, size);
-        put64(&mut tail, start);
-        put32(&mut tail, LOCATOR_64);
-        put32(&mut tail, 0);
-        put64(&mut tail, end);
-        put32(&mut tail, 1);
+        // Only where it is needed: programs that look for one directory find two.
+        if entries >= u64::from(u16::MAX) || end >= u64::from(IN_64) {
+            put32(&mut tail, END_64);
+            put64(&mut tail, 44);
+            put16(&mut tail, 45);
+            put16(&mut tail, 45);
+            put32(&mut tail, 0);
+            put32(&mut tail, 0);
+            put64(&mut tail, entries);
+            put64(&mut tail, entries);
+            put64(&mut tail, size);
+            put64(&mut tail, start);
+            put32(&mut tail, LOCATOR_64);
+            put32(&mut tail, 0);
+            put64(&mut tail, end);
+            put32(&mut tail, 1);
+        }
         put32(&mut tail, END);
         put32(&mut tail, 0);
-        let few = u16::try_from(self.entries).unwrap_or(u16::MAX);
+        let few = u16::try_from(entries).unwrap_or(u16::MAX);
         put16(&mut tail, few);
         put16(&mut tail, few);
         put32(&mut tail, u32::try_from(size).unwrap_or(IN_64));
@@ -241,4 +244,34 @@ fn put32(to: &mut Vec<u8>, value: u32) {
 
 fn put64(to: &mut Vec<u8>, value: u64) {
     to.extend_from_slice(&value.to_le_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::limits::Limits;
+    use crate::zip::read::ZipReader;
+
+    /// A ZIP of so many empty entries.
+    fn of(entries: u32) -> Vec<u8> {
+        let at = Moment::parse("2026-11-23T09:00:00.000Z".into()).expect("a moment");
+        let mut zip = ZipWriter::new(Vec::new(), &std::env::temp_dir()).expect("a folder");
+        for number in 0..entries {
+            zip.entry(&format!("{number}"), &at, true).and_then(EntryWriter::finish).expect("an entry");
+        }
+        zip.finish().expect("a ZIP")
+    }
+
+    #[test]
+    fn the_larger_directory_is_there_where_the_small_one_has_no_room_and_nowhere_else() {
+        for (entries, larger) in [(0, false), (3, false), (65_534, false), (65_535, true)] {
+            let bytes = of(entries);
+            let wide = bytes.windows(4).any(|four| four == END_64.to_le_bytes());
+            assert_eq!(wide, larger, "{entries}");
+            let read = ZipReader::open(Cursor::new(bytes), &Limits::default()).expect("a good ZIP");
+            assert_eq!(read.entries().len(), entries as usize);
+        }
+    }
 }
