@@ -1,6 +1,10 @@
 //! Files for threads, replies and documents: what comes in, what is kept of it, and who gets it.
 
 use chrono::Duration;
+use diesel::prelude::*;
+use kring::error::Error;
+use kring::jobs::announced::announce;
+use kring_db::schema::files_announced;
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
@@ -332,20 +336,58 @@ both! {
         send("twee").await.problem(409, "idempotency_key_reused");
         assert_eq!(stored(app), [first.text("/id")]);
     }
+
+    async fn a_file_whose_process_died_before_it_was_written_down_is_removed_and_no_other(app: &TestApp) {
+        let (ann, _) = network(app, "public").await;
+        let used = upload(&ann, file("a.txt", "een")).await.expect(201);
+        thread(&ann, &[&used]).await.expect(201);
+        ann.call("POST", "/v1/account/exports").await.expect(202);
+        app.settle().await;
+        let archived = kept(app, "archives");
+        assert_eq!(archived.len(), 1);
+
+        // As after a death in between: said to come and kept, and no row tells of it. One was cut off in the middle.
+        let keys = ["attachments", "archives", "jobs"].map(|folder| format!("{folder}/01k9q3v8r0a7c"));
+        announce(&app.kring, keys.to_vec()).await.unwrap();
+        for key in &keys {
+            app.kring.storage.put(key, tempfile::tempfile().unwrap()).await.unwrap();
+        }
+        let place = app.data().join("files/attachments");
+        std::fs::write(place.join("01k9q3v8r0a7c#1"), "half").unwrap();
+        // Nobody said that this one would come: it is somebody else's, or of another database.
+        std::fs::write(place.join("01k9q3v8r0a7d"), "vreemd").unwrap();
+        app.pass(Duration::hours(23));
+        sweep(app).await;
+        assert_eq!((stored(app).len(), kept(app, "archives").len(), kept(app, "jobs").len()), (4, 2, 1));
+
+        app.pass(Duration::hours(2));
+        sweep(app).await;
+        assert_eq!(stored(app), ["01k9q3v8r0a7d".to_owned(), used.text("/id")]);
+        assert_eq!((kept(app, "archives"), kept(app, "jobs").len()), (archived, 0));
+        let left = app.kring.db.read_blocking(|conn| files_announced::table.count().get_result::<i64>(conn).map_err(Error::from));
+        assert_eq!(left.unwrap(), 0, "what was written down is said no more");
+    }
 }
 
 /// Does what the calendar asks of files.
 async fn sweep(app: &TestApp) {
     let kring = app.kring.clone();
-    tokio::task::spawn_blocking(move || kring::attachments::jobs::sweep(&kring))
-        .await
-        .unwrap()
-        .unwrap();
+    let sweeping = tokio::task::spawn_blocking(move || {
+        kring::attachments::jobs::sweep(&kring)?;
+        kring::archives::jobs::sweep(&kring)?;
+        kring::jobs::asked::sweep(&kring)
+    });
+    sweeping.await.unwrap().unwrap();
 }
 
-/// The files that are kept.
+/// The attachments that are kept.
 fn stored(app: &TestApp) -> Vec<String> {
-    let folder = std::fs::read_dir(app.data().join("files/attachments")).into_iter().flatten();
+    kept(app, "attachments")
+}
+
+/// The files that are kept in a folder.
+fn kept(app: &TestApp, folder: &str) -> Vec<String> {
+    let folder = std::fs::read_dir(app.data().join("files").join(folder)).into_iter().flatten();
     let mut names: Vec<String> =
         folder.map(|file| file.unwrap().file_name().to_string_lossy().into_owned()).collect();
     names.sort();

@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::io::{Read as _, Seek as _, Write as _};
 use std::ops::Range;
-use std::path::Path as Folder;
+use std::path::{Path as Folder, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -36,6 +36,8 @@ pub type Piece = std::result::Result<Bytes, object_store::Error>;
 pub struct Storage {
     store: Arc<dyn ObjectStore>,
     part: usize,
+    /// Where that is a local folder.
+    folder: Option<PathBuf>,
 }
 
 impl Storage {
@@ -56,7 +58,11 @@ impl Storage {
         std::fs::create_dir_all(folder).with_context(told)?;
         // An acknowledged file survives power loss, as an acknowledged row does.
         let store = LocalFileSystem::new_with_prefix(folder).with_context(told)?.with_fsync(true);
-        Ok(Self { store: Arc::new(store), part: LOCAL_PART })
+        Ok(Self {
+            store: Arc::new(store),
+            part: LOCAL_PART,
+            folder: Some(folder.to_owned()),
+        })
     }
 
     fn bucket(name: &str) -> anyhow::Result<Self> {
@@ -69,7 +75,7 @@ impl Storage {
             "" => Arc::new(store),
             prefix => Arc::new(PrefixStore::new(store, prefix)),
         };
-        Ok(Self { store, part: S3_PART })
+        Ok(Self { store, part: S3_PART, folder: None })
     }
 
     /// Keeps what is in `file` from where it stands, under `key`.
@@ -153,6 +159,35 @@ impl Storage {
             Err(cause) => Err(unavailable(cause)),
         }
     }
+
+    /// Removes the file under `key`, also where whoever wrote it died in the middle. Buckets remove pieces of uploads by a
+    /// rule of their own.
+    pub async fn delete_with_pieces(&self, key: &str) -> Result<()> {
+        self.delete(key).await?;
+        match &self.folder {
+            None => Ok(()),
+            Some(folder) => {
+                let file = folder.join(key);
+                blocking(move || remove_pieces(&file)).await
+            }
+        }
+    }
+}
+
+/// Removes what was begun of a file: it has the file's name, a `#` and a number.
+fn remove_pieces(file: &Folder) -> std::io::Result<()> {
+    let begun = format!("{}#", file.file_name().unwrap_or_default().to_string_lossy());
+    let Some(Ok(beside)) = file.parent().map(std::fs::read_dir) else { return Ok(()) };
+    for entry in beside {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(&begun) {
+            match std::fs::remove_file(entry.path()) {
+                Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(cause),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
 }
 
 fn unavailable(cause: impl Into<anyhow::Error>) -> Error {

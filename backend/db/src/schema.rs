@@ -622,6 +622,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    files_announced (key) {
+        key -> Text,
+        announced_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     template_uses (document_id) {
         document_id -> BigInt,
         network_id -> BigInt,
@@ -804,4 +811,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     network_imports,
     network_import_persons,
     checklist_dismissals,
+    files_announced,
 );

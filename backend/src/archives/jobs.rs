@@ -15,6 +15,7 @@ use super::queries;
 use crate::accounts::{PersonId, SignedIn};
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
+use crate::jobs::announced;
 use crate::jobs::outbox::Fact;
 use crate::jobs::running::Running;
 use crate::networks::NetworkId;
@@ -75,6 +76,7 @@ fn keep(
     // The job's own: a worker that dies in between leaves a file that the next one writes over.
     let id = ArchiveId(running.id().0);
     let runtime = Handle::try_current().map_err(Error::internal)?;
+    runtime.block_on(announced::announce(app, vec![key(id)]))?;
     runtime.block_on(app.storage.put(&key(id), file))?;
     let written = running.step(done, Some(done), |tx, cx| actions::keep(tx, cx, id, who, network, kept));
     if written.is_err()
@@ -144,7 +146,7 @@ pub fn forget(tx: &mut Tx, cx: &Context, closed: &Fact) -> Result<()> {
     queries::end_those_of(tx, PersonId(closed.subject), cx.now())
 }
 
-/// Removes archives whose time is over. What cannot be removed now is tried again next time. Call it off the request
+/// Removes archives whose time is over, and those that were never written down. What cannot be removed now is tried again next time. Call it off the request
 /// threads, within the runtime.
 pub fn sweep(app: &App) -> Result<()> {
     let now = app.clock.now();
@@ -154,5 +156,5 @@ pub fn sweep(app: &App) -> Result<()> {
         runtime.block_on(app.storage.delete(&key(id)))?;
         app.db.write_blocking(|tx| queries::set_gone(tx, id, now))?;
     }
-    Ok(())
+    announced::sweep(app, FOLDER, |conn, id| queries::is_written_down(conn, id))
 }

@@ -49,9 +49,12 @@ impl From<&Archive> for FileToSend {
     }
 }
 
+/// Where archives are kept.
+pub const FOLDER: &str = "archives";
+
 /// Where an archive is kept.
 pub fn key(id: ArchiveId) -> String {
-    format!("archives/{id}")
+    format!("{FOLDER}/{id}")
 }
 
 /// An id, as archives write it.

@@ -17,6 +17,11 @@ pub fn archive(conn: &mut Conn, id: ArchiveId, now: Time) -> Result<Option<Archi
     Ok(found.select(Archive::as_select()).first(conn).optional()?)
 }
 
+/// Is there an archive with this id, or was there?
+pub fn is_written_down(conn: &mut Conn, id: ArchiveId) -> Result<bool> {
+    Ok(archives::table.find(id).count().get_result::<i64>(conn)? > 0)
+}
+
 pub fn insert(tx: &mut Tx, archive: &Archive) -> Result<()> {
     diesel::insert_into(archives::table)
         .values((

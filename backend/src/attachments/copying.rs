@@ -11,6 +11,7 @@ use super::model::*;
 use super::queries;
 use crate::app::{App, Context};
 use crate::error::Result;
+use crate::jobs::announced;
 use crate::networks::{MayContribute, MayRead, NetworkId};
 
 /// A file that was copied, and what it is a copy of.
@@ -37,8 +38,10 @@ pub fn copyable(
 /// Copies the files. One that is gone by now is left out; when another cannot be copied, none is.
 pub async fn copy(app: &App, of: Vec<Attachment>) -> Result<Vec<Copied>> {
     let mut copies = Vec::with_capacity(of.len());
-    for attachment in of {
-        let id: AttachmentId = app.context().id();
+    let cx = app.context();
+    let ids: Vec<AttachmentId> = of.iter().map(|_| cx.id()).collect();
+    announced::announce(app, ids.iter().copied().map(key).collect()).await?;
+    for (attachment, id) in of.into_iter().zip(ids) {
         match app.storage.copy(&key(attachment.id), &key(id)).await {
             Ok(true) => copies.push(Copied { id, of: attachment }),
             Ok(false) => {}

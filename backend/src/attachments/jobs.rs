@@ -5,11 +5,12 @@ use chrono::Duration;
 use kring_db::{Conn, Tx};
 use tokio::runtime::Handle;
 
-use super::model::{Attachment, AttachmentId, key};
+use super::model::{Attachment, AttachmentId, FOLDER, key};
 use super::queries;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::index::{self, Entry, EntryKind};
+use crate::jobs::announced;
 use crate::jobs::queue::{self, Job};
 use crate::networks;
 
@@ -19,20 +20,18 @@ const LOOSE: Duration = Duration::hours(24);
 /// How many files one sweep removes.
 const BATCH: i64 = 100;
 
-/// Removes what was sent more than a day ago, was never used and is held by nothing, and every file whose attachment was removed. What
-/// cannot be removed now is tried again next time. Call it off the request threads, within the runtime.
+/// Removes what was sent more than a day ago, was never used and is held by nothing, every file whose attachment was
+/// removed, and every one whose attachment was never written down. What cannot be removed now is tried again next time.
+/// Call it off the request threads, within the runtime.
 pub fn sweep(app: &App) -> Result<()> {
     let now = app.clock.now();
     app.db.write_blocking(|tx| queries::remove_loose(tx, now - LOOSE, now))?;
     let leaving = app.db.read_blocking(|conn| queries::leaving(conn, BATCH))?;
-    if leaving.is_empty() {
-        return Ok(());
-    }
     let runtime = Handle::try_current().map_err(Error::internal)?;
     for id in leaving {
         runtime.block_on(remove_file(app, id))?;
     }
-    Ok(())
+    announced::sweep(app, FOLDER, |conn, id| queries::any_of(conn, &[id]))
 }
 
 /// Most characters of a file that are searched.

@@ -150,9 +150,12 @@ impl From<&Attachment> for FileToSend {
     }
 }
 
+/// Where attachments are kept.
+pub const FOLDER: &str = "attachments";
+
 /// Where the file of an attachment is kept.
 pub fn key(id: AttachmentId) -> String {
-    format!("attachments/{id}")
+    format!("{FOLDER}/{id}")
 }
 
 /// What is said about a file that is being sent.

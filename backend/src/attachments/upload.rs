@@ -1,6 +1,7 @@
 //! From a file that came in to one that is kept: looked at, cleaned, stored, and only then written down.
 //!
-//! Invariant: no row without its whole file. A file whose row could not be written is removed again.
+//! Invariant: no row without its whole file. A file whose row could not be written is removed again: by whoever kept it
+//! or, where they died, a day later.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -14,6 +15,7 @@ use super::model::*;
 use super::view::AttachmentView;
 use crate::app::App;
 use crate::error::{Error, Fault, FieldError, Result};
+use crate::jobs::announced;
 use crate::jobs::idempotency::Answer;
 use crate::storage::blocking;
 use crate::web::extract::hex;
@@ -66,6 +68,7 @@ pub async fn keep(
 /// Looks at a file, cleans it and keeps it, before it is written down. Where that fails, [`discard`] it.
 pub async fn store(app: &App, new: &NewAttachment, name: Option<String>, content: File) -> Result<Stored> {
     let (stored, content) = prepare(app, new, name, content).await?;
+    announced::announce(app, vec![key(stored.id)]).await?;
     app.storage.put(&key(stored.id), content).await?;
     Ok(stored)
 }

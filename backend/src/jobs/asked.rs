@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Handle;
 use utoipa::ToSchema;
 
+use super::announced;
 use super::queue::{self, JobKind};
 use crate::accounts::{AccountId, SignedIn};
 use crate::app::{App, Context};
@@ -122,9 +123,12 @@ impl JobView {
     }
 }
 
+/// Where files that come with jobs are kept.
+const FOLDER: &str = "jobs";
+
 /// Where the file is kept that came with a job.
 pub fn key(id: AskedId) -> String {
-    format!("jobs/{id}")
+    format!("{FOLDER}/{id}")
 }
 
 /// Writes down what somebody asked for, and puts it in the queue.
@@ -243,7 +247,7 @@ pub fn begun_since(conn: &mut Conn, account: AccountId, kinds: &[AskedKind], sin
     Ok(asked.count().get_result(conn)?)
 }
 
-/// Removes the files of jobs that ended. What cannot be removed now is tried again next time. Call it off the request
+/// Removes the files of jobs that ended, or that never began. What cannot be removed now is tried again next time. Call it off the request
 /// threads, within the runtime.
 pub fn sweep(app: &App) -> Result<()> {
     let left = asked_jobs::finished_at.is_not_null().and(asked_jobs::has_file);
@@ -254,7 +258,7 @@ pub fn sweep(app: &App) -> Result<()> {
     for id in left {
         remove_file(app, id)?;
     }
-    Ok(())
+    announced::sweep(app, FOLDER, |conn, id| Ok(by_id(conn, id)?.is_some()))
 }
 
 /// Removes the file that came with a job.

@@ -4,12 +4,14 @@
 //! - [`queue`]: work for later, claimed by one worker at a time, tried again, given up in sight;
 //! - [`asked`]: long work that people ask for and look at, done by way of the queue; [`running`] is how a worker does
 //!   it, [`uploads`] the files that come with it;
+//! - [`announced`]: files that are about to be kept, so that none is left over when who keeps them dies;
 //! - [`idempotency`]: first answers of creating requests;
 //! - [`runner`]: the loops of `kring serve` and `kring worker`.
 //!
 //! Invariant: a job's effect and its removal are one transaction, so it happens once whatever dies. A long one has
 //! several, and each notes how far it is.
 
+pub mod announced;
 pub mod asked;
 pub mod idempotency;
 pub mod outbox;

@@ -1,7 +1,7 @@
 //! Files that come with long work: received by whichever process serves, read by whichever process works.
 //!
 //! Invariant: no job that needs a file without its whole file. A file whose job could not be written down is removed
-//! again, and every other one when its job ends.
+//! again, by whoever kept it or, where they died, a day later ([`super::announced`]); every other one when its job ends.
 
 use std::fs::File;
 use std::io::Seek as _;
@@ -10,6 +10,7 @@ use kring_db::Tx;
 use serde_json::Value;
 use tokio::runtime::Handle;
 
+use super::announced;
 use super::asked::{self, AskedId, AskedKind, JobView};
 use super::idempotency::Answer;
 use crate::accounts::SignedIn;
@@ -37,6 +38,7 @@ where
         let mut content = file.content;
         // Whoever looked at it before stands somewhere in it, in another process too.
         let content = blocking(move || content.rewind().map(|()| content)).await?;
+        announced::announce(&app, vec![asked::key(id)]).await?;
         app.storage.put(&asked::key(id), content).await?;
         let answer = app.begin_as(id, &caller, once, kind, true, request).await;
         if !matches!(answer, Ok(Answer::Accepted(_)))
