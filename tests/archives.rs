@@ -4,6 +4,8 @@
 mod hostile;
 #[path = "archives/shape.rs"]
 mod shape;
+#[path = "archives/world.rs"]
+mod world;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -14,10 +16,11 @@ use kring_archive::{Archive, Limits};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
-use crate::attachments::{file, photo, upload};
 use crate::both;
 use crate::cli::printed;
+use crate::harness::files::unzipped;
 use crate::harness::{Client, On, Response, TestApp, kring};
+use world::{documents, network};
 
 /// Where the first instance is.
 const HOME: &str = "https://kring.example";
@@ -103,113 +106,13 @@ fn exported(app: &TestApp, slug: &str) -> Vec<u8> {
     std::fs::read(path).unwrap()
 }
 
-/// A network with everything that people do in one. Returns who coordinates it and who belongs to it.
-async fn network(app: &TestApp) -> (Client, Client) {
-    let (ann, bob, cleo) = (app.member("ann").await, app.member("bob").await, app.member("cleo").await);
-    let network = json!({
-        "slug": "halte", "name": "Toegankelijke haltes", "description": "Voor **iedereen**, ook voor @bob.",
-        "visibility": "members", "themes": ["vervoer"], "municipalities": ["GM0344"], "crpdArticles": [9], "language": "nl",
-    });
-    ann.post("/v1/networks", network).await.expect(201);
-    for who in [&bob, &cleo] {
-        let handle = who.handle();
-        ann.post("/v1/networks/halte/memberships", json!({ "handle": handle })).await.expect(201);
-        who.post("/v1/networks/halte/memberships", json!({})).await.expect(201);
-    }
-    conversations(app, &ann, &bob).await;
-    app.pass(Duration::minutes(3));
-    let plan = documents(app, &ann, &bob).await;
-    adopted(&ann, &bob, &plan).await;
-    // What she wrote stays, under her handle; and what she deleted says nothing of her.
-    let gone = json!({ "title": "Weg", "body": "Dit is geheim.", "language": "nl" });
-    let gone = cleo.post("/v1/networks/halte/threads", gone).await.expect(201);
-    let kept = json!({ "body": "Jammer, @cleo." });
-    bob.post(&format!("{}/replies", gone.header("location")), kept).await.expect(201);
-    cleo.delete(gone.header("location")).header("if-match", "*").await.expect(204);
-    let last = json!({ "title": "Ik stop ermee", "body": "Het ga jullie goed." });
-    cleo.post("/v1/networks/halte/threads", last).await.expect(201);
-    cleo.delete("/v1/account").await.expect(204);
-    app.settle().await;
-    (ann, bob)
-}
-
-async fn conversations(app: &TestApp, ann: &Client, bob: &Client) {
-    let kept = upload(ann, file("stoep.jpg", photo()).text("alt", "Een hoge \"stoep\".")).await.expect(201);
-    let body = format!("Zie ![de stoep]({}). Wie herkent dit, @bob?", kept.text("/content"));
-    let thread = json!({ "title": "De stoep <is> te hoog", "body": body, "attachments": [kept.text("/id")] });
-    let thread = ann.post("/v1/networks/halte/threads", thread).await.expect(201);
-    let path = thread.header("location").to_owned();
-    let replies = format!("{path}/replies");
-    let mut parent: Option<String> = None;
-    let mut written = Vec::new();
-    for (who, body) in [(bob, "Ik ook."), (ann, "Waar?"), (bob, "Bij de kerk."), (ann, "Dank je.")] {
-        app.pass(Duration::minutes(1));
-        let mut reply = json!({ "body": body });
-        if let Some(parent) = &parent {
-            reply["parent"] = json!(parent);
-        }
-        let reply = who.post(&replies, reply).await.expect(201);
-        parent = Some(reply.text("/id"));
-        written.push(reply);
-    }
-    let notes = upload(bob, file("notities.txt", "Twaalf centimeter.")).await.expect(201);
-    let aside = json!({ "body": "# Terzijde\n\nIn het Engels.", "language": "en", "attachments": [notes.text("/id")] });
-    bob.post(&replies, aside).await.expect(201);
-    let edit = json!({ "body": "Bij de kerk, aan de noordkant." });
-    bob.patch(written[2].header("location"), edit).header("if-match", "*").await.expect(200);
-    ann.delete(written[1].header("location")).header("if-match", "*").await.expect(204);
-    bob.put(&format!("{path}/reactions/recognise"), json!({})).await.expect(200);
-    ann.put(&format!("/v1/replies/{}/reactions/thanks", written[0].text("/id")), json!({}))
-        .await
-        .expect(200);
-    ann.patch(&path, json!({ "title": "De stoep is te hoog" }))
-        .header("if-match", "*")
-        .await
-        .expect(200);
-    ann.patch(&path, json!({ "pinned": true, "locked": true }))
-        .header("if-match", "*")
-        .await
-        .expect(200);
-}
-
-/// A plan that was adopted from another network, with a file, and an easy variant of the plan at `path`.
-async fn adopted(ann: &Client, bob: &Client, path: &str) {
-    let other = json!({ "slug": "bron", "name": "De bron", "description": "Voor iedereen." });
-    bob.post("/v1/networks", other).await.expect(201);
-    let form = Form::new().text("network", "bron").part("file", Part::text("Maten.").file_name("maten.txt"));
-    let sizes = bob.call("POST", "/v1/attachments").form(form).await.expect(201);
-    let plan = json!({ "kind": "plan", "title": "Plan van elders", "body": "Elke bus.", "attachments": [sizes.text("/id")] });
-    let plan = bob.post("/v1/networks/bron/documents", plan).await.expect(201);
-    let adoption = json!({ "network": "halte", "municipality": "GM0344" });
-    ann.post(&format!("{}/adoptions", plan.header("location")), adoption).await.expect(201);
-    let easy = json!({ "kind": "easyRead", "title": "Haltes, makkelijk", "body": "Elke halte is goed.", "plainSummary": "Haltes worden beter." });
-    bob.post(&format!("{path}/variants"), easy).await.expect(201);
-}
-
-async fn documents(app: &TestApp, ann: &Client, bob: &Client) -> String {
-    let kept = upload(ann, file("halte.jpg", photo()).text("descriptionWanted", "true")).await.expect(201);
-    let body =
-        format!("# Visie\n\n![halte]({})\n\n| maat | cm |\n|---|---|\n| stoep | 12 |", kept.text("/content"));
-    let plan = json!({
-        "kind": "plan", "title": "Plan voor haltes: het begin", "body": body, "themes": ["vervoer"],
-        "municipalities": ["GM0344"], "crpdArticles": [9], "attachments": [kept.text("/id")],
-    });
-    let plan = ann.post("/v1/networks/halte/documents", plan).await.expect(201);
-    let path = plan.header("location").to_owned();
-    for body in ["## Visie\n\nElke halte.", "## Visie\n\nElke halte, elke bus."] {
-        app.pass(Duration::minutes(1));
-        let revision = json!({ "title": "Plan voor haltes", "body": body });
-        bob.put(&path, revision).header("if-match", "*").await.expect(200);
-    }
-    let restore = ann.call("POST", &format!("{path}/revisions/1/_restore"));
-    restore.header("if-match", "*").await.expect(200);
-    path
-}
-
 both! {
     [|settings| settings.public_url = HOME.into()]
     async fn a_network_is_taken_along_and_brought_back_as_it_was(app: &TestApp) {
         let (ann, bob) = network(app).await;
+        bob.put("/v1/drafts/new-document/halte", json!({ "body": "Een half plan." })).await.expect(200);
+        // It is over, and what was learned in it is not.
+        ann.patch("/v1/networks/halte", json!({ "archived": true })).header("if-match", "*").await.expect(200);
         let taken = result(app, &ann, ann.call("POST", "/v1/networks/halte/archives").await).await;
         let path = taken["location"].as_str().unwrap();
         let archive = ann.get(path).await.expect(200);
@@ -219,14 +122,16 @@ both! {
         assert_eq!(part.bytes, b"PK\x03\x04");
         // It names the members, and is for those who run the network.
         bob.get(path).await.problem(404, "not_found");
-        let words = String::from_utf8_lossy(&archive.bytes).into_owned();
-        assert!(!words.contains("@example.org"));
         let bytes = archive.bytes.clone();
+        let all: String = unzipped(&bytes).into_values().collect();
+        for private in ["@example.org", "Een half plan."] {
+            assert!(!all.contains(private), "{private}");
+        }
         assert_eq!(entries(&bytes), entries(&exported(app, "halte")), "the command line makes the same");
         shape::check(&bytes);
         let mut opened = Archive::open(Cursor::new(&bytes), Limits::default()).unwrap();
         let pages: Vec<String> = opened.entries().map(|(name, _)| name.to_owned()).filter(|name| name.ends_with(".html")).collect();
-        assert_eq!(pages.len(), 7, "the way in, three conversations and three documents: {pages:?}");
+        assert_eq!(pages.len(), 8, "the way in, three conversations and four documents: {pages:?}");
         for page in pages {
             let html = opened.text(&page, 1 << 20).unwrap();
             readable(&html);
@@ -242,7 +147,7 @@ both! {
         let again = another(here, HOME).unwrap();
         let zip = app.data().join("halte.zip");
         let told = printed(&beside(&again, &["import", zip.to_str().unwrap()]));
-        assert!(told.starts_with("halte: 3 conversations, 6 replies, 3 documents, 4 files, as they were on kring.example"), "{told}");
+        assert!(told.starts_with("halte: 3 conversations, 6 replies, 4 documents, 4 files, as they were on kring.example"), "{told}");
         assert_eq!(entries(&bytes), entries(&exported(&again, "halte")));
         // Handles are addresses: who had one here is not somebody new.
         let person = again.anonymous().get("/v1/persons/bob").await.expect(200);
@@ -316,13 +221,17 @@ async fn under_way(app: &TestApp, handle: &str, ended: Option<kring_db::Time>) {
 
 both! {
     async fn everything_of_ones_own_is_taken_along_and_nothing_of_others(app: &TestApp) {
-        let (ann, bob) = network(app).await;
-        bob.put("/v1/drafts/new-document/halte", json!({ "body": "Een half plan." })).await.expect(200);
+        let (_, bob) = network(app).await;
+        world::own(&bob).await;
+        app.pass(Duration::days(7));
+        app.settle().await;
+        let anew = async |handle: &str| app.anonymous().sign_in(handle, crate::harness::app::PASSWORD).await;
+        let (ann, bob) = (anew("ann").await, anew("bob").await);
         let taken = result(app, &bob, bob.call("POST", "/v1/account/exports").await).await;
-        assert_eq!(taken["counts"]["replies"], 4, "{taken}");
-        assert_eq!(taken["counts"]["revisions"], 4, "{taken}");
-        assert_eq!(taken["counts"]["files"], 2, "{taken}");
-        assert_eq!(taken["counts"]["reactions"], 1, "{taken}");
+        for (list, count) in [("threads", 1), ("replies", 5), ("revisions", 7), ("files", 3), ("reactions", 1), ("drafts", 1)] {
+            assert_eq!(taken["counts"][list], count, "{list} in {taken}");
+        }
+        assert!(taken["counts"].as_object().unwrap().values().all(|count| *count != 0), "something of everything: {taken}");
         under_way(app, "bob", None).await;
         bob.call("POST", "/v1/account/exports").await.problem(409, "too_many_jobs");
         bob.call("POST", "/v1/networks/halte/archives").await.problem(409, "too_many_jobs");
@@ -337,9 +246,7 @@ both! {
         let path = taken["location"].as_str().unwrap();
         ann.get(path).await.problem(404, "not_found");
         let bytes = bob.get(path).await.expect(200).bytes;
-        let folder = crate::harness::folder();
-        let texts = unpacked(&bytes, folder.path());
-        assert_eq!(taken["counts"]["drafts"], 1, "{taken}");
+        let texts = unzipped(&bytes);
         assert!(texts["drafts.json"].contains("Een half plan."), "{:?}", texts.keys());
         assert!(texts["account.json"].contains("bob@example.org"));
         assert!(texts["replies.json"].contains("\"threadTitle\":\"De stoep is te hoog\""), "{}", texts["replies.json"]);
@@ -355,16 +262,6 @@ both! {
     }
 }
 
-/// The texts of a ZIP, by their names.
-fn unpacked(bytes: &[u8], folder: &std::path::Path) -> BTreeMap<String, String> {
-    let path = folder.join("eigen.zip");
-    std::fs::write(&path, bytes).unwrap();
-    let mut zip =
-        kring_archive::Entries::open(std::fs::File::open(path).unwrap(), Limits::default()).unwrap();
-    let names = zip.names();
-    names.into_iter().map(|name| (name.clone(), zip.text(&name, 1 << 24).unwrap())).collect()
-}
-
 /// Brings the network in on another instance, looks at it there, and makes the same archive of it.
 async fn brought_in(app: &TestApp, bytes: &[u8]) {
     let (admin, member) = (app.admin("ada_admin").await, app.member("ann").await);
@@ -375,7 +272,12 @@ async fn brought_in(app: &TestApp, bytes: &[u8]) {
     assert_eq!(brought["counts"]["replies"], 6);
 
     let network = admin.get("/v1/networks/halte?include=threads,documents").await.expect(200);
-    assert_eq!((&network["threadCount"], &network["documentCount"]), (&json!(2), &json!(3)));
+    assert_eq!((&network["threadCount"], &network["documentCount"]), (&json!(2), &json!(4)));
+    assert_eq!(
+        (&network["state"], &network["seekingHelp"]),
+        (&json!("archived"), &json!(["taal", "vervoer"]))
+    );
+    assert_eq!(network["plainSummary"], "Iedereen moet met de bus kunnen.\nDoe je mee?");
     assert_eq!(network["memberCount"], 1, "nobody becomes a member but who says so");
     let threads = admin.get("/v1/networks/halte/threads").await.expect(200);
     let pinned = &threads["items"][0];
@@ -386,6 +288,9 @@ async fn brought_in(app: &TestApp, bytes: &[u8]) {
         (&json!(true), &json!(true), &json!(1))
     );
     let id = pinned["id"].as_str().unwrap();
+    assert_eq!(pinned["plainSummary"], "Je komt met een rolstoel de bus niet in.");
+    let earlier = admin.get(&format!("/v1/threads/{id}/versions")).await.expect(200);
+    assert_eq!(earlier.each("plainSummary"), ["De stoep."]);
     let tree = admin.get(&format!("/v1/threads/{id}/replies")).await.expect(200);
     let told: Vec<(Value, Value)> = tree.each("depth").into_iter().zip(tree.each("deleted")).collect();
     let plain = |depth: i64, deleted: bool| (json!(depth), json!(deleted));
@@ -409,16 +314,27 @@ async fn brought_in(app: &TestApp, bytes: &[u8]) {
     let plan = called("Plan voor haltes: het begin");
     assert_eq!((&plan["revision"], &plan["createdAt"]), (&json!(4), &json!("2026-11-23T09:07:00.000Z")));
     // Where it comes from stays with it: here nobody else knows.
-    let adopted = admin
-        .get(&format!("/v1/documents/{}", called("Plan van elders")["id"].as_str().unwrap()))
-        .await
-        .expect(200);
-    assert!(adopted.body().contains("De bron") && adopted.body().contains("bob de Vries"), "{adopted}");
-    let easy = admin
-        .get(&format!("/v1/documents/{}", called("Haltes, makkelijk")["id"].as_str().unwrap()))
-        .await
-        .expect(200);
-    assert!(easy.body().contains(plan["id"].as_str().unwrap()), "it is a variant of the plan: {easy}");
+    let page = async |document: &Value| {
+        let path = format!("/v1/documents/{}?include=attachments", document["id"].as_str().unwrap());
+        admin.get(&path).await.expect(200)
+    };
+    let adopted = page(&called("Plan van elders")).await;
+    let (lineage, source) = (&adopted["lineage"], &adopted["lineage"]["source"]);
+    assert_eq!(
+        (&source["network"]["name"], &source["revision"], &lineage["seenRevision"]),
+        (&json!("Ertussen"), &json!(1), &json!(2)),
+        "{adopted}"
+    );
+    assert_eq!(lineage["origins"][0]["network"]["name"], "De bron", "{adopted}");
+    assert!(
+        adopted.text("/body").contains("In mei.")
+            && adopted.text("/lineage/attribution").contains("bob de Vries")
+    );
+    let variant = |of: &Response| {
+        json!([of["variantOf"]["document"], of["variantOf"]["kind"], of["variantOf"]["behind"]])
+    };
+    assert_eq!(variant(&page(&called("Haltes, makkelijk")).await), json!([plan["id"], "easyRead", 0]));
+    assert_eq!(variant(&page(&called("All stops")).await), json!([plan["id"], "translation", 2]));
     assert_eq!(app.mails_to("ann@example.org").await, [], "history is no news");
     assert_eq!(app.mails_to("ada_admin@example.org").await, []);
 

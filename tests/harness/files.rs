@@ -1,10 +1,11 @@
 //! Files that tests send.
 
-use std::io::{Cursor, Write as _};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 
-use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 /// A document of `tests/fixtures/documents`.
 pub fn fixture(name: &str) -> Vec<u8> {
@@ -20,4 +21,18 @@ pub fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+/// The entries of a ZIP as texts, by their names.
+pub fn unzipped(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut texts = BTreeMap::new();
+    for place in 0..zip.len() {
+        let mut entry = zip.by_index(place).unwrap();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        texts.insert(name, String::from_utf8_lossy(&bytes).into_owned());
+    }
+    texts
 }
