@@ -228,10 +228,13 @@ both! {
         let anew = async |handle: &str| app.anonymous().sign_in(handle, crate::harness::app::PASSWORD).await;
         let (ann, bob) = (anew("ann").await, anew("bob").await);
         let taken = result(app, &bob, bob.call("POST", "/v1/account/exports").await).await;
-        for (list, count) in [("threads", 1), ("replies", 5), ("revisions", 7), ("files", 3), ("reactions", 1), ("drafts", 1)] {
+        for (list, count) in [("threads", 1), ("replies", 5), ("revisions", 7), ("files", 2), ("reactions", 1), ("drafts", 1)] {
             assert_eq!(taken["counts"][list], count, "{list} in {taken}");
         }
         assert!(taken["counts"].as_object().unwrap().values().all(|count| *count != 0), "something of everything: {taken}");
+        // The plan that she adopted came with a file of his, which is no file of hers.
+        let hers = result(app, &ann, ann.call("POST", "/v1/account/exports").await).await;
+        assert_eq!(hers["counts"]["files"], 2, "{hers}");
         under_way(app, "bob", None).await;
         bob.call("POST", "/v1/account/exports").await.problem(409, "too_many_jobs");
         bob.call("POST", "/v1/networks/halte/archives").await.problem(409, "too_many_jobs");
@@ -330,11 +333,18 @@ async fn brought_in(app: &TestApp, bytes: &[u8]) {
         adopted.text("/body").contains("In mei.")
             && adopted.text("/lineage/attribution").contains("bob de Vries")
     );
+    assert_eq!(
+        adopted["attachments"][0]["uploader"]["handle"], "bob@kring.example",
+        "whose file it was: {adopted}"
+    );
     let variant = |of: &Response| {
         json!([of["variantOf"]["document"], of["variantOf"]["kind"], of["variantOf"]["behind"]])
     };
     assert_eq!(variant(&page(&called("Haltes, makkelijk")).await), json!([plan["id"], "easyRead", 0]));
     assert_eq!(variant(&page(&called("All stops")).await), json!([plan["id"], "translation", 2]));
+    // What stands in its files is found as well.
+    let found = admin.get("/v1/search?query=aanwezig").await.expect(200);
+    assert_eq!(found.each("title"), ["Plan van elders"], "{found}");
     assert_eq!(app.mails_to("ann@example.org").await, [], "history is no news");
     assert_eq!(app.mails_to("ada_admin@example.org").await, []);
 

@@ -189,7 +189,7 @@ pub fn attach(
 }
 
 /// Has the words of a file read and put in the index.
-fn read_later(tx: &mut Tx, cx: &Context, attachment: &Attachment) -> Result<()> {
+pub(super) fn read_later(tx: &mut Tx, cx: &Context, attachment: &Attachment) -> Result<()> {
     if attachment.media_type.has_words() {
         queue::enqueue(tx, cx, JobKind::ReadAttachment, &attachment.id, cx.now())?;
     }

@@ -6,7 +6,7 @@
 
 use kring_db::{Conn, Tx};
 
-use super::actions::ask;
+use super::actions::{ask, read_later};
 use super::model::*;
 use super::queries;
 use crate::app::{App, Context};
@@ -63,8 +63,8 @@ pub async fn remove(app: &App, copies: &[Copied]) {
     }
 }
 
-/// Writes copies down as the contributor's, belonging to `target`. What is said about them stays; what asks for a
-/// description asks it of this network.
+/// Writes copies down, belonging to `target`. Whose the files were, and what is said about them, stays: who takes
+/// something over did not make it. What asks for a description asks it of this network.
 pub fn keep_copies(
     tx: &mut Tx,
     cx: &Context,
@@ -76,16 +76,18 @@ pub fn keep_copies(
         let attachment = Attachment {
             id: copied.id,
             network_id: may.network(),
-            uploader_id: may.person(),
+            target_kind: Some(target.kind),
+            target_id: Some(target.id),
             created_at: cx.now(),
+            attached_at: Some(cx.now()),
             version: 1,
             ..copied.of.clone()
         };
-        queries::insert(tx, may, &attachment)?;
-        queries::attach(tx, may, attachment.id, target, cx.now())?;
+        queries::insert_copy(tx, may, &attachment)?;
         if attachment.description_wanted {
             ask(tx, cx, may.person(), may.network(), attachment.id)?;
         }
+        read_later(tx, cx, &attachment)?;
     }
     Ok(())
 }

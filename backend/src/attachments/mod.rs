@@ -18,6 +18,7 @@
 //! ask with [`wanted`] what a member could describe. Another network's copy of a file is made in [`copying`].
 
 mod actions;
+mod archives;
 pub mod copying;
 mod images;
 pub mod jobs;
@@ -30,8 +31,9 @@ mod upload;
 mod view;
 
 pub use actions::{attach, described, hold, let_go, loose, of, release, take_views, wanted, write_down};
+pub use archives::{drop_brought, read_brought};
 pub use media::MediaType;
 pub use model::{Attachment, AttachmentId, FileName, Target, TargetKind, key, parse_alt};
-pub use queries::{any_of, bring, drop_rows, first_described, some_of, to_archive};
+pub use queries::{any_of, bring, first_described, some_of, to_archive};
 pub use upload::{Stored, discard, examine, store};
 pub use view::AttachmentView;

@@ -39,6 +39,8 @@ enum Piece {
     Variant(Document, Variant),
     Whole(Document),
     File(Attachment),
+    /// A file that is where it belongs now.
+    Kept(Attachment),
 }
 
 impl Piece {
@@ -297,6 +299,7 @@ fn write(
         Piece::Variant(document, variant) => documents::bring_variant(tx, may, document, variant),
         Piece::Whole(document) => documents::enter_brought(tx, may, document),
         Piece::File(attachment) => attachments::bring(tx, may, attachment),
+        Piece::Kept(attachment) => attachments::read_brought(tx, cx, may, attachment),
     }
 }
 
@@ -410,7 +413,7 @@ impl Visitor for Bringing<'_> {
         // Its row first, so that what is kept can be found when this does not end.
         let described = alt.is_some() || file.decorative;
         let image = stored.media_type.image().is_some();
-        self.push(Piece::File(Attachment {
+        let attachment = Attachment {
             id,
             network_id: self.network.id,
             uploader_id: self.somebody(&file.uploader)?,
@@ -428,8 +431,10 @@ impl Visitor for Bringing<'_> {
             created_at,
             attached_at: Some(attached_at),
             version: 1,
-        }))?;
+        };
+        self.push(Piece::File(attachment.clone()))?;
         self.flush()?;
-        runtime.block_on(app.storage.put(&attachments::key(id), content))
+        runtime.block_on(app.storage.put(&attachments::key(id), content))?;
+        self.push(Piece::Kept(attachment))
     }
 }

@@ -50,6 +50,6 @@ fn files(work: &Work<'_>) -> Result<bool> {
     for id in &found {
         runtime.block_on(work.app.storage.delete(&attachments::key(*id)))?;
     }
-    work.step(0, &mut |tx, _| attachments::drop_rows(tx, may, &found))?;
+    work.step(0, &mut |tx, _| attachments::drop_brought(tx, may, &found))?;
     Ok(!found.is_empty())
 }

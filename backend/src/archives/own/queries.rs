@@ -7,9 +7,9 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 use kring_db::schema::{
-    accounts, asked_jobs, attachments, digest_preferences, digests, document_read_states, documents, drafts,
-    help_offers, mails, memberships, networks, persons, post_versions, reactions, read_states, replies,
-    revisions, sessions, threads,
+    accounts, adopted_files, asked_jobs, attachments, digest_preferences, digests, document_read_states,
+    documents, drafts, help_offers, mails, memberships, networks, persons, post_versions, reactions,
+    read_states, replies, revisions, sessions, threads,
 };
 use kring_db::types::write_id;
 use kring_db::{Conn, Time};
@@ -266,11 +266,12 @@ pub fn revisions(conn: &mut Conn, person: PersonId, after: i64) -> Result<Rows> 
     Ok(told.collect())
 }
 
-/// Files that they sent and that are there.
+/// Files that they sent and that are there; not the copies that other networks made of them.
 pub fn attachments(conn: &mut Conn, person: PersonId, after: i64) -> Result<Vec<Attachment>> {
+    let copies = adopted_files::table.select(adopted_files::attachment_id);
     let theirs = attachments::table
         .filter(attachments::uploader_id.eq(person).and(attachments::deleted_at.is_null()))
-        .filter(attachments::id.gt(after));
+        .filter(attachments::id.gt(after).and(attachments::id.ne_all(copies)));
     Ok(theirs.order(attachments::id).limit(PAGE).select(Attachment::as_select()).load(conn)?)
 }
 

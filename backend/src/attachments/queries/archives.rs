@@ -1,4 +1,4 @@
-//! Rows of files that are taken along with a network, or brought in with one.
+//! Rows of files that are taken along with a network, brought in with one, or copied into one.
 
 use diesel::prelude::*;
 use kring_db::schema::{attachments, persons};
@@ -6,7 +6,7 @@ use kring_db::{Conn, Tx};
 
 use crate::attachments::model::*;
 use crate::error::Result;
-use crate::networks::{AuthorPerson, MayArchive, MayImport, NetworkId};
+use crate::networks::{AuthorPerson, MayArchive, MayContribute, MayImport, NetworkId};
 
 /// What belongs to any of `targets`, oldest first, with who uploaded it.
 pub fn to_archive(
@@ -36,8 +36,17 @@ pub fn any_of(conn: &mut Conn, ids: &[AttachmentId]) -> Result<bool> {
     Ok(attachments::table.filter(attachments::id.eq_any(ids)).count().get_result::<i64>(conn)? > 0)
 }
 
-/// Writes down a file that is kept already, as it was attached.
+/// Writes down a file as it was attached.
 pub fn bring(tx: &mut Tx, _may: &MayImport, attachment: &Attachment) -> Result<()> {
+    insert_attached(tx, attachment)
+}
+
+/// Writes down a file that was copied from another network, whoever sent that.
+pub fn insert_copy(tx: &mut Tx, _may: &MayContribute, attachment: &Attachment) -> Result<()> {
+    insert_attached(tx, attachment)
+}
+
+fn insert_attached(tx: &mut Tx, attachment: &Attachment) -> Result<()> {
     diesel::insert_into(attachments::table)
         .values((
             attachments::id.eq(attachment.id),
