@@ -251,8 +251,12 @@ both! {
         let path = taken["location"].as_str().unwrap();
         ann.get(path).await.problem(404, "not_found");
         let bytes = bob.get(path).await.expect(200).bytes;
+        shape::check_own(&bytes);
         let texts = unzipped(&bytes);
         assert!(texts["drafts.json"].contains("Een half plan."), "{:?}", texts.keys());
+        for list in ["threads.json", "earlier-versions.json", "revisions.json", "drafts.json"] {
+            assert!(texts[list].contains("\"plainSummary\":\""), "{list}: {}", texts[list]);
+        }
         assert!(texts["account.json"].contains("bob@example.org"));
         assert!(texts["replies.json"].contains("\"threadTitle\":\"De stoep is te hoog\""), "{}", texts["replies.json"]);
         assert!(texts["earlier-versions.json"].contains("Bij de kerk."));

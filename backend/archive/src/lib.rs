@@ -23,7 +23,7 @@
 //! threads/ID.html           the same to read
 //! documents/ID/document.json, documents/ID/1.md …, documents/ID/index.html
 //! files/ID-name             attachments
-//! schemas/*.schema.json     what each kind of JSON looks like
+//! schemas/*.schema.json     what each kind of JSON looks like ([`schema`])
 //! checksums.sha256          of every other entry, for `sha256sum -c`
 //! ```
 

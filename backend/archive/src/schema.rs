@@ -1,5 +1,5 @@
-//! The published schemas (JSON Schema 2020-12) of what stands in an archive. They are in every archive, and every
-//! instance serves them at the address that each names as its `$id` path.
+//! The published schemas (JSON Schema 2020-12) of what stands in an archive of a network, and in one of everything of
+//! somebody's own. They are in every archive that they tell of, and every instance serves them.
 
 /// A schema.
 #[derive(Clone, Copy, Debug)]
@@ -18,16 +18,18 @@ impl Schema {
 
 macro_rules! schemas {
     ($($kind:literal),+ $(,)?) => {
-        /// Every schema, by kind.
-        pub const ALL: &[Schema] = &[
-            $(Schema { kind: $kind, text: include_str!(concat!("../schemas/", $kind, ".schema.json")) }),+
-        ];
+        &[$(Schema { kind: $kind, text: include_str!(concat!("../schemas/", $kind, ".schema.json")) }),+]
     };
 }
 
-schemas!["common", "document", "manifest", "members", "network", "persons", "thread"];
+/// Those of what stands in an archive of a network.
+pub const NETWORK: &[Schema] =
+    schemas!["common", "document", "manifest", "members", "network", "persons", "thread"];
+
+/// Those of what stands in an archive of everything of somebody's own: `account` has a definition for each of its files.
+pub const ACCOUNT: &[Schema] = schemas!["account", "common"];
 
 /// The schema of a kind.
 pub fn of(kind: &str) -> Option<&'static Schema> {
-    ALL.iter().find(|schema| schema.kind == kind)
+    NETWORK.iter().chain(ACCOUNT).find(|schema| schema.kind == kind)
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::schema;
+use crate::schema::Schema;
 use crate::types::*;
 use crate::zip::write::{EntryWriter, Written, ZipWriter};
 
@@ -87,9 +87,9 @@ impl<W: Write> Writer<W> {
         Ok(written)
     }
 
-    /// The schema of every kind of JSON in the archive.
-    pub fn schemas(&mut self, of: &Moment) -> io::Result<()> {
-        for schema in schema::ALL {
+    /// The schemas of what stands in the archive.
+    pub fn schemas(&mut self, of: &Moment, schemas: &[Schema]) -> io::Result<()> {
+        for schema in schemas {
             self.text(&format!("schemas/{}", schema.file_name()), of, schema.text)?;
         }
         Ok(())

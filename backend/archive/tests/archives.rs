@@ -130,7 +130,7 @@ impl Parts {
         for (name, bytes) in &self.others {
             writer.entry(name, &at, false, |entry| entry.write_all(bytes)).unwrap();
         }
-        writer.schemas(&at).unwrap();
+        writer.schemas(&at, schema::NETWORK).unwrap();
         writer.finish(&serde_json::from_value(self.manifest).unwrap()).unwrap()
     }
 

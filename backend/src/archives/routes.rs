@@ -103,7 +103,8 @@ async fn create_network_archive(
 ///
 /// Your profile, memberships, conversations, replies, revisions, files, reactions, drafts, what you read, digests,
 /// mails (not what they said), sessions and jobs, as an archive (ZIP) with a page to begin at: GDPR, articles 15 and 20.
-/// Of others only the titles that your own words need. The job's result has `location`, where you alone can fetch it for
+/// Of others only the titles that your own words need. What stands in its JSON, the schema `account` says, which is in it
+/// too. The job's result has `location`, where you alone can fetch it for
 /// seven days, with `fileName`, `size`, `sha256`, `expiresAt` and `counts`.
 #[utoipa::path(tag = "archives", responses(
     (status = 202, description = "It is being made; look at the job.", body = JobView, headers(("Location" = String, description = "Where the job is."))),
@@ -182,8 +183,9 @@ struct ArchiveSchema(serde_json::Value);
 
 /// Read a schema of what stands in archives
 ///
-/// JSON Schema 2020-12, as it lies in every archive: `manifest`, `network`, `persons`, `members`, `thread`, `document`, and
-/// `common`, which the others share. It does not change as long as the format's version is 1.
+/// JSON Schema 2020-12, as it lies in every archive. Of a network: `manifest`, `network`, `persons`, `members`, `thread`
+/// and `document`. Of everything of your own: `account`, which has a definition for each file. Both share `common`. None
+/// changes as long as the version in the manifest is 1.
 #[utoipa::path(tag = "archives", params(("kind" = String, Path, description = "Of which kind of JSON.", example = "thread", pattern = "^[a-z]{1,20}$")),
     responses((status = 200, description = "The schema.", body = ArchiveSchema, content_type = "application/schema+json")))]
 #[get("/archive-schemas/{kind}")]

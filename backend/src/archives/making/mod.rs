@@ -18,7 +18,7 @@ mod threads;
 use std::fs::File;
 use std::io::{self, BufWriter, Seek as _, Write};
 
-use kring_archive::{Counts, FORMAT, Manifest, Moment, VERSION, Writer};
+use kring_archive::{Counts, FORMAT, Manifest, Moment, VERSION, Writer, schema};
 use kring_db::JsonText;
 use sha2::{Digest as _, Sha256};
 
@@ -151,7 +151,7 @@ impl Making<'_> {
 
     fn finish(mut self) -> Result<Made> {
         let of = self.of_network()?;
-        self.zip.schemas(&of)?;
+        self.zip.schemas(&of, schema::NETWORK)?;
         let manifest = Manifest {
             format: FORMAT.into(),
             version: VERSION,

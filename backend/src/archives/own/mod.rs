@@ -2,7 +2,8 @@
 //! and 20).
 //!
 //! Of others there is only what somebody's own words need to be understood: the title of the conversation that they
-//! answered, where they may still read it. It is made as archives of networks are: page by page, in memory that does not
+//! answered, where they may still read it. What its JSON looks like is published, as that of archives of networks is
+//! (`account.schema.json`). It is made as archives of networks are: page by page, in memory that does not
 //! grow with how much somebody wrote.
 
 mod queries;
@@ -10,12 +11,12 @@ mod queries;
 use std::fs::File;
 use std::io::{BufWriter, Seek as _};
 
-use kring_archive::{Moment, Writer};
+use kring_archive::{Moment, Writer, schema};
 use kring_db::Conn;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::making::{Bytewise, Digesting, Spool, fill, packed};
+use super::making::{Bytewise, Digesting, Spool, file_path_of, fill, packed};
 use super::model::*;
 use super::sheets::{OwnFile, OwnPost, Sheet, listed, own_index, own_posts};
 use crate::accounts::SignedIn;
@@ -24,6 +25,10 @@ use crate::attachments::Attachment;
 use crate::error::{Error, Result};
 use crate::text::lang::Lang;
 use crate::web::extract::hex;
+
+/// What its manifest says in `format`, and the version of what its schema tells.
+const FORMAT: &str = "kring-account";
+const VERSION: u32 = 1;
 
 /// An archive of one's own that was made: the file, at its beginning.
 pub struct Made {
@@ -129,7 +134,7 @@ impl Making<'_> {
             let Some(last) = page.last() else { break };
             after = last.id.0;
             for attachment in page {
-                let path = queries::file_path(&attachment)?;
+                let path = file_path_of(&attachment)?;
                 match Bytewise::open(self.app, &attachment)? {
                     Some(mut bytes) => {
                         self.zip.file(&path, &self.at, packed(attachment.media_type), &mut bytes)?;
@@ -168,11 +173,12 @@ impl Making<'_> {
             self.counts.iter().map(|(name, count)| OwnFile { name, count: *count }).collect();
         let index = own_index(&Sheet { lang }, self.who.handle.as_str(), &files)?;
         self.zip.text("index.html", &self.at, &index)?;
+        self.zip.schemas(&self.at, schema::ACCOUNT)?;
         let counts: serde_json::Map<String, Value> =
             self.counts.iter().map(|(name, count)| ((*name).to_owned(), json!(count))).collect();
         let manifest = json!({
-            "format": "kring-account",
-            "version": 1,
+            "format": FORMAT,
+            "version": VERSION,
             "madeAt": self.at,
             "instance": self.app.config.host(),
             "generator": concat!("kring ", env!("CARGO_PKG_VERSION")),
