@@ -103,9 +103,9 @@ async fn create_network_archive(
 ///
 /// Your profile, memberships, conversations, replies, revisions, files, reactions, drafts, what you read, digests,
 /// mails (not what they said), sessions and jobs, as an archive (ZIP) with a page to begin at: GDPR, articles 15 and 20.
-/// Of others only the titles that your own words need. What stands in its JSON, the schema `account` says, which is in it
-/// too. The job's result has `location`, where you alone can fetch it for
-/// seven days, with `fileName`, `size`, `sha256`, `expiresAt` and `counts`.
+/// Of others only the titles that your own words need. What its JSON looks like, the schema `account` says, which is in
+/// it too. The job's result has `location`, where you alone can fetch it for seven days, with `fileName`, `size`,
+/// `sha256`, `expiresAt` and `counts`.
 #[utoipa::path(tag = "archives", responses(
     (status = 202, description = "It is being made; look at the job.", body = JobView, headers(("Location" = String, description = "Where the job is."))),
 ))]
