@@ -14,12 +14,14 @@ use std::io::Cursor;
 use std::process::Output;
 
 use chrono::Duration;
+use kring::clock::Clock;
 use kring_archive::{Archive, Limits};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use crate::both;
-use crate::cli::printed;
+use crate::cli::{printed, refused};
+use crate::harness::app::PASSWORD;
 use crate::harness::files::unzipped;
 use crate::harness::{Client, On, Response, TestApp, kring};
 use world::{documents, network};
@@ -154,10 +156,11 @@ both! {
         // Handles are addresses: who had one here is not somebody new.
         let person = again.anonymous().get("/v1/persons/bob").await.expect(200);
         assert_eq!(person["displayName"], "bob de Vries");
+        given_back(&again).await;
 
         // A week later it is gone.
         app.pass(Duration::days(8));
-        let ann = app.anonymous().sign_in("ann", crate::harness::app::PASSWORD).await;
+        let ann = app.anonymous().sign_in("ann", PASSWORD).await;
         ann.get(path).await.problem(404, "not_found");
         let kept = app.data().join("files/archives");
         let app = app.kring.clone();
@@ -227,7 +230,7 @@ both! {
         world::own(&bob).await;
         app.pass(Duration::days(7));
         app.settle().await;
-        let anew = async |handle: &str| app.anonymous().sign_in(handle, crate::harness::app::PASSWORD).await;
+        let anew = async |handle: &str| app.anonymous().sign_in(handle, PASSWORD).await;
         let (ann, bob) = (anew("ann").await, anew("bob").await);
         let taken = result(app, &bob, bob.call("POST", "/v1/account/exports").await).await;
         for (list, count) in [("threads", 1), ("replies", 5), ("revisions", 7), ("files", 2), ("reactions", 1), ("drafts", 1)] {
@@ -269,6 +272,36 @@ both! {
         readable(&texts["written.html"]);
         assert!(texts["written.html"].contains("noordkant"));
     }
+}
+
+/// Whoever runs the new instance gives bob his handle back, with what stands under it.
+async fn given_back(app: &TestApp) {
+    let give = |handle: &str, email: &str| {
+        beside(app, &["admin", "accounts", "create", handle, email, "--brought-in"])
+    };
+    let taken = refused(&beside(app, &["admin", "accounts", "create", "bob", "bob@example.org"]));
+    assert!(taken.contains("the handle bob is taken"), "{taken}");
+    let told = printed(&give("bob", "bob@example.org"));
+    assert_eq!(told, "@bob has an account and gets a mail to choose a password.\n");
+    for (handle, email, complaint) in [
+        ("bob", "eve@example.org", "the handle bob is taken"),
+        ("cleo", "cleo@example.org", "no archive brought in anybody with the handle cleo"),
+        ("nobody", "nobody@example.org", "no archive brought in anybody with the handle nobody"),
+    ] {
+        let told = refused(&give(handle, email));
+        assert!(told.contains(complaint), "{handle}: {told}");
+    }
+    // The other process goes by the clock on the wall.
+    app.clock.set(Clock::default().now());
+    let chosen = json!({ "token": app.mail_to("bob@example.org").await.word(), "newPassword": PASSWORD });
+    app.anonymous().post("/v1/password-resets/_complete", chosen).await.expect(204);
+    let bob = app.anonymous().sign_in("bob", PASSWORD).await;
+    let taken = result(app, &bob, bob.call("POST", "/v1/account/exports").await).await;
+    assert_eq!(
+        (&taken["counts"]["replies"], &taken["counts"]["memberships"]),
+        (&json!(4), &json!(0)),
+        "{taken}"
+    );
 }
 
 /// Brings the network in on another instance, looks at it there, and makes the same archive of it.

@@ -152,6 +152,11 @@ pub fn insert_account(tx: &mut Tx, person: &Person, account: &Account) -> Result
             persons::created_at.eq(person.created_at),
         ))
         .execute(tx.conn())?;
+    insert_account_of(tx, account)
+}
+
+/// An account of somebody who is here already.
+pub fn insert_account_of(tx: &mut Tx, account: &Account) -> Result<()> {
     diesel::insert_into(accounts::table)
         .values((
             accounts::id.eq(account.id),

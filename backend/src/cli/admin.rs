@@ -42,6 +42,10 @@ enum Accounts {
         /// The name they are shown by [default: the handle]
         #[arg(long, value_name = "NAME")]
         display_name: Option<String>,
+        /// For somebody whom an archive brought in and who has no account here: what stands under the handle is theirs
+        /// again. Be sure who they are
+        #[arg(long, conflicts_with = "display_name")]
+        brought_in: bool,
     },
     /// Let somebody sign in who waits for approval
     Approve { handle: String },
@@ -61,9 +65,9 @@ impl Admin {
                 told(&handle, app.db.write_blocking(|tx| accounts::approve(tx, &cx, None, &handle)))?;
                 println!("@{handle} is approved and gets a mail.");
             }
-            What::Accounts { what: Accounts::Create { handle, email, display_name } } => {
-                create_account(app, handle, email, display_name.as_deref())?
-            }
+            What::Accounts {
+                what: Accounts::Create { handle, email, display_name, brought_in },
+            } => create_account(app, handle, email, display_name.as_deref(), *brought_in)?,
             What::Municipalities { file } => {
                 let csv = std::fs::read(file).with_context(|| format!("{}", file.display()))?;
                 let count = app.db.write_blocking(|tx| municipalities::import_csv(tx, &csv))?;
@@ -82,13 +86,23 @@ impl Admin {
     }
 }
 
-fn create_account(app: &App, handle: &str, email: &str, display_name: Option<&str>) -> anyhow::Result<()> {
+fn create_account(
+    app: &App,
+    handle: &str,
+    email: &str,
+    display_name: Option<&str>,
+    brought_in: bool,
+) -> anyhow::Result<()> {
     let cx = app.context();
     let lang = app.config.default_language;
     let valid = |what: &str, fault: Fault| {
         anyhow::anyhow!("{what}: {}", lang.say_with(&format!("fault-{}", fault.code), &fault.args))
     };
-    let handle = Handle::parse(handle.to_owned()).map_err(|fault| valid(handle, fault))?;
+    let handle = match brought_in {
+        // What is reserved for new accounts is fine for who was somewhere already.
+        true => read_handle(handle)?,
+        false => Handle::parse(handle.to_owned()).map_err(|fault| valid(handle, fault))?,
+    };
     let name = display_name.unwrap_or(handle.as_str());
     let new = NewAccount {
         display_name: DisplayName::parse(name.to_owned()).map_err(|fault| valid(name, fault))?,
@@ -99,8 +113,15 @@ fn create_account(app: &App, handle: &str, email: &str, display_name: Option<&st
         handle,
     };
     let hash = server::block_on(app.hashing.hash(&new.password))?;
-    match app.db.write_blocking(|tx| accounts::create(tx, &cx, &new, &hash)) {
+    let made = app.db.write_blocking(|tx| match brought_in {
+        true => accounts::give_back(tx, &cx, &new, &hash),
+        false => accounts::create(tx, &cx, &new, &hash),
+    });
+    match made {
         Err(Error::Rule(Code::HandleTaken)) => bail!("the handle {} is taken", new.handle),
+        Err(Error::Rule(Code::NotFound)) => {
+            bail!("no archive brought in anybody with the handle {}", new.handle)
+        }
         Err(Error::Invalid(_)) => bail!("{} has an account already", new.email),
         other => other?,
     }

@@ -64,12 +64,39 @@ pub fn create(tx: &mut Tx, cx: &Context, new: &NewAccount, password_hash: &str) 
     if queries::holder_of(tx, &new.handle)?.is_some() {
         return Err(Code::HandleTaken.into());
     }
-    if queries::account_by_email(tx, &new.email)?.is_some() {
-        return Err(Fault::new("known_email").at("/email"));
-    }
+    unknown(tx, &new.email)?;
     let (person, account) = registration::make(cx, new, password_hash, None, Some(cx.now()));
     queries::insert_account(tx, &person, &account)?;
-    let Some(owner) = to(&account, &person) else { return Ok(()) };
+    begin(tx, cx, &account, &person)
+}
+
+/// Gives somebody whom an archive brought in an account, in the same way: what stands under the handle is theirs again.
+/// Nobody gets that by registering, for an archive tells who wrote something and nothing of who may say so.
+pub fn give_back(tx: &mut Tx, cx: &Context, new: &NewAccount, password_hash: &str) -> Result<()> {
+    let person = queries::holder_of(tx, &new.handle)?;
+    let person = person.filter(|person| person.closed_at.is_none()).ok_or(NOT_FOUND)?;
+    if queries::account_of(tx, person.id)?.is_some() {
+        return Err(Code::HandleTaken.into());
+    }
+    unknown(tx, &new.email)?;
+    let (_, made) = registration::make(cx, new, password_hash, None, Some(cx.now()));
+    let account = Account { person_id: person.id, ..made };
+    queries::insert_account_of(tx, &account)?;
+    tracing::info!(account = %account.id, handle = %person.handle, "somebody whom an archive brought in has an account");
+    begin(tx, cx, &account, &person)
+}
+
+/// Whose address this is has an account.
+fn unknown(conn: &mut Conn, email: &Email) -> Result<()> {
+    match queries::account_by_email(conn, email)? {
+        Some(_) => Err(Fault::new("known_email").at("/email")),
+        None => Ok(()),
+    }
+}
+
+/// Sends the word that begins an account somebody was given.
+fn begin(tx: &mut Tx, cx: &Context, account: &Account, person: &Person) -> Result<()> {
+    let Some(owner) = to(account, person) else { return Ok(()) };
     let word = cx.secret();
     let (hash, until) = (secret_hash(&word), cx.now() + BEGIN_FOR);
     queries::insert_email_token(tx, &hash, account.id, TokenPurpose::Reset, owner.email, cx.now(), until)?;
