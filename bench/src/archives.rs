@@ -44,7 +44,7 @@ impl Archive {
         let found = ArchiveRun {
             threads: made.manifest.counts.threads,
             replies: made.manifest.counts.replies,
-            megabytes: made.size as f64 / f64::from(1 << 20),
+            megabytes: made.packed.size as f64 / f64::from(1 << 20),
             seconds: begun.elapsed().as_secs_f64(),
             processor_s: processor_time(std::process::id())?.saturating_sub(before).as_secs_f64(),
             idle,

@@ -38,7 +38,7 @@ mod zip;
 
 pub use fault::{Fault, FaultKind};
 pub use limits::Limits;
-pub use reader::{Archive, Entries, Owner, Visitor};
+pub use reader::{Archive, Owner, Visitor};
 pub use types::*;
 pub use writer::{ListWriter, Writer, safe_name};
 pub use zip::write::EntryWriter;

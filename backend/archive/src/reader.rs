@@ -55,29 +55,6 @@ pub struct Archive<R> {
     checked: HashSet<String>,
 }
 
-/// The entries of a ZIP that need not be an archive of a network.
-#[derive(Debug)]
-pub struct Entries<R>(ZipReader<R>);
-
-impl<R: Read + Seek> Entries<R> {
-    pub fn open(from: R, limits: Limits) -> Result<Self, Fault> {
-        ZipReader::open(from, &limits).map(Self)
-    }
-
-    /// Every name, in order.
-    pub fn names(&self) -> Vec<String> {
-        self.0.entries().iter().map(|entry| entry.name.clone()).collect()
-    }
-
-    /// The text of an entry of at most `most` bytes.
-    pub fn text(&mut self, name: &str, most: u64) -> Result<String, Fault> {
-        let mut text = String::new();
-        let mut reader = self.0.read(name, most)?;
-        reader.read_to_string(&mut text).map_err(|cause| Fault::io(name, cause))?;
-        Ok(text)
-    }
-}
-
 const MANIFEST: &str = "manifest.json";
 const CHECKSUMS: &str = "checksums.sha256";
 

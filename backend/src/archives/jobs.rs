@@ -40,11 +40,11 @@ pub fn make(running: &Running<'_>) -> Result<Value> {
     let day = made.manifest.made_at.as_str().split('T').next().unwrap_or_default().to_owned();
     let kept = Kept {
         file_name: format!("kring-{}-{day}.zip", network.slug),
-        size: i64::try_from(made.size).map_err(Error::internal)?,
-        sha256: made.sha256,
+        size: i64::try_from(made.packed.size).map_err(Error::internal)?,
+        sha256: made.packed.sha256,
         with_members: may.with_members(),
     };
-    let archive = keep(running, &who, Some(network.id), &kept, made.file, total)?;
+    let archive = keep(running, &who, Some(network.id), &kept, made.packed.file, total)?;
     let mut told = told(&archive);
     told["counts"] = json!(made.manifest.counts);
     told["missing"] = json!(made.manifest.missing);
@@ -96,11 +96,11 @@ pub fn make_own(running: &Running<'_>) -> Result<Value> {
     let day = now.as_str().split('T').next().unwrap_or_default();
     let kept = Kept {
         file_name: format!("kring-{}-{day}.zip", who.handle),
-        size: i64::try_from(made.size).map_err(Error::internal)?,
-        sha256: made.sha256,
+        size: i64::try_from(made.packed.size).map_err(Error::internal)?,
+        sha256: made.packed.sha256,
         with_members: false,
     };
-    let archive = keep(running, &who, None, &kept, made.file, 1)?;
+    let archive = keep(running, &who, None, &kept, made.packed.file, 1)?;
     let mut told = told(&archive);
     told["counts"] = made.counts.iter().map(|(name, count)| ((*name).to_owned(), json!(count))).collect();
     Ok(told)

@@ -53,7 +53,7 @@ impl Export {
             archives::make(app, &network, &policy::operator_may_archive(), &|_| Ok(()))
         });
         let written = outcome.map_err(told).and_then(|mut made| {
-            std::io::copy(&mut made.file, &mut out)?;
+            std::io::copy(&mut made.packed.file, &mut out)?;
             out.sync_all()?;
             Ok(made)
         });
@@ -66,7 +66,7 @@ impl Export {
             }
         };
         let counts = made.manifest.counts;
-        println!("{}: {}, {} bytes.", self.out.display(), in_words(&counts), made.size);
+        println!("{}: {}, {} bytes.", self.out.display(), in_words(&counts), made.packed.size);
         for path in &made.manifest.missing {
             eprintln!("{path} was not where it is kept: the archive is without it.");
         }

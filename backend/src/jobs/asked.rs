@@ -146,19 +146,33 @@ pub fn begin(
     if waiting >= AT_ONCE {
         return Err(Code::TooManyJobs.into());
     }
+    let asked = Asked {
+        id,
+        account_id: Some(who.account),
+        kind,
+        state: AskedState::Queued,
+        request: JsonText::of(request),
+        done: 0,
+        total: None,
+        result: None,
+        problem: None,
+        has_file,
+        created_at: cx.now(),
+        finished_at: None,
+    };
     let row = (
-        asked_jobs::id.eq(id),
-        asked_jobs::account_id.eq(who.account),
-        asked_jobs::kind.eq(kind),
-        asked_jobs::state.eq(AskedState::Queued),
-        asked_jobs::request.eq(JsonText::of(request)),
-        asked_jobs::done.eq(0),
-        asked_jobs::has_file.eq(has_file),
-        asked_jobs::created_at.eq(cx.now()),
+        asked_jobs::id.eq(asked.id),
+        asked_jobs::account_id.eq(asked.account_id),
+        asked_jobs::kind.eq(asked.kind),
+        asked_jobs::state.eq(asked.state),
+        asked_jobs::request.eq(&asked.request),
+        asked_jobs::done.eq(asked.done),
+        asked_jobs::has_file.eq(asked.has_file),
+        asked_jobs::created_at.eq(asked.created_at),
     );
     diesel::insert_into(asked_jobs::table).values(row).execute(tx.conn())?;
     queue::enqueue(tx, cx, JobKind::Asked, &id, cx.now())?;
-    by_id(tx, id)?.ok_or(NOT_FOUND)
+    Ok(asked)
 }
 
 /// A job of the caller's; 404 for others.

@@ -65,11 +65,6 @@ pub fn time(moment: &str) -> Result<Time> {
     fits(moment, "time", moment.parse().map_err(|_| Fault::new("archive_no_time")))
 }
 
-/// A text with its HTML. Mentions are words here: whom they mean on the instance they come from is not known.
-pub fn html(body: &str) -> String {
-    markdown::render(body).html
-}
-
 pub fn handle(address: &wire::Address) -> Result<Handle> {
     // `FromStr` and not `parse`: what is reserved for new accounts is fine for who is somewhere already.
     fits(address.as_str(), "address", address.handle().parse())
@@ -119,7 +114,8 @@ pub fn network(
             None => fits(entry, "slug", Slug::parse(network.slug.clone()))?,
         },
         name: fits(entry, "name", NetworkName::parse(network.name.clone()))?,
-        description_html: html(&description),
+        // Mentions are words here: whom they mean on the instance they come from is not known.
+        description_html: markdown::render(&description).html,
         description,
         language: fits(entry, "language", LanguageTag::parse(network.language.clone()))?,
         visibility: fits(entry, "visibility", word(network.visibility.clone()))?,

@@ -11,35 +11,30 @@
 
 mod documents;
 mod files;
+mod packing;
 mod people;
 mod spool;
 mod threads;
 
-use std::fs::File;
-use std::io::{self, BufWriter, Seek as _, Write};
-
-use kring_archive::{Counts, FORMAT, Manifest, Moment, VERSION, Writer, schema};
+use kring_archive::{Counts, FORMAT, Manifest, Moment, VERSION, schema};
 use kring_db::JsonText;
-use sha2::{Digest as _, Sha256};
 
 use self::people::People;
 use super::model::*;
 use super::sheets::{Sheet, index};
 
 pub use self::files::{Bytewise, file_path_of, packed};
+pub use self::packing::{Packed, Zip, begin};
 pub use self::spool::{Spool, fill, mark};
 use crate::accounts;
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::networks::{self, AuthorPerson, MayArchive, Network, Subjects};
 use crate::text::lang::Lang;
-use crate::web::extract::hex;
 
-/// An archive that was made: the file, at its beginning.
+/// An archive that was made.
 pub struct Made {
-    pub file: File,
-    pub size: u64,
-    pub sha256: String,
+    pub packed: Packed,
     pub manifest: Manifest,
 }
 
@@ -51,7 +46,7 @@ struct Making<'a> {
     app: &'a App,
     network: &'a Network,
     may: &'a MayArchive,
-    zip: Writer<Digesting<BufWriter<File>>>,
+    zip: Zip,
     people: People,
     counts: Counts,
     missing: Vec<String>,
@@ -64,12 +59,7 @@ struct Making<'a> {
 
 /// Makes an archive of what `may` lets its holder take along. Call it off the request threads, within the runtime.
 pub fn make(app: &App, network: &Network, may: &MayArchive, tick: Tick<'_>) -> Result<Made> {
-    let folder = app.waiting_room();
-    std::fs::create_dir_all(&folder)?;
-    let to = Digesting {
-        to: BufWriter::new(tempfile::tempfile_in(&folder)?),
-        digest: Sha256::new(),
-    };
+    let (zip, folder) = (begin(app)?, app.waiting_room());
     // English for networks whose language Kring does not speak: not the instance's language, for the same content
     // should give the same bytes anywhere.
     let lang = Lang::of_tag(network.language.as_str()).unwrap_or(Lang::En);
@@ -77,7 +67,7 @@ pub fn make(app: &App, network: &Network, may: &MayArchive, tick: Tick<'_>) -> R
         app,
         network,
         may,
-        zip: Writer::new(to, &folder)?,
+        zip,
         people: People::new(app.config.host()),
         counts: Counts::default(),
         missing: Vec::new(),
@@ -163,11 +153,8 @@ impl Making<'_> {
             counts: self.counts,
             missing: self.missing,
         };
-        let Digesting { to, digest } = self.zip.finish(&manifest)?;
-        let mut file = to.into_inner().map_err(|cause| Error::from(cause.into_error()))?;
-        let size = file.stream_position()?;
-        file.rewind()?;
-        Ok(Made { file, size, sha256: hex(&digest.finalize()), manifest })
+        let packed = self.zip.finish(&manifest)?.end()?;
+        Ok(Made { packed, manifest })
     }
 }
 
@@ -195,22 +182,4 @@ fn wire_network(network: &Network, founder: kring_archive::Address) -> Result<kr
         updated_at: wire_time(network.updated_at)?,
         archived_at: wire_time_of(network.archived_at)?,
     })
-}
-
-/// Passes bytes on, and keeps the checksum of all of them.
-pub struct Digesting<W> {
-    pub to: W,
-    pub digest: Sha256,
-}
-
-impl<W: Write> Write for Digesting<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.to.write(bytes)?;
-        self.digest.update(&bytes[..count]);
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.to.flush()
-    }
 }

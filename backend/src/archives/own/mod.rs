@@ -8,15 +8,11 @@
 
 mod queries;
 
-use std::fs::File;
-use std::io::{BufWriter, Seek as _};
-
-use kring_archive::{Moment, Writer, schema};
+use kring_archive::{Moment, schema};
 use kring_db::Conn;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
-use super::making::{Bytewise, Digesting, Spool, file_path_of, fill, packed};
+use super::making::{Bytewise, Packed, Spool, Zip, begin, file_path_of, fill, packed};
 use super::model::*;
 use super::sheets::{OwnFile, OwnPost, Sheet, listed, own_index, own_posts};
 use crate::accounts::SignedIn;
@@ -24,17 +20,14 @@ use crate::app::App;
 use crate::attachments::Attachment;
 use crate::error::{Error, Result};
 use crate::text::lang::Lang;
-use crate::web::extract::hex;
 
 /// What its manifest says in `format`, and the version of what its schema tells.
 const FORMAT: &str = "kring-account";
 const VERSION: u32 = 1;
 
-/// An archive of one's own that was made: the file, at its beginning.
+/// An archive of one's own that was made.
 pub struct Made {
-    pub file: File,
-    pub size: u64,
-    pub sha256: String,
+    pub packed: Packed,
     /// How many things there are in each of its lists.
     pub counts: Vec<(&'static str, u64)>,
 }
@@ -46,27 +39,25 @@ struct Making<'a> {
     app: &'a App,
     who: &'a SignedIn,
     at: Moment,
-    zip: Writer<Digesting<BufWriter<File>>>,
+    zip: Zip,
     sheet: Sheet,
+    /// What they wrote in conversations, to read, as it comes.
+    written: Spool,
     counts: Vec<(&'static str, u64)>,
     missing: Vec<String>,
 }
 
 /// Makes it. Call it off the request threads, within the runtime.
 pub fn make(app: &App, who: &SignedIn, tick: &dyn Fn() -> Result<()>) -> Result<Made> {
-    let folder = app.waiting_room();
-    std::fs::create_dir_all(&folder)?;
-    let to = Digesting {
-        to: BufWriter::new(tempfile::tempfile_in(&folder)?),
-        digest: Sha256::new(),
-    };
+    let zip = begin(app)?;
     let (account, lang) = app.db.read_blocking(|conn| queries::account(conn, who))?;
     let mut making = Making {
         app,
         who,
         at: wire_time(app.clock.now())?,
-        zip: Writer::new(to, &folder)?,
+        zip,
         sheet: Sheet { lang },
+        written: Spool::new(&app.waiting_room())?,
         counts: Vec::new(),
         missing: Vec::new(),
     };
@@ -74,8 +65,8 @@ pub fn make(app: &App, who: &SignedIn, tick: &dyn Fn() -> Result<()>) -> Result<
     let person = who.person;
     making.list("memberships", |conn, after| queries::memberships(conn, person, after))?;
     tick()?;
-    making.list("threads", |conn, after| queries::threads(conn, person, after))?;
-    making.list("replies", |conn, after| queries::replies(conn, person, after))?;
+    making.posts("threads", |conn, after| queries::threads(conn, person, after))?;
+    making.posts("replies", |conn, after| queries::replies(conn, person, after))?;
     making.list("earlier-versions", |conn, after| queries::versions(conn, person, after))?;
     tick()?;
     making.revisions()?;
@@ -96,8 +87,23 @@ pub fn make(app: &App, who: &SignedIn, tick: &dyn Fn() -> Result<()>) -> Result<
 }
 
 impl Making<'_> {
-    /// A list of its own, page by page.
+    /// A list of its own.
     fn list(&mut self, name: &'static str, page: impl Fn(&mut Conn, i64) -> Result<Rows>) -> Result<()> {
+        self.pages(name, false, page)
+    }
+
+    /// A list of what they wrote in conversations; it stands on a page to read, too.
+    fn posts(&mut self, name: &'static str, page: impl Fn(&mut Conn, i64) -> Result<Rows>) -> Result<()> {
+        self.pages(name, true, page)
+    }
+
+    fn pages(
+        &mut self,
+        name: &'static str,
+        posts: bool,
+        page: impl Fn(&mut Conn, i64) -> Result<Rows>,
+    ) -> Result<()> {
+        let (sheet, written) = (self.sheet, &mut self.written);
         let (app, mut after, mut count) = (self.app, 0, 0);
         self.zip.list(&format!("{name}.json"), &self.at, &json!({}), |lists| {
             lists.begin("items")?;
@@ -106,7 +112,12 @@ impl Making<'_> {
                 let Some((last, _)) = rows.last() else { return Ok::<_, Error>(()) };
                 after = *last;
                 count += rows.len() as u64;
-                rows.iter().try_for_each(|(_, row)| lists.item(row))?;
+                for (_, row) in &rows {
+                    lists.item(row)?;
+                    if posts {
+                        written.push(&listed(&OwnPost::of(sheet, row))?)?;
+                    }
+                }
             }
         })?;
         self.counts.push((name, count));
@@ -148,23 +159,10 @@ impl Making<'_> {
 
     /// What they wrote in conversations, to read.
     fn written(&mut self) -> Result<()> {
-        let mut waiting = Spool::new(&self.app.waiting_room())?;
-        let person = self.who.person;
-        for page in [queries::threads, queries::replies] {
-            let mut after = 0;
-            loop {
-                let rows = self.app.db.read_blocking(|conn| page(conn, person, after))?;
-                let Some((last, _)) = rows.last() else { break };
-                after = *last;
-                for (_, row) in rows {
-                    waiting.push(&listed(&OwnPost::of(self.sheet, &row))?)?;
-                }
-            }
-        }
         let page = own_posts(&self.sheet)?;
-        self.zip.entry("written.html", &self.at, false, |entry| {
-            fill(entry, &page, &mut [("posts", &mut waiting)])
-        })?;
+        let written = &mut self.written;
+        self.zip
+            .entry("written.html", &self.at, false, |entry| fill(entry, &page, &mut [("posts", written)]))?;
         Ok(())
     }
 
@@ -185,15 +183,7 @@ impl Making<'_> {
             "counts": counts,
             "missing": self.missing,
         });
-        let Digesting { to, digest } = self.zip.finish_as(&self.at, &manifest)?;
-        let mut file = to.into_inner().map_err(|cause| Error::from(cause.into_error()))?;
-        let size = file.stream_position()?;
-        file.rewind()?;
-        Ok(Made {
-            file,
-            size,
-            sha256: hex(&digest.finalize()),
-            counts: self.counts,
-        })
+        let packed = self.zip.finish_as(&self.at, &manifest)?.end()?;
+        Ok(Made { packed, counts: self.counts })
     }
 }
