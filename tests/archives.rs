@@ -136,11 +136,14 @@ both! {
         let mut opened = Archive::open(Cursor::new(&bytes), Limits::default()).unwrap();
         let pages: Vec<String> = opened.entries().map(|(name, _)| name.to_owned()).filter(|name| name.ends_with(".html")).collect();
         assert_eq!(pages.len(), 8, "the way in, three conversations and four documents: {pages:?}");
+        let mut credits = 0;
         for page in pages {
             let html = opened.text(&page, 1 << 20).unwrap();
             readable(&html);
+            credits += html.matches("‘Plan van elders’, geschreven in het netwerk De bron van kring.example").count();
             assert!(!html.contains("src=\"/") && !html.contains("src=\"http") && !html.contains("href=\"/"), "{page} reads without internet\n{html}");
         }
+        assert_eq!(credits, 1, "who wrote the adopted plan is told with it");
 
         // On another instance, on the other database.
         let (here, there) = here_and_there(app);

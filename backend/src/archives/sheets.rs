@@ -1,7 +1,8 @@
 //! Archives and documents to read without Kring: pages that stand by themselves, without scripts, with headings in their
 //! order, and in the language of what they show.
 //!
-//! Nothing in them tells which instance made them or when: the same content gives the same pages.
+//! Nothing in them tells which instance made them or when: the same content gives the same pages. Credits name the host of
+//! every network, as they read everywhere.
 
 use askama::Template;
 use kring_archive::{Counts, Reactions, Reply, Thread};

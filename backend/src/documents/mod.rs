@@ -45,4 +45,6 @@ pub use queries::{
 pub use queries::{
     add_adopted_file, adopted_files, any_of, base, documents_to_archive, next_revision, variant_of,
 };
-pub use view::{DocumentPage, DocumentReading, DocumentView, attribution, document_views, page_of};
+pub use view::{
+    DocumentPage, DocumentReading, DocumentView, attribution, attribution_anywhere, document_views, page_of,
+};

@@ -93,6 +93,10 @@ impl Making<'_> {
             lists.begin("revisions")?;
             lists.lines(&mut waiting.read()?)
         })?;
+        // An archive of the same content says the same wherever it was made.
+        let here = self.app.config.host();
+        let attribution =
+            self.app.db.read_blocking(|conn| documents::attribution_anywhere(conn, row, &here))?;
         let written = Written {
             title: newest.revision.title.to_string(),
             language: newest.revision.language.to_string(),
@@ -104,8 +108,7 @@ impl Making<'_> {
             body: &newest.text.body,
             files: document_files(&document.attachments),
             address: None,
-            // Who is credited stands in its record: sentences would name this instance.
-            attribution: None,
+            attribution: attribution.as_deref(),
         };
         let page = document_page(&self.sheet, Some(self.network), &written)?;
         self.zip.text(&format!("{folder}/index.html"), &of, &page)?;

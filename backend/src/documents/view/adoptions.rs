@@ -159,7 +159,7 @@ impl Lineages {
         let origins: Vec<SourceView> =
             adoption.origins().into_iter().map(|origin| self.source(origin)).collect();
         Some(LineageView {
-            attribution: self.credit(&adoption, document),
+            attribution: self.credit(&adoption, document, None),
             source,
             origins,
             licence: LicenceView::of(adoption.licence, &document.language),
@@ -170,15 +170,16 @@ impl Lineages {
     }
 
     /// The credit as licences ask for it: what, by whom, from where, under which licence, and that it was changed
-    /// (CC BY 4.0, 3(a)(1)). What was adopted from an adoption names where it began.
-    fn credit(&self, adoption: &Adoption, document: &Document) -> String {
+    /// (CC BY 4.0, 3(a)(1)). What was adopted from an adoption names where it began. What comes from this instance says so
+    /// where `here` is its host.
+    fn credit(&self, adoption: &Adoption, document: &Document, here: Option<&str>) -> String {
         let lang = spoken(&document.language);
         let about = |origin: Origin| {
             let source = self.source(origin);
             [
                 ("title", source.title.clone()),
                 ("revision", source.revision.to_string()),
-                ("network", place(lang, &source)),
+                ("network", place(lang, &source, here)),
                 ("authors", people(lang, &source.authors)),
             ]
         };
@@ -219,14 +220,20 @@ impl Lineages {
 /// The credit of a document to where it comes from; it goes wherever the text goes. None where it was not adopted.
 pub fn attribution(conn: &mut Conn, document: &Document) -> Result<Option<String>> {
     let lineages = Lineages::of(conn, &[document.id])?;
-    Ok(lineages.adoptions.first().map(|adoption| lineages.credit(adoption, document)))
+    Ok(lineages.adoptions.first().map(|adoption| lineages.credit(adoption, document, None)))
 }
 
-fn place(lang: Lang, source: &SourceView) -> String {
-    match &source.instance {
+/// The credit as it reads on every instance alike: it names the host of each network, this one (`here`) too.
+pub fn attribution_anywhere(conn: &mut Conn, document: &Document, here: &str) -> Result<Option<String>> {
+    let lineages = Lineages::of(conn, &[document.id])?;
+    Ok(lineages.adoptions.first().map(|adoption| lineages.credit(adoption, document, Some(here))))
+}
+
+fn place(lang: Lang, source: &SourceView, here: Option<&str>) -> String {
+    match source.instance.as_deref().or(here) {
         None => source.network.name.clone(),
         Some(host) => {
-            let args = [("network", source.network.name.clone()), ("host", host.clone())];
+            let args = [("network", source.network.name.clone()), ("host", host.to_owned())];
             lang.say_with("attribution-place", &args)
         }
     }

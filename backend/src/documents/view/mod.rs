@@ -8,7 +8,7 @@ mod variants;
 
 pub use adoptions::{
     AdoptDocument, AdoptionView, AdoptionsPart, LicenceView, LineageView, adoption_views, adoptions_part,
-    attribution,
+    attribution, attribution_anywhere,
 };
 pub use requests::{ChangeDocument, CreateDocument, MarkDocumentRead, ReplaceDocument};
 pub use revisions::{
