@@ -1,16 +1,23 @@
-//! What importing a long document costs: `kring convert`, in a process of its own as Kring runs it.
+//! What importing a long document costs: the request by HTTP, with its conversion in a process of its own and all that
+//! it writes.
 
-use std::fs::File;
-use std::io::{Seek as _, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::machine::Memory;
+use crate::figures::ImportRun;
+use crate::http::Connection;
+use crate::machine::{Memory, children};
+use crate::scenes::Cast;
+use crate::server::Server;
+
+/// Lengths, in pages.
+const PAGES: [usize; 3] = [10, 50, 100];
 
 /// A page of Word in common letters holds about as many characters.
 const PAGE: usize = 1_900;
@@ -18,80 +25,70 @@ const PAGE: usize = 1_900;
 /// How often each is measured; the median counts.
 const TIMES: usize = 9;
 
-#[derive(clap::Args)]
-pub struct Documents {
-    /// The built `kring`
-    #[arg(long, value_name = "PROGRAM")]
-    program: PathBuf,
-    /// Lengths, in pages
-    #[arg(long, value_delimiter = ',', default_values_t = [10, 50, 100])]
-    pages: Vec<usize>,
-    /// Keep the longest document here, to look at or import
-    #[arg(long, value_name = "FILE")]
-    keep: Option<PathBuf>,
-}
+/// How often memory is looked at.
+const LOOK: Duration = Duration::from_micros(500);
 
-impl Documents {
-    pub fn run(&self) -> anyhow::Result<()> {
-        println!("| pages of DOCX | file | Markdown | to convert | peak memory of the converter |");
-        println!("|---|---|---|---|---|");
-        for pages in &self.pages {
-            let bytes = docx(*pages)?;
-            let mut costs = Vec::new();
-            for _ in 0..TIMES {
-                costs.push(convert(&self.program, &bytes)?);
-            }
-            costs.sort_by_key(|cost| cost.time);
-            let (median, peak) = (&costs[TIMES / 2], costs.iter().map(|cost| cost.peak).fold(0.0, f64::max));
-            println!(
-                "| {pages} | {} kB | {} kB | {:.0} ms | {peak:.0} MB |",
-                bytes.len() / 1024,
-                median.written / 1024,
-                median.time.as_secs_f64() * 1000.0,
-            );
+/// Imports documents of each length, one after another.
+pub async fn measure(server: &Server, cast: &Cast) -> anyhow::Result<Vec<ImportRun>> {
+    let mut found = Vec::new();
+    for pages in PAGES {
+        let bytes = docx(pages)?;
+        let request = cast.import(&bytes);
+        let mut connection = Connection::open(server.address).await?;
+        let mut times = Vec::with_capacity(TIMES);
+        for _ in 0..TIMES {
+            let begun = Instant::now();
+            import(&mut connection, &request).await?;
+            times.push(begun.elapsed().as_secs_f64() * 1e3);
         }
-        if let (Some(path), Some(pages)) = (&self.keep, self.pages.iter().max()) {
-            std::fs::write(path, docx(*pages)?).with_context(|| path.display().to_string())?;
-        }
-        Ok(())
+        times.sort_by(f64::total_cmp);
+        // By themselves: on two cores, looking takes time from what is looked at.
+        let idle = Memory::of(server.pid())?;
+        Memory::forget_peak(server.pid())?;
+        let converter = watched(server.pid(), import(&mut connection, &request)).await?;
+        found.push(ImportRun {
+            pages: pages as u64,
+            kilobytes: bytes.len() as f64 / 1024.0,
+            p50_ms: times[TIMES / 2],
+            worst_ms: times[TIMES - 1],
+            idle,
+            after: Memory::of(server.pid())?,
+            converter_mb: converter,
+        });
     }
+    Ok(found)
 }
 
-struct Cost {
-    time: Duration,
-    /// Megabytes.
-    peak: f64,
-    written: u64,
+async fn import(connection: &mut Connection, request: &[u8]) -> anyhow::Result<()> {
+    let answer = connection.exchange(request).await?;
+    ensure!(
+        answer.status == 201,
+        "a document cannot be imported: {}",
+        String::from_utf8_lossy(&answer.body[..answer.body.len().min(400)])
+    );
+    Ok(())
 }
 
-fn convert(program: &Path, bytes: &[u8]) -> anyhow::Result<Cost> {
-    let mut file = tempfile::tempfile()?;
-    file.write_all(bytes)?;
-    file.rewind()?;
-    let told: File = tempfile::tempfile()?;
-    let began = Instant::now();
-    let mut child = Command::new(program)
-        .args(["convert", "--name=plan.docx"])
-        .env_clear()
-        // As Kring does.
-        .env("MIMALLOC_ARENA_RESERVE", "32768")
-        .stdin(Stdio::from(file))
-        .stdout(Stdio::from(told.try_clone()?))
-        .spawn()
-        .with_context(|| program.display().to_string())?;
-    let mut peak: f64 = 0.0;
-    let status = loop {
-        if let Some(status) = child.try_wait()? {
-            break status;
+/// Waits for `work`, and says how much memory a process took that process `pid` started meanwhile, at most.
+async fn watched(pid: u32, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<f64> {
+    let done = Arc::new(AtomicBool::new(false));
+    let ended = done.clone();
+    let watch = std::thread::spawn(move || {
+        let mut peak: f64 = 0.0;
+        while !ended.load(Ordering::Relaxed) {
+            // The highest mark only rises: the last look before the end is nearly it. Who has ended tells nothing.
+            let memory = children(pid, "convert").into_iter().filter_map(|child| Memory::of(child).ok());
+            peak = memory.fold(peak, |peak, memory| peak.max(memory.peak));
+            std::thread::sleep(LOOK);
         }
-        // The highest mark only rises: the last look before the end is nearly it.
-        if let Ok(memory) = Memory::of(child.id()) {
-            peak = peak.max(memory.peak);
-        }
-        std::thread::sleep(Duration::from_micros(500));
-    };
-    ensure!(status.success(), "the converter ended with {status}");
-    Ok(Cost { time: began.elapsed(), peak, written: told.metadata()?.len() })
+        peak
+    });
+    let worked = work.await;
+    done.store(true, Ordering::Relaxed);
+    let peak = watch.join().ok().context("the watch panicked")?;
+    worked?;
+    ensure!(peak > 0.0, "no converter was seen");
+    Ok(peak)
 }
 
 /// A plan of so many pages: headings, paragraphs in several runs as Word writes them, lists, and a table on every

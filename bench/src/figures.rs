@@ -1,5 +1,6 @@
 //! What is measured, and the table that shows it.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub struct Run {
     /// Not in reports of before it was measured.
     #[serde(default)]
     pub archive: Option<ArchiveRun>,
+    #[serde(default)]
+    pub imports: Vec<ImportRun>,
 }
 
 /// One kind of request under load, and a constant body of the same size right after it.
@@ -70,6 +73,20 @@ pub struct ArchiveRun {
     pub processor_s: f64,
     pub idle: Memory,
     pub after: Memory,
+}
+
+/// A DOCX that becomes a document, by one request after another.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct ImportRun {
+    pub pages: u64,
+    pub kilobytes: f64,
+    pub p50_ms: f64,
+    pub worst_ms: f64,
+    /// Of the server, before one of the requests, and the most during it.
+    pub idle: Memory,
+    pub after: Memory,
+    /// The most that the converter took, in a process of its own.
+    pub converter_mb: f64,
 }
 
 /// A weekly digest run.
@@ -134,13 +151,19 @@ pub fn table(reports: &[Report]) -> String {
             report.date, report.connections, report.seconds
         );
     }
-    for database in databases {
-        let mut runs: Vec<&Run> =
-            reports.iter().flat_map(|report| &report.runs).filter(|run| run.database == database).collect();
+    for database in &databases {
+        let mut runs: Vec<&Run> = reports
+            .iter()
+            .flat_map(|report| &report.runs)
+            .filter(|run| run.database == *database)
+            .collect();
         runs.sort_by_key(|run| run.sizes.threads);
         let _ = writeln!(text, "\n**{database}**\n");
         table_of(&mut text, &runs);
     }
+    let mut all: Vec<&Run> = reports.iter().flat_map(|report| &report.runs).collect();
+    all.sort_by_key(|run| run.sizes.threads);
+    carried(&mut text, &databases, &all);
     text
 }
 
@@ -201,20 +224,54 @@ fn about(text: &mut String, run: &Run) {
         digest.processor_ms,
         digest.after.peak - digest.idle.resident
     );
-    if let Some(archive) = run.archive {
-        let _ = write!(
-            text,
-            "; an archive of a network with {} threads and {} replies: {:.1} s ({:.1} s of processor time), {:.1} MB \
-             large, {:.0} MB of memory more at most",
-            grouped(archive.threads as f64),
-            grouped(archive.replies as f64),
-            archive.seconds,
-            archive.processor_s,
-            archive.megabytes,
-            archive.after.peak - archive.idle.resident
-        );
-    }
     text.push_str(".\n");
+}
+
+/// What is brought along and taken along: the databases side by side.
+fn carried(text: &mut String, databases: &[&str], runs: &[&Run]) {
+    let mut rows: Vec<String> = Vec::new();
+    let mut cells: HashMap<(String, &str), String> = HashMap::new();
+    for run in runs {
+        let threads = grouped(run.sizes.threads as f64);
+        let imports = run.imports.iter().map(|import| {
+            let more = (import.after.peak - import.idle.resident).max(0.0);
+            (
+                format!("Importing a DOCX of {} pages, among {threads} threads", import.pages),
+                format!("{:.0} ms | {more:.0} MB + {:.0} MB", import.p50_ms, import.converter_mb),
+            )
+        });
+        let archive = run.archive.iter().map(|archive| {
+            let threads = grouped(archive.threads as f64);
+            let more = archive.after.peak - archive.idle.resident;
+            (
+                format!("An archive of a network with {threads} threads, some five replies each"),
+                format!("{:.1} s | {more:.0} MB", archive.seconds),
+            )
+        });
+        for (name, cell) in imports.chain(archive) {
+            if !rows.contains(&name) {
+                rows.push(name.clone());
+            }
+            cells.insert((name, run.database.as_str()), cell);
+        }
+    }
+    if rows.is_empty() {
+        return;
+    }
+    let head: String = databases.iter().map(|database| format!(" {database}: time | memory |")).collect();
+    let _ = writeln!(
+        text,
+        "\n**Bringing along, taking along**\n\n| |{head}\n|---|{}",
+        "--:|--:|".repeat(databases.len())
+    );
+    for name in rows {
+        let _ = write!(text, "| {name}");
+        for database in databases {
+            let cell = cells.get(&(name.clone(), *database)).map_or("|", String::as_str);
+            let _ = write!(text, " | {cell}");
+        }
+        text.push_str(" |\n");
+    }
 }
 
 /// Rounded, with a space between thousands; one digit behind the point below ten.
@@ -258,6 +315,7 @@ mod tests {
             idle: memory,
             loaded: memory,
             archive: None,
+            imports: Vec::new(),
             digest: DigestRun {
                 members: 1000,
                 mails: 990,
@@ -297,6 +355,51 @@ mod tests {
     }
 
     #[test]
+    fn what_is_carried_stands_by_database() {
+        let memory = |resident, peak| Memory { resident, peak };
+        let import = ImportRun {
+            pages: 100,
+            kilobytes: 14.0,
+            p50_ms: 61.2,
+            worst_ms: 80.0,
+            idle: memory(60.0, 70.0),
+            after: memory(63.0, 66.0),
+            converter_mb: 41.4,
+        };
+        let archive = ArchiveRun {
+            threads: 5_000,
+            replies: 25_000,
+            megabytes: 14.0,
+            seconds: 1.23,
+            processor_s: 1.0,
+            idle: memory(40.0, 41.0),
+            after: memory(50.0, 55.0),
+        };
+        let sqlite = Run {
+            imports: vec![import],
+            archive: Some(archive),
+            ..run(1.0, 2_000.0)
+        };
+        let postgres = Run {
+            database: "PostgreSQL".into(),
+            archive: None,
+            ..sqlite.clone()
+        };
+        let mut text = String::new();
+        carried(&mut text, &["SQLite", "PostgreSQL"], &[&sqlite, &postgres]);
+        let rows: Vec<&str> = text.lines().filter(|line| line.starts_with('|')).collect();
+        assert_eq!(
+            rows,
+            [
+                "| | SQLite: time | memory | PostgreSQL: time | memory |",
+                "|---|--:|--:|--:|--:|",
+                "| Importing a DOCX of 100 pages, among 20 000 threads | 61 ms | 6 MB + 41 MB | 61 ms | 6 MB + 41 MB |",
+                "| An archive of a network with 5 000 threads, some five replies each | 1.2 s | 15 MB | | |",
+            ]
+        );
+    }
+
+    #[test]
     fn the_table_sets_sizes_side_by_side() {
         let report = Report {
             date: "2026-11-25".into(),
@@ -316,5 +419,6 @@ mod tests {
             .collect();
         assert!(columns.len() == 3 && columns.iter().all(|count| *count == columns[0]), "{table}");
         assert!(table.contains("ready 123 ms"), "{table}");
+        assert!(!table.contains("Bringing along"), "{table}");
     }
 }

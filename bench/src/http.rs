@@ -95,6 +95,22 @@ pub fn request(method: &str, path: &str, token: Option<&str>, body: Option<&serd
     head.into_bytes()
 }
 
+/// The bytes of a request that brings a file, as a form (RFC 7578).
+pub fn upload(path: &str, token: &str, name: &str, bytes: &[u8]) -> Vec<u8> {
+    const BOUNDARY: &str = "kring-bench-0123456789";
+    let begin = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: \
+         application/octet-stream\r\n\r\n"
+    );
+    let end = format!("\r\n--{BOUNDARY}--\r\n");
+    let length = begin.len() + bytes.len() + end.len();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: nl\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {length}\r\n\r\n{begin}"
+    );
+    [head.as_bytes(), bytes, end.as_bytes()].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -48,6 +48,29 @@ impl Memory {
     }
 }
 
+impl Memory {
+    /// Has the peak of process `pid` begin anew (proc_pid_clear_refs(5)).
+    pub fn forget_peak(pid: u32) -> anyhow::Result<()> {
+        let path = format!("/proc/{pid}/clear_refs");
+        std::fs::write(&path, "5").with_context(|| path.clone())
+    }
+}
+
+/// The processes that process `pid` started, whichever of its threads did, and that run `command` by now: before that they
+/// are a copy of it, with all of its memory.
+pub fn children(pid: u32, command: &str) -> Vec<u32> {
+    let tasks = std::fs::read_dir(format!("/proc/{pid}/task"));
+    let told = tasks.into_iter().flatten().flatten();
+    let told = told.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    let runs = |child: &u32| {
+        let line = std::fs::read(format!("/proc/{child}/cmdline")).unwrap_or_default();
+        line.split(|byte| *byte == 0).nth(1) == Some(command.as_bytes())
+    };
+    let ids =
+        told.flat_map(|line| line.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<u32>>());
+    ids.filter(runs).collect()
+}
+
 /// Processor time that process `pid` took so far, its threads included.
 pub fn processor_time(pid: u32) -> anyhow::Result<Duration> {
     let path = format!("/proc/{pid}/stat");

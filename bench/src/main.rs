@@ -4,7 +4,7 @@
 //! - [`server`] is Kring itself in a process of its own, beside a constant body in the same actix set-up;
 //! - [`load`] is a closed loop over connections that stay open, with an HTTP client ([`http`]) that costs little;
 //! - [`digests`] is a digest run in a process of its own, [`archives`] the making of an archive in another;
-//! - [`documents`] is the import of a long document, converted in a process of its own;
+//! - [`documents`] is the import of long documents by HTTP, with the memory of the server and of its converter;
 //! - [`run`] puts them together, [`figures`] is what comes out, and its table.
 //!
 //! Everything ends by itself: loads by the clock, the server and a throw-away PostgreSQL with this process.
@@ -56,8 +56,6 @@ enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
-    /// Convert long documents of Word, and print what that costs
-    Documents(documents::Documents),
     /// Serve, until standard input closes
     #[command(hide = true)]
     Serve(server::Serve),
@@ -67,6 +65,9 @@ enum Command {
     /// Make an archive of a network, and tell what that took
     #[command(hide = true)]
     Archive(archives::Archive),
+    /// Convert a document, as the server asks of the program that it is
+    #[command(hide = true)]
+    Convert(kring::cli::Convert),
 }
 
 #[derive(clap::Args)]
@@ -102,7 +103,7 @@ fn work(command: Command) -> anyhow::Result<()> {
         Command::Serve(serve) => serve.run(),
         Command::Digests(digests) => digests.run(),
         Command::Archive(archive) => archive.run(),
-        Command::Documents(documents) => documents.run(),
+        Command::Convert(convert) => convert.run(),
     }
 }
 

@@ -135,6 +135,15 @@ impl Run {
             }
         }
         let loaded = Memory::of(server.pid())?;
+        let imports = crate::documents::measure(&server, &cast).await?;
+        for import in &imports {
+            eprintln!(
+                "  {:<36} {:>8.0} ms, {:.0} MB of the converter",
+                format!("Importing {} pages of DOCX", import.pages),
+                import.p50_ms,
+                import.converter_mb
+            );
+        }
         let start_ms = server.started_in.as_secs_f64() * 1000.0;
         drop(server);
         let digest = crate::digests::measure(url, data)?;
@@ -142,6 +151,7 @@ impl Run {
             "  {:<36} {:>8.2} ms of processor time a member, {} mails",
             "Weekly digests", digest.processor_ms, digest.mails
         );
+        fill::enlarge(url, sizes)?;
         let archive = crate::archives::measure(url, data)?;
         eprintln!(
             "  {:<36} {:>8.2} s, {} threads, {:.0} MB at most",
@@ -157,6 +167,7 @@ impl Run {
             loaded,
             digest,
             archive,
+            imports,
         })
     }
 

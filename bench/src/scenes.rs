@@ -11,7 +11,7 @@ use kring_db::{Db, DbOptions};
 use serde_json::{Value, json};
 
 use crate::fill::{self, PASSWORD};
-use crate::http::{Connection, request};
+use crate::http::{Connection, request, upload};
 use crate::load::Requests;
 
 /// Every kind of request, in the order of measuring: those that write stand last.
@@ -135,6 +135,12 @@ impl Cast {
     /// What each connection asks.
     pub fn requests(&self, scene: Scene) -> Requests {
         self.members.iter().map(|member| member.requests(scene)).collect()
+    }
+
+    /// The first of them importing a DOCX.
+    pub fn import(&self, docx: &[u8]) -> Vec<u8> {
+        let member = &self.members[0];
+        upload(&format!("/v1/networks/{}/document-imports", member.network), &member.token, "plan.docx", docx)
     }
 
     /// The same members asking for a constant body of `bytes`.

@@ -26,7 +26,8 @@ fn a_tiny_database_is_filled_loaded_and_shown() {
     assert_eq!(kring_bench(folder.path(), &["table", "found.json"]), shown);
     assert!(shown.contains("| 400 threads: requests/s |"), "{shown}");
     assert!(shown.contains("a weekly digest run for 40 members"), "{shown}");
-    assert!(shown.contains("an archive of a network with 20 threads"), "{shown}");
+    assert!(shown.contains("An archive of a network with 100 threads"), "{shown}");
+    assert!(shown.contains("Importing a DOCX of 100 pages, among 400 threads"), "{shown}");
     for scene in [
         "signed in",
         "anonymous",

@@ -15,6 +15,9 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
+/// For programs that run Kring's converter as themselves.
+pub use convert::Convert;
+
 use crate::app::{App, make_data_folder};
 use crate::clock::Clock;
 use crate::config::{Config, Settings};

@@ -3,7 +3,8 @@
 //!
 //! What stands where follows from numbers alone, so nothing has to be remembered: thread `i` belongs to network
 //! `i % 20`, person `p` to the networks `p % 20`, `p + 7` and `p + 13`. Of every twenty threads of a network one has
-//! fifty replies and the others two or three; the last two of each network are pinned.
+//! fifty replies and the others two or three; the last two of each network are pinned. For its archive the first
+//! network can be made [larger](enlarge) in the end.
 
 mod rows;
 mod text;
@@ -17,6 +18,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use kring::accounts::LanguageTag;
 use kring::app::App;
+use kring::clock::Clock;
 use kring::error::Result;
 use kring::index::{self, Entry, EntryKind};
 use kring::jobs::outbox::{self, EventKind};
@@ -27,7 +29,7 @@ use kring_db::{Conn, Db, DbOptions, Dialect, Time, Tx, each_dialect};
 use serde::{Deserialize, Serialize};
 
 use text::{Chance, Texts};
-use world::World;
+use world::{Spot, World};
 
 /// The password of everybody.
 pub const PASSWORD: &str = "een lange zin is prima";
@@ -40,6 +42,9 @@ const AT_ONCE: usize = NETWORKS * 20;
 
 /// Replies of every twenty threads of a network, one by one: a hundred.
 const REPLIES: [usize; 20] = [50, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2];
+
+/// How many times the threads of the others the first network has when it is [enlarged](enlarge).
+const LARGER: usize = 5;
 
 /// Threads are spread over so many weeks before now.
 const WEEKS: i64 = 104;
@@ -89,6 +94,10 @@ pub fn found(url: &str) -> anyhow::Result<Option<Sizes>> {
     let counted = db.read_blocking(|conn| {
         let persons: i64 = persons::table.count().get_result(conn)?;
         let threads: i64 = threads::table.count().get_result(conn)?;
+        // The first network may be larger.
+        let of_one = networks::table.filter(networks::slug.eq(slug(1))).select(networks::thread_count);
+        let of_one: Option<i64> = of_one.first(conn).optional()?;
+        let threads = of_one.map_or(threads, |threads| threads * NETWORKS as i64);
         // Written last.
         let filled = networks::table.filter(networks::thread_count.gt(0)).count().get_result::<i64>(conn)?;
         Ok::<_, kring::error::Error>((persons as usize, threads as usize, filled as usize))
@@ -114,7 +123,8 @@ pub fn fill(url: &str, sizes: Sizes) -> anyhow::Result<()> {
     let texts = Texts::write();
     let mut position = app.db.write_blocking(outbox::sequence)?;
     for from in (0..sizes.threads).step_by(AT_ONCE) {
-        position = app.db.write_blocking(|tx| some_threads(tx, &world, &texts, from, position))?;
+        let spots: Vec<Spot> = (from..from + AT_ONCE).map(|number| world.spot(number)).collect();
+        position = app.db.write_blocking(|tx| some_threads(tx, &world, &texts, &spots, position))?;
         let done = from + AT_ONCE;
         if done.is_multiple_of((sizes.threads / 10).next_multiple_of(AT_ONCE)) {
             eprintln!("  {done} threads after {} s", begun.elapsed().as_secs());
@@ -125,11 +135,44 @@ pub fn fill(url: &str, sizes: Sizes) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes [`AT_ONCE`] threads with all that belongs to them. `position` is the last one that an event has.
-fn some_threads(tx: &mut Tx, world: &World, texts: &Texts, from: usize, mut position: i64) -> Result<i64> {
+/// Gives the first network [`LARGER`] times the threads of the others, where it has not.
+pub fn enlarge(url: &str, sizes: Sizes) -> anyhow::Result<()> {
+    let db = Db::connect(url, &DbOptions { connections: 1, ..DbOptions::default() })?;
+    let (each, first) = (sizes.threads / NETWORKS, slug(0));
+    let first = || networks::table.filter(networks::slug.eq(&first));
+    let there: i64 = db.read_blocking(|conn| {
+        Ok::<_, kring::error::Error>(first().select(networks::thread_count).first(conn)?)
+    })?;
+    if there as usize > each {
+        return Ok(());
+    }
+    let (begun, more, texts) = (Instant::now(), (LARGER - 1) * each, Texts::write());
+    let world = db.read_blocking(|conn| World::of(conn, sizes, Clock::default().now()))?;
+    let mut position = db.write_blocking(outbox::sequence)?;
+    for from in (0..more).step_by(AT_ONCE) {
+        let to = more.min(from + AT_ONCE);
+        let spots: Vec<Spot> = (from..to).map(|number| world.further(number, more)).collect();
+        position = db.write_blocking(|tx| some_threads(tx, &world, &texts, &spots, position))?;
+    }
+    db.write_blocking(|tx| {
+        let all = (each + more) as i64;
+        diesel::update(first()).set(networks::thread_count.eq(all)).execute(tx.conn())?;
+        let read = event_cursors::table.filter(event_cursors::consumer.eq("effects"));
+        diesel::update(read).set(event_cursors::position.eq(position)).execute(tx.conn())?;
+        if db.dialect() == Dialect::Postgres {
+            tx.conn().batch_execute("ANALYZE")?;
+        }
+        Ok::<_, kring::error::Error>(())
+    })?;
+    eprintln!("  {more} threads more in the first network after {} s", begun.elapsed().as_secs());
+    Ok(())
+}
+
+/// Writes some threads with all that belongs to them. `position` is the last one that an event has.
+fn some_threads(tx: &mut Tx, world: &World, texts: &Texts, spots: &[Spot], mut position: i64) -> Result<i64> {
     let mut batch = Batch::default();
-    for number in from..from + AT_ONCE {
-        batch.add_thread(world, texts, number, &mut position);
+    for spot in spots {
+        batch.add_thread(world, texts, *spot, &mut position);
     }
     rows::put_threads(tx, &batch.threads)?;
     rows::put_replies(tx, &batch.replies)?;
@@ -154,11 +197,10 @@ struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn add_thread(&mut self, world: &World, texts: &'a Texts, number: usize, position: &mut i64) {
+    fn add_thread(&mut self, world: &World, texts: &'a Texts, spot: Spot, position: &mut i64) {
+        let Spot { number, network, place, created_at, pinned } = spot;
         let mut chance = Chance(number as u64);
-        let (network, place) = (number % NETWORKS, number / NETWORKS);
         let count = REPLIES[place % REPLIES.len()];
-        let created_at = world.begin + world.step * number as i32;
         let id = id(created_at, number);
         let author = chance.below(world.members);
         let text = texts.of_thread(&mut chance);
@@ -178,7 +220,7 @@ impl<'a> Batch<'a> {
             reply_count: count as i64,
             last_seq: count as i64,
             last_activity_at: replied_at(created_at, count),
-            pinned: place + 2 >= world.sizes.threads / NETWORKS,
+            pinned,
             thanks_count: i64::from(thanked),
             recognise_count: 0,
             more_count: 0,
@@ -197,7 +239,7 @@ impl<'a> Batch<'a> {
         let payload = r#"{"mentions":[]}"#.to_owned();
         let author_id = world.member(network, author);
         self.add_event(EventKind::ThreadCreated, network_id, id, author_id, payload, created_at, position);
-        self.add_replies(world, texts, &mut chance, number, position);
+        self.add_replies(world, texts, &mut chance, spot, position);
         // Eight members have opened it, the author first; most of them read to the end.
         for reader in 0..world.members.min(8) {
             let unread = if reader == 0 { 0 } else { chance.below(3).min(count) };
@@ -215,7 +257,7 @@ impl<'a> Batch<'a> {
         world: &World,
         texts: &'a Texts,
         chance: &mut Chance,
-        number: usize,
+        spot: Spot,
         position: &mut i64,
     ) {
         let Some(thread) = self.threads.last() else { return };
@@ -225,7 +267,7 @@ impl<'a> Batch<'a> {
         let mut before: Option<(i64, i64, String)> = None;
         for seq in 1..=count {
             let created_at = replied_at(begun, seq);
-            let id = id(created_at, number * 64 + seq);
+            let id = id(created_at, spot.number * 64 + seq);
             // Two of five go on from the reply before, not too deep.
             let parent = before.take().filter(|(_, depth, _)| *depth < 6 && chance.below(5) < 2);
             let (depth, path) = match &parent {
@@ -233,7 +275,7 @@ impl<'a> Batch<'a> {
                 None => (0, write_id(id)),
             };
             let text = texts.of_reply(chance);
-            let author_id = world.member(number % NETWORKS, chance.below(world.members));
+            let author_id = world.member(spot.network, chance.below(world.members));
             let whole = Some(thread);
             self.entries.push(entry(EntryKind::Reply, id, whole, network_id, "", &text.plain, created_at));
             self.replies.push(rows::Reply {

@@ -10,8 +10,8 @@ use kring::error::Result;
 use kring::networks::*;
 use kring::text::lang::Lang;
 use kring::web::server;
-use kring_db::schema::networks;
-use kring_db::{Time, Tx};
+use kring_db::schema::{networks, persons};
+use kring_db::{Conn, Time, Tx};
 
 use super::text::{self, Chance};
 use super::{NETWORKS, PASSWORD, Sizes, WEEKS, handle, id, rows, slug};
@@ -30,11 +30,72 @@ pub struct World {
     pub step: Duration,
 }
 
+/// Where and when a thread is started.
+#[derive(Clone, Copy)]
+pub struct Spot {
+    /// The thread's own.
+    pub number: usize,
+    pub network: usize,
+    /// Among those of its network.
+    pub place: usize,
+    pub created_at: Time,
+    pub pinned: bool,
+}
+
 impl World {
+    /// The one that was made at about `now`.
+    pub fn of(conn: &mut Conn, sizes: Sizes, now: Time) -> Result<Self> {
+        Ok(Self {
+            networks: networks::table.order(networks::slug).select(networks::id).load(conn)?,
+            persons: persons::table.order(persons::handle).select(persons::id).load(conn)?,
+            ..Self::empty(sizes, now)
+        })
+    }
+
+    fn empty(sizes: Sizes, now: Time) -> Self {
+        Self {
+            sizes,
+            networks: Vec::new(),
+            persons: Vec::new(),
+            members: sizes.persons / NETWORKS * 3,
+            begin: now - Duration::weeks(WEEKS),
+            // The last thread leaves time for its replies.
+            step: span() / sizes.threads as i32,
+        }
+    }
+
+    /// Of thread `number` of all.
+    pub fn spot(&self, number: usize) -> Spot {
+        let place = number / NETWORKS;
+        Spot {
+            number,
+            network: number % NETWORKS,
+            place,
+            created_at: self.begin + self.step * number as i32,
+            pinned: place + 2 >= self.sizes.threads / NETWORKS,
+        }
+    }
+
+    /// Of thread `number` of those `more` that the first network has beyond the others.
+    pub fn further(&self, number: usize, more: usize) -> Spot {
+        Spot {
+            number: self.sizes.threads + number,
+            network: 0,
+            place: number,
+            created_at: self.begin + span() / more as i32 * number as i32,
+            pinned: false,
+        }
+    }
+
     /// Member `number` of a network, counted round: 0 coordinates, 1 and 2 founded it too.
     pub fn member(&self, network: usize, number: usize) -> i64 {
         self.persons[member(network, number % self.members)]
     }
+}
+
+/// How long threads are started, from the first to the last.
+fn span() -> Duration {
+    Duration::weeks(WEEKS) - Duration::days(2)
 }
 
 /// The person who is member `number` of `network`.
@@ -51,17 +112,8 @@ pub fn password_hash(app: &App) -> anyhow::Result<String> {
 
 /// Writes people, networks and memberships.
 pub fn make(tx: &mut Tx, app: &App, sizes: Sizes, hash: &str) -> Result<World> {
-    let now = app.clock.now();
-    let begin = now - Duration::weeks(WEEKS);
-    let mut world = World {
-        sizes,
-        networks: Vec::new(),
-        persons: Vec::new(),
-        members: sizes.persons / NETWORKS * 3,
-        begin,
-        // The last thread leaves time for its replies.
-        step: (Duration::weeks(WEEKS) - Duration::days(2)) / sizes.threads as i32,
-    };
+    let mut world = World::empty(sizes, app.clock.now());
+    let begin = world.begin;
     let early = begin - Duration::days(1);
     add_persons(tx, &mut world, early, hash)?;
     for number in 0..NETWORKS {
