@@ -35,6 +35,8 @@ pub async fn measure(server: &Server, cast: &Cast) -> anyhow::Result<Vec<ImportR
         let bytes = docx(pages)?;
         let request = cast.import(&bytes);
         let mut connection = Connection::open(server.address).await?;
+        let idle = Memory::of(server.pid())?;
+        Memory::forget_peak(server.pid())?;
         let mut times = Vec::with_capacity(TIMES);
         for _ in 0..TIMES {
             let begun = Instant::now();
@@ -42,9 +44,7 @@ pub async fn measure(server: &Server, cast: &Cast) -> anyhow::Result<Vec<ImportR
             times.push(begun.elapsed().as_secs_f64() * 1e3);
         }
         times.sort_by(f64::total_cmp);
-        // By themselves: on two cores, looking takes time from what is looked at.
-        let idle = Memory::of(server.pid())?;
-        Memory::forget_peak(server.pid())?;
+        // By itself: on two cores, looking takes time from what is looked at.
         let converter = watched(server.pid(), import(&mut connection, &request)).await?;
         found.push(ImportRun {
             pages: pages as u64,

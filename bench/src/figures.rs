@@ -82,7 +82,7 @@ pub struct ImportRun {
     pub kilobytes: f64,
     pub p50_ms: f64,
     pub worst_ms: f64,
-    /// Of the server, before one of the requests, and the most during it.
+    /// Of the server, before the first of the requests, and the most during them.
     pub idle: Memory,
     pub after: Memory,
     /// The most that the converter took, in a process of its own.
