@@ -53,7 +53,7 @@ async fn refused(who: &Client, notes: &Path, what: &str, code: &str) {
 async fn a_pandoc_that_does_not_end_well_is_told_plainly_and_leaves_no_process() {
     let app = TestApp::start_with(On::Sqlite, |settings| {
         settings.pandoc = stand_in();
-        settings.conversion_seconds = 2;
+        settings.conversion_seconds = 4;
     });
     let app = app.expect("SQLite is always there");
     let ((ann, _), notes) = (network(&app, "public").await, folder());
@@ -71,7 +71,7 @@ async fn a_pandoc_that_does_not_end_well_is_told_plainly_and_leaves_no_process()
 async fn a_converter_that_does_not_end_well_is_told_plainly_and_leaves_no_process() {
     let app = TestApp::start_with(On::Sqlite, |settings| {
         settings.converter = stand_in();
-        settings.conversion_seconds = 2;
+        settings.conversion_seconds = 4;
     });
     let app = app.expect("SQLite is always there");
     let ((ann, _), notes) = (network(&app, "public").await, folder());

@@ -4,6 +4,7 @@
 //! Invariants:
 //!
 //! - files are read by the [converter](crate::converter), in a process of its own, never here;
+//! - a file that is made to do harm, or brings programs along, is refused with what to do instead;
 //! - what could not be taken over is told in plain words, with where it stood;
 //! - images become attachments with the description that they bring, or ask the network for one;
 //! - of a folder, each file is taken or not by itself, and the report says which; it is done once, whatever dies.
