@@ -110,9 +110,10 @@ async fn what_comes_out_of_a_file_has_a_limit() {
 
 #[tokio::test]
 async fn a_file_that_needs_more_memory_than_there_is_ends_its_converter_and_nothing_else() {
-    let app = TestApp::start();
+    let few = TestApp::start_with(On::Sqlite, |settings| settings.conversion_memory_mb = 256);
+    let app = few.expect("SQLite is always there");
     let (ann, _) = network(&app, "public").await;
-    let greedy = "<p>a".repeat(5_000_000);
+    let greedy = "<p>a".repeat(1_250_000);
     assert_eq!(bring(&ann, file("pagina.html", greedy)).await.faults(), ["/file import_too_demanding"]);
     bring(&ann, file("plan.md", "# Plan\n\nTekst.")).await.expect(201);
 }
