@@ -122,5 +122,17 @@ both! {
         invite(&ann, "wonen", "d@example.org").await.expect(201);
         let faulty = ann.call("POST", "/v1/networks/haltes/invitations").body("text/csv", "\n\n").await;
         assert_eq!(faulty.faults(), [" no_lines"]);
+
+        // Many at once are no way around it, in one network or in two.
+        app.pass(Duration::days(1));
+        let ann = &back(app, "ann").await;
+        let ask = |number: u32| async move {
+            let network = if number % 2 == 0 { "haltes" } else { "wonen" };
+            invite(ann, network, &format!("f{number}@example.org")).await
+        };
+        let asked = futures_util::future::join_all((0..10).map(ask)).await;
+        let (passed, others): (Vec<_>, Vec<_>) = asked.into_iter().partition(|answer| answer.status == 201);
+        assert_eq!(passed.len(), 3);
+        assert!(others.into_iter().all(|answer| answer.faults() == ["/email invitation_limit"]));
     }
 }

@@ -38,7 +38,7 @@ pub use model::{
     NewFullMember, Password, Person, PersonId, ProfileChange, Recipient, Role, SessionId, SignedIn, Viewer,
 };
 pub use queries::{
-    anybody, mail_only, person_by_handle, person_by_id, persons_by_handles, recipient, recipients,
+    anybody, hold, mail_only, person_by_handle, person_by_id, persons_by_handles, recipient, recipients,
     shows_experience,
 };
 pub use view::PersonView;

@@ -105,6 +105,16 @@ pub fn account_of(conn: &mut Conn, person: PersonId) -> Result<Option<Account>> 
         .optional()?)
 }
 
+/// Keeps an account as it is until the transaction ends: what is counted for its owner is counted by one request at a
+/// time.
+pub fn hold(tx: &mut Tx, id: AccountId) -> Result<()> {
+    // To itself: on PostgreSQL that locks the row; SQLite has one writer anyway.
+    diesel::update(accounts::table.find(id))
+        .set(accounts::role.eq(accounts::role))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// The account whose confirmed address this is. At most one: the key is given with the confirmation.
 pub fn account_by_email(conn: &mut Conn, email: &Email) -> Result<Option<Account>> {
     let found = accounts::table.filter(accounts::email_key.eq(email.key())).select(Account::as_select());

@@ -22,8 +22,8 @@ mod view;
 
 pub use actions::{archiving, begin_import, drop_import, finish_import, read_by, roster};
 pub use actions::{
-    contributing, coordinating, invite_helper, inviting_by_mail, join_by_mail, join_for_demo,
-    known_municipalities, leave_by_mail, list, propose, reading, seen, take_out_by_mail,
+    contributing, coordinating, held_for_inviting, invite_helper, inviting_by_mail, join_by_mail,
+    join_for_demo, known_municipalities, leave_by_mail, list, propose, reading, seen, take_out_by_mail,
 };
 pub use model::*;
 pub use policy::{MayArchive, MayImport};

@@ -28,7 +28,7 @@ pub fn invite(
     new: &NewInvitation,
     lang: Lang,
 ) -> Result<(Invitation, Person)> {
-    let (network, may) = networks::inviting_by_mail(tx, who, slug)?;
+    let (network, may) = networks::held_for_inviting(tx, who, slug)?;
     let mut list = List::of(tx, cx, &may, std::slice::from_ref(new))?;
     let again = list.take(new).map_err(|fault| fault.at("/email"))?;
     let invitation = write(tx, cx, &may, &network, (new, again), lang)?;
@@ -57,7 +57,7 @@ pub fn invite_all(
     lines: &[Line],
     lang: Lang,
 ) -> Result<Report> {
-    let (network, may) = networks::inviting_by_mail(tx, who, slug)?;
+    let (network, may) = networks::held_for_inviting(tx, who, slug)?;
     let (taken, report) = sorted(tx, cx, &may, lines)?;
     for new in taken {
         write(tx, cx, &may, &network, new, lang)?;

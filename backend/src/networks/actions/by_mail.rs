@@ -24,6 +24,15 @@ pub fn inviting_by_mail(conn: &mut Conn, who: &SignedIn, slug: &Slug) -> Result<
     Ok((network, may))
 }
 
+/// [`inviting_by_mail`], with the network and the inviter held until `tx` ends: how many either of them invites in a day,
+/// and whom, is looked at by one request at a time. The network first, always.
+pub fn held_for_inviting(tx: &mut Tx, who: &SignedIn, slug: &Slug) -> Result<(Network, MayInviteByMail)> {
+    let (network, _) = inviting_by_mail(tx, who, slug)?;
+    queries::lock(tx, network.id)?;
+    accounts::hold(tx, who.account)?;
+    inviting_by_mail(tx, who, slug)
+}
+
 /// A network for those who run it, archived or not, with the proof.
 pub fn coordinating(conn: &mut Conn, viewer: &Viewer, slug: &Slug) -> Result<(Network, MayCoordinate)> {
     let (network, membership) = seen(conn, viewer, slug)?;

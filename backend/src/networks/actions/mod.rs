@@ -6,7 +6,9 @@ mod members;
 mod networks;
 
 pub use archives::{archiving, begin_import, drop_import, finish_import, read_by, roster};
-pub use by_mail::{coordinating, inviting_by_mail, join_by_mail, leave_by_mail, take_out_by_mail};
+pub use by_mail::{
+    coordinating, held_for_inviting, inviting_by_mail, join_by_mail, leave_by_mail, take_out_by_mail,
+};
 pub use members::{
     change_membership, choose_coordinator, end_membership, hide_experience, interim_coordinator,
     invite_helper, join, join_for_demo, leave_everything, list_members, read_membership,
