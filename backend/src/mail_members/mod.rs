@@ -4,8 +4,10 @@
 //! without handle (see [`crate::accounts`]), whose digest is like anybody's. Invariants:
 //!
 //! - an address that did not say yes gets one invitation and one reminder from a network, and then nothing from it, ever:
-//!   not after it expired, was withdrawn or declined. Where three networks asked in vain, no fourth one asks;
-//! - an address whose owner said "never again" is invited by nobody. Any mail program's button says so, too (RFC 8058);
+//!   not after it expired, was withdrawn or declined. Where three networks asked in vain, no mail of a fourth goes out;
+//! - an address whose owner said "never again" gets mail from nobody. Any mail program's button says so, too (RFC 8058);
+//! - what an address said to other networks is not told to who invites it: where no mail may go out, the invitation is
+//!   written down all the same, counts, and waits in silence until its time is over;
 //! - nobody learns from an answer, a list or a mail whether an address has an account: who has one gets the same invitation
 //!   and stands in the same list, and joins by saying yes. The mail is written by a job, so that time tells nothing either;
 //! - an address is kept as long as it is needed (GDPR, article 5(1)(c) and (e)): until its invitation ends, and then while

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use kring_db::schema::email_invitations;
 use kring_db::{Time, id_type, word_type};
+use serde::{Deserialize, Serialize};
 
 use crate::accounts::{DisplayName, Email, Handle, PersonId};
 use crate::digests::Wish;
@@ -52,6 +53,14 @@ pub struct Invitation {
     pub reminded_at: Option<Time>,
     pub expires_at: Time,
     pub ended_at: Option<Time>,
+}
+
+/// What the job of an invitation is about.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Due {
+    pub invitation: InvitationId,
+    /// No mail goes out.
+    pub silent: bool,
 }
 
 /// Somebody to be invited.

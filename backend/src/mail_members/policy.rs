@@ -17,8 +17,19 @@ pub struct Address<'a> {
     pub refused: bool,
 }
 
-/// May this address be invited? Whatever the answer tells, it tells of invitations, and never of accounts.
-pub fn may_be_invited(address: Address<'_>) -> Result<(), Fault> {
+/// How an address is invited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// With a mail, and one reminder.
+    Mailed,
+    /// Written down, and no mail goes out: its owner wants none, or enough others asked in vain. That is between them and
+    /// others, so whoever invites sees the same as always.
+    Silent,
+}
+
+/// May this address be invited, and how? A refusal tells of invitations to this very network, and never of accounts or
+/// of what was said to others: a file that is tried line by line would be a way to ask who else is known here.
+pub fn may_be_invited(address: Address<'_>) -> Result<Manner, Fault> {
     use InvitationState::*;
     match address.here {
         Some(Invited) => return Err(Fault::new("already_invited")),
@@ -31,9 +42,9 @@ pub fn may_be_invited(address: Address<'_>) -> Result<(), Fault> {
     let in_vain = address.elsewhere.iter().filter(|state| !said_yes(state)).count();
     let never_yes = address.here.is_none() && !address.elsewhere.iter().any(|state| said_yes(&state));
     if address.refused || (never_yes && in_vain >= IN_VAIN) {
-        Err(Fault::new("no_invitations"))
+        Ok(Manner::Silent)
     } else {
-        Ok(())
+        Ok(Manner::Mailed)
     }
 }
 
@@ -44,25 +55,27 @@ mod tests {
     #[test]
     fn an_address_is_asked_once_by_a_network_and_by_three_in_vain() {
         use InvitationState::*;
-        let cases: &[(Option<InvitationState>, &[InvitationState], bool, Option<&str>)] = &[
-            (None, &[], false, None),
-            (None, &[], true, Some("no_invitations")),
-            (Some(Invited), &[], false, Some("already_invited")),
-            (Some(Confirmed), &[], false, Some("member_by_mail")),
-            (Some(Declined), &[], false, Some("invited_before")),
-            (Some(Left), &[], false, Some("invited_before")),
-            (Some(Withdrawn), &[], false, Some("invited_before")),
-            (Some(Expired), &[], false, Some("invited_before")),
-            (Some(Removed), &[], false, None),
-            (Some(Removed), &[], true, Some("no_invitations")),
-            (None, &[Invited, Expired], false, None),
-            (None, &[Invited, Expired, Declined], false, Some("no_invitations")),
-            (None, &[Invited, Expired, Declined, Confirmed], false, None),
-            (None, &[Withdrawn, Expired, Expired, Left], false, None),
+        let (mailed, silent) = (Ok(Manner::Mailed), Ok(Manner::Silent));
+        let cases: &[(Option<InvitationState>, &[InvitationState], bool, Result<Manner, &str>)] = &[
+            (None, &[], false, mailed),
+            (None, &[], true, silent),
+            (Some(Invited), &[], false, Err("already_invited")),
+            (Some(Confirmed), &[], true, Err("member_by_mail")),
+            (Some(Declined), &[], true, Err("invited_before")),
+            (Some(Left), &[], false, Err("invited_before")),
+            (Some(Withdrawn), &[], false, Err("invited_before")),
+            (Some(Expired), &[], false, Err("invited_before")),
+            (Some(Removed), &[], false, mailed),
+            (Some(Removed), &[Invited, Expired, Declined], false, mailed),
+            (Some(Removed), &[], true, silent),
+            (None, &[Invited, Expired], false, mailed),
+            (None, &[Invited, Expired, Declined], false, silent),
+            (None, &[Invited, Expired, Declined, Confirmed], false, mailed),
+            (None, &[Withdrawn, Expired, Expired, Left], false, mailed),
         ];
         for (here, elsewhere, refused, expected) in cases {
             let address = Address { here: *here, elsewhere, refused: *refused };
-            let said = may_be_invited(address).err().map(|fault| fault.code);
+            let said = may_be_invited(address).map_err(|fault| fault.code);
             assert_eq!(said, *expected, "{address:?}");
         }
     }

@@ -106,7 +106,8 @@ pub struct InvitationReport {
     pub dry_run: bool,
     /// How many were invited.
     pub created: i64,
-    /// The lines that were not carried out, and why. Nothing here tells whether an address has an account.
+    /// The lines that were not carried out, and why. Nothing here tells whether an address has an account, or what it
+    /// said to other networks.
     pub problems: Vec<InvitationProblem>,
 }
 

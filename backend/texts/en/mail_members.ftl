@@ -118,7 +118,6 @@ next-full-approval = An administrator looks at it now. You get a mail as soon as
 fault-already_invited = This address was invited to this network before, and has not answered yet.
 fault-member_by_mail = Who has this address said yes before, and is a member.
 fault-invited_before = This address was invited to this network before. We ask everybody once.
-fault-no_invitations = No invitations are sent to this address. Ask them in another way.
 fault-twice_in_file = This address stands in line { $line } already.
 fault-invitation_limit = No more than { $max } invitations go out in a day. Send this one again tomorrow.
 fault-no_lines = There is no address in this. Give one on each line.

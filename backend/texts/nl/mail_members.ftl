@@ -118,7 +118,6 @@ next-full-approval = Een beheerder kijkt er nu naar. U krijgt een mail zodra u k
 fault-already_invited = Dit adres is al uitgenodigd voor dit netwerk en heeft nog niet geantwoord.
 fault-member_by_mail = Wie dit adres heeft, zei al ja en is lid.
 fault-invited_before = Dit adres is al eens uitgenodigd voor dit netwerk. We vragen iedereen één keer.
-fault-no_invitations = Naar dit adres gaan geen uitnodigingen. Vraag het op een andere manier.
 fault-twice_in_file = Dit adres staat al in regel { $line }.
 fault-invitation_limit = Er gaan niet meer dan { $max } uitnodigingen per dag uit. Stuur deze morgen opnieuw.
 fault-no_lines = Hier staat geen adres in. Geef er op elke regel één.

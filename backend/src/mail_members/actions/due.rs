@@ -19,7 +19,8 @@ use crate::networks::{self, MemberState, Network, NetworkId, NetworkState};
 const REMINDED_AFTER: Duration = Duration::days(7);
 
 /// What is due for an invitation: its mail, its one reminder, or its end. Nothing where it no longer waits.
-pub fn due(tx: &mut Tx, cx: &Context, id: InvitationId) -> Result<()> {
+pub fn due(tx: &mut Tx, cx: &Context, due: Due) -> Result<()> {
+    let id = due.invitation;
     let Some(held) = queries::hold(tx, id)? else { return Ok(()) };
     let Some(email) = held.email.clone().filter(|_| held.state == InvitationState::Invited) else {
         return Ok(());
@@ -29,11 +30,11 @@ pub fn due(tx: &mut Tx, cx: &Context, id: InvitationId) -> Result<()> {
     }
     let reminder = held.sent_at.is_some();
     if held.reminded_at.is_none() {
-        let mail = tell(tx, cx, &held, &email, reminder)?;
+        let mail = if due.silent { None } else { tell(tx, cx, &held, &email, reminder)? };
         queries::written(tx, id, reminder, mail, cx.now())?;
     }
     let next = if reminder { held.expires_at } else { cx.now() + REMINDED_AFTER };
-    queue::enqueue(tx, cx, JobKind::EmailInvitation, &id, next.min(held.expires_at))
+    queue::enqueue(tx, cx, JobKind::EmailInvitation, &due, next.min(held.expires_at))
 }
 
 /// Writes the mail, where there is anybody to decide anything.

@@ -11,7 +11,7 @@ use crate::app::Context;
 use crate::error::{Code, Fault, NOT_FOUND, Result};
 use crate::jobs::queue::{self, JobKind};
 use crate::mail_members::model::*;
-use crate::mail_members::policy::{self, Address};
+use crate::mail_members::policy::{self, Address, Manner};
 use crate::mail_members::queries;
 use crate::networks::{self, MayInviteByMail, Network, NetworkId, Slug};
 use crate::text::lang::Lang;
@@ -30,8 +30,8 @@ pub fn invite(
 ) -> Result<(Invitation, Person)> {
     let (network, may) = networks::held_for_inviting(tx, who, slug)?;
     let mut list = List::of(tx, cx, &may, std::slice::from_ref(new))?;
-    let again = list.take(new).map_err(|fault| fault.at("/email"))?;
-    let invitation = write(tx, cx, &may, &network, (new, again), lang)?;
+    let taken = list.take(new).map_err(|fault| fault.at("/email"))?;
+    let invitation = write(tx, cx, &may, &network, &taken, lang)?;
     Ok((invitation, accounts::person_by_id(tx, who.person)?))
 }
 
@@ -59,8 +59,8 @@ pub fn invite_all(
 ) -> Result<Report> {
     let (network, may) = networks::held_for_inviting(tx, who, slug)?;
     let (taken, report) = sorted(tx, cx, &may, lines)?;
-    for new in taken {
-        write(tx, cx, &may, &network, new, lang)?;
+    for one in &taken {
+        write(tx, cx, &may, &network, one, lang)?;
     }
     Ok(report)
 }
@@ -71,8 +71,13 @@ pub fn try_all(conn: &mut Conn, cx: &Context, who: &SignedIn, slug: &Slug, lines
     Ok(sorted(conn, cx, &may, lines)?.1)
 }
 
-/// Somebody who may be invited; `true` where it is again, since they were taken out.
-type Taken<'l> = (&'l NewInvitation, bool);
+/// Somebody who may be invited.
+struct Taken<'l> {
+    new: &'l NewInvitation,
+    /// They said yes before, and were taken out.
+    again: bool,
+    manner: Manner,
+}
 
 /// Those of a file who may be invited, and what is wrong with each other line.
 fn sorted<'l>(
@@ -91,7 +96,7 @@ fn sorted<'l>(
                 return Err(Fault::new("twice_in_file").with("line", first));
             }
             seen.insert(new.email.key(), line.number);
-            list.take(new).map(|again| (new, again))
+            list.take(new)
         });
         match taken {
             Ok(new) => found.push(new),
@@ -131,14 +136,14 @@ impl<'a> List<'a> {
         })
     }
 
-    /// One more, and whether it is again; or why not.
-    fn take(&mut self, new: &NewInvitation) -> Result<bool, Fault> {
+    /// One more, or why not.
+    fn take<'l>(&mut self, new: &'l NewInvitation) -> Result<Taken<'l>, Fault> {
         let hash = accounts::address_hash(self.cx, &new.email);
         let known = self.earlier.get(&hash).map(Vec::as_slice).unwrap_or_default();
         let here = known.iter().find(|(network, _)| *network == self.network).map(|(_, state)| *state);
         let elsewhere = known.iter().filter(|(network, _)| *network != self.network);
         let elsewhere: Vec<InvitationState> = elsewhere.map(|(_, state)| *state).collect();
-        policy::may_be_invited(Address {
+        let manner = policy::may_be_invited(Address {
             here,
             elsewhere: &elsewhere,
             refused: self.refused.contains(&hash),
@@ -149,20 +154,21 @@ impl<'a> List<'a> {
             );
         }
         self.left -= 1;
-        Ok(here == Some(InvitationState::Removed))
+        Ok(Taken { new, again: here == Some(InvitationState::Removed), manner })
     }
 }
 
-/// Writes an invitation down. Its mail is a job's: whether the address has an account is looked at there, so that no
-/// answer and no time of one tells.
+/// Writes an invitation down. Its mail is a job's, where it gets one: whether the address has an account is looked at
+/// there, so that no answer and no time of one tells.
 fn write(
     tx: &mut Tx,
     cx: &Context,
     may: &MayInviteByMail,
     network: &Network,
-    (new, again): Taken<'_>,
+    taken: &Taken<'_>,
     lang: Lang,
 ) -> Result<Invitation> {
+    let new = taken.new;
     let spoken = Lang::of_tag(network.language.as_str()).unwrap_or(lang);
     let invitation = Invitation {
         id: cx.id(),
@@ -181,11 +187,15 @@ fn write(
         expires_at: cx.now() + WAITS,
         ended_at: None,
     };
-    if again {
+    if taken.again {
         queries::forget_removed(tx, may, &invitation.email_hash)?;
     }
     queries::invite(tx, may, &invitation)?;
-    queue::enqueue(tx, cx, JobKind::EmailInvitation, &invitation.id, cx.now())?;
+    let due = Due {
+        invitation: invitation.id,
+        silent: taken.manner == Manner::Silent,
+    };
+    queue::enqueue(tx, cx, JobKind::EmailInvitation, &due, cx.now())?;
     Ok(invitation)
 }
 

@@ -109,7 +109,9 @@ impl CreateInvitations {
 /// For coordinators. One with JSON; or up to 1,000 with a CSV file: an address on each line, then if you like a language
 /// (`nl` or `en`) and a name, with or without a line of headings, with commas, semicolons or tabs. What is wrong with a
 /// line is told of that line, and the others are carried out. Each gets a mail, and one reminder after a week; who says
-/// yes is a member, and reads by mail. The answer never tells whether an address has an account.
+/// yes is a member, and reads by mail. The answer never tells whether an address has an account, or what it said to
+/// others: to who wants no invitations, or answered to none of three networks, no mail goes, and theirs looks like every
+/// other one.
 #[utoipa::path(
     tag = "mail-members",
     params(CreateInvitations),
