@@ -130,4 +130,43 @@ both! {
         app.anonymous().call("POST", &stop).body(FORM, "List-Unsubscribe=One-Click").await.expect(200);
         assert_eq!(mia.get("/v1/digest-preferences").await.expect(200)["frequency"], "off");
     }
+
+    [|settings| settings.registration = "approval".into()]
+    async fn who_asked_to_be_a_full_member_is_kept_until_an_admin_answers(app: &TestApp) {
+        let (ann, admin) = (app.member("ann").await, app.admin("ada").await);
+        network(&ann, "haltes", "Toegankelijke haltes", "public").await;
+        let mut words = Vec::new();
+        for handle in ["mia", "nina"] {
+            let address = format!("{handle}@example.org");
+            let word = reader(app, &ann, "haltes", &address, YES).await;
+            app.anonymous().post("/v1/full-memberships", json!({ "token": word })).await.expect(202);
+            let token = app.mail_to(&address).await.word();
+            let new = json!({ "token": token, "handle": handle, "displayName": "Mia Bos", "password": PASSWORD });
+            app.anonymous().post("/v1/full-memberships/_complete", new).await.expect(200);
+            words.push(word);
+        }
+        let members = async || app.anonymous().get("/v1/networks/haltes").await.expect(200)["memberCount"].clone();
+        // One is taken out of her only network, and still waits.
+        let invitation = ann.get("/v1/networks/haltes/invitations?email=mia@example.org").await.expect(200).text("/items/0/id");
+        ann.delete(&format!("/v1/networks/haltes/invitations/{invitation}")).await.expect(204);
+        app.settle().await;
+        assert_eq!(states(&ann, "haltes").await, ["confirmed", "removed"]);
+        // The other wants no mail: for who asked for more that is not leaving.
+        let stop = format!("/unsubscribe/{}", words[1]);
+        let asked = app.anonymous().get(&stop).await.expect(200).body();
+        assert!(!asked.contains("We wissen uw e-mailadres"), "{asked}");
+        post(app, &stop, "List-Unsubscribe=One-Click").await.expect(200);
+        app.settle().await;
+        assert_eq!(members().await, 2);
+        assert_eq!(admin.get("/v1/account-approvals").await.expect(200).each("handle"), ["mia", "nina"]);
+        admin.call("PUT", "/v1/account-approvals/mia").await.expect(204);
+        app.anonymous().sign_in("mia", PASSWORD).await.get("/v1/account").await.expect(200);
+        // Declined, the other has nothing left here.
+        admin.call("DELETE", "/v1/account-approvals/nina").await.expect(204);
+        let told = app.mail_to("nina@example.org").await;
+        assert!(told.text.contains("Uw gegevens zijn verwijderd"), "{}", told.text);
+        assert_eq!(states(&ann, "haltes").await, ["left", "removed"]);
+        assert_eq!(members().await, 1);
+        app.anonymous().get(&format!("/digest-preferences/{}", words[1])).await.expect(404);
+    }
 }

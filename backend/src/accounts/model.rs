@@ -328,6 +328,14 @@ pub struct Recipient {
     pub by_mail: bool,
 }
 
+impl Recipient {
+    /// Are they known by their address alone? Who asked to be a full member and waits for an admin is more than that,
+    /// and has a handle.
+    pub fn is_mail_only(&self) -> bool {
+        self.by_mail && self.handle.given().is_none()
+    }
+}
+
 /// What a registration says.
 #[derive(Clone, Debug)]
 pub struct NewAccount {

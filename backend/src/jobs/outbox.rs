@@ -22,6 +22,7 @@ word_type! {
     /// What happened.
     EventKind {
         AccountClosed = "account_closed",
+        FullMembershipDeclined = "full_membership_declined",
         ExperienceWithdrawn = "experience_withdrawn",
         NetworkProposed = "network_proposed",
         NetworkActivated = "network_activated",

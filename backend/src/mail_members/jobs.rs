@@ -24,6 +24,7 @@ pub fn address_gone(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
 /// What follows for members by mail from what happened elsewhere.
 pub fn follow(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
     match (fact.kind, fact.network, fact.actor) {
+        (EventKind::FullMembershipDeclined, ..) => actions::declined(tx, cx, PersonId(fact.subject)),
         (EventKind::MemberLeft, Some(network), Some(by)) => {
             actions::left(tx, cx, NetworkId(network), PersonId(fact.subject), PersonId(by))
         }

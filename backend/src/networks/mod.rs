@@ -23,13 +23,14 @@ mod view;
 pub use actions::{archiving, begin_import, drop_import, finish_import, read_by, roster};
 pub use actions::{
     contributing, coordinating, held_for_inviting, invite_helper, inviting_by_mail, join_by_mail,
-    join_for_demo, known_municipalities, leave_by_mail, list, propose, reading, seen, take_out_by_mail,
+    join_for_demo, known_municipalities, leave_by_mail, list, propose, reading, seen, successor,
+    take_out_by_mail,
 };
 pub use model::*;
 pub use policy::{MayArchive, MayImport};
 pub use policy::{MayContribute, MayCoordinate, MayInviteByMail, MayRead, Standing};
 pub use queries::{
-    about_municipality, add_documents, add_threads, by_id, by_ids, coordinators, end_of_piece,
+    about_municipality, add_documents, add_threads, belongs, by_id, by_ids, coordinators, end_of_piece,
     first_invitation, founded, invitations_of, mail_members, memberships_of, municipalities_of_networks,
     readable_by, readable_by_everyone, request_counts, set_shown, standing_in, subject_texts, thread_counts,
     visible_to,

@@ -9,6 +9,7 @@ use crate::accounts::policy::{self, IsAdmin};
 use crate::accounts::{mail, queries};
 use crate::app::Context;
 use crate::error::{Code, Fault, NOT_FOUND, Result};
+use crate::jobs::outbox::{self, Event, EventKind};
 
 /// How long the word that begins an account somebody was given works.
 const BEGIN_FOR: Duration = Duration::days(7);
@@ -45,16 +46,33 @@ pub fn decline(tx: &mut Tx, cx: &Context, by: &SignedIn, handle: &Handle) -> Res
     if account.approved_at.is_some() {
         return Err(Code::NotWaiting.into());
     }
-    let owner = to(&account, &person);
     if account.mail_member_since.is_some() {
-        // They were members by mail before they asked, and are again.
+        // They were members by mail before they asked, and are again; what there is to tell them of that, who knows
+        // their networks tells.
         queries::make_mail_only(tx, &account)?;
-        return owner.map_or(Ok(()), |owner| mail::declined_by_mail(tx, cx, &owner));
+        let event = Event::new(EventKind::FullMembershipDeclined, person.id.0).actor(by.person.0);
+        return outbox::push(tx, cx, event);
     }
-    if let Some(owner) = owner {
-        mail::declined(tx, cx, &owner)?;
-    }
-    super::close(tx, cx, person.id)
+    close_declined(tx, cx, person.id)
+}
+
+/// Tells somebody that an admin declined, and closes their account.
+pub fn close_declined(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<()> {
+    tell(tx, cx, person, mail::declined)?;
+    super::close(tx, cx, person)
+}
+
+/// Tells a member by mail that an admin did not make them a full one.
+pub fn tell_declined(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<()> {
+    tell(tx, cx, person, mail::declined_by_mail)
+}
+
+type Letter = fn(&mut Tx, &Context, &mail::To<'_>) -> Result<()>;
+
+fn tell(tx: &mut Tx, cx: &Context, person: PersonId, letter: Letter) -> Result<()> {
+    let Some(account) = queries::account_of(tx, person)? else { return Ok(()) };
+    let person = queries::person_by_id(tx, person)?;
+    to(&account, &person).map_or(Ok(()), |owner| letter(tx, cx, &owner))
 }
 
 /// Makes an account for somebody, whatever registration allows. For the command line: whoever runs that runs the

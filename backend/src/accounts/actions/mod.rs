@@ -9,7 +9,7 @@ mod registration;
 mod sessions;
 mod words;
 
-pub use admin::{approvals, approve, create, decline, give_back, grant_admin};
+pub use admin::{approvals, approve, close_declined, create, decline, give_back, grant_admin, tell_declined};
 pub use archives::{drop_imported, import_person, nobody};
 pub use by_mail::{
     KnownAddress, address_hash, admit, ask_full, become_full, change_mail_profile, known_address,

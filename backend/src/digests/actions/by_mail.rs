@@ -17,6 +17,8 @@ pub struct MailMember {
     /// Empty where they gave none.
     pub name: DisplayName,
     pub language: Lang,
+    /// They asked to be a full member, and an admin has not answered yet.
+    pub waits: bool,
     /// Their networks, by name, and whether other members see them there.
     pub networks: Vec<(Network, bool)>,
 }
@@ -45,7 +47,7 @@ pub struct MailMemberChange {
 /// How stopping a digest is for somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stopped {
-    /// A full member: they stay one without the mail.
+    /// A full member, or somebody who asked to be one: they stay what they are without the mail.
     Off,
     /// A member by mail: they leave their networks, and their data goes.
     Leaves {
@@ -59,6 +61,7 @@ pub enum Stopped {
 pub(super) fn member(conn: &mut Conn, known: Recipient) -> Result<MailMember> {
     let mine = networks::memberships_of(conn, known.person)?;
     Ok(MailMember {
+        waits: !known.is_mail_only(),
         networks: mine.into_iter().map(|(network, own)| (network, own.shown)).collect(),
         name: known.name,
         language: known.language,
@@ -87,7 +90,7 @@ pub fn change_mail_member(
 pub fn stopping(conn: &mut Conn, cx: &Context, person: PersonId) -> Result<Stopped> {
     let known = accounts::recipient(conn, person)?;
     match known {
-        Some(known) if known.by_mail => {
+        Some(known) if known.is_mail_only() => {
             Ok(Stopped::Leaves { refusal: accounts::refusal_word(cx, &known.email) })
         }
         Some(_) => Ok(Stopped::Off),

@@ -61,9 +61,13 @@ impl WishPage {
         other.into_iter().chain(ZONES).collect()
     }
 
-    /// How often it may come. For a member by mail to want none is to leave, which has a link of its own.
+    /// How often it may come. For who reads by mail alone to want none is to leave, which has a link of its own.
     fn frequencies(&self) -> impl Iterator<Item = &Frequency> {
-        let all = matches!(self.choices, Choices::WhenItComes);
+        let all = match &self.choices {
+            Choices::WhenItComes => true,
+            Choices::WithANewerLink => false,
+            Choices::Everything(member) => member.waits,
+        };
         Frequency::ALL.iter().filter(move |frequency| all || **frequency != Frequency::Off)
     }
 
@@ -196,11 +200,11 @@ pub async fn send_full(app: App, asked: Asked, ip: ClientIp, Path(word): Path<St
     )
 }
 
-/// The network to leave, by its id: a slug would stand in the histories of browsers.
+/// The network to leave, and whether nothing is left of who leaves it; by its id: a slug would stand in the histories of browsers.
 async fn to_leave(app: &App, asked: &Asked, word: &str, network: NetworkId) -> Result<(Network, bool)> {
-    let networks = member(app, asked, word).await?.networks;
-    let last = networks.len() == 1;
-    let found = networks.into_iter().find(|(known, _)| known.id == network).ok_or(NOT_FOUND)?;
+    let member = member(app, asked, word).await?;
+    let last = member.networks.len() == 1 && !member.waits;
+    let found = member.networks.into_iter().find(|(known, _)| known.id == network).ok_or(NOT_FOUND)?;
     Ok((found.0, last))
 }
 

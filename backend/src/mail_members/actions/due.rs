@@ -86,8 +86,8 @@ fn decides(
     Ok(!settled && digests::wants_mail(conn, cx, known.person)?)
 }
 
-/// Somebody is no member of a network any more. Who read by mail alone and belongs to none is forgotten: there is nothing
-/// left to write to them about.
+/// Somebody is no member of a network any more. Who reads by mail alone and belongs to none is forgotten: there is nothing
+/// left to write to them about. Who asked to be a full member is not: an admin answers that first.
 pub fn left(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId, by: PersonId) -> Result<()> {
     let state = if by == person {
         InvitationState::Left
@@ -95,11 +95,25 @@ pub fn left(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId, by:
         InvitationState::Removed
     };
     queries::gone(tx, network, person, state, cx.now())?;
-    let by_mail = accounts::mail_profile(tx, person)?.is_some();
-    if by_mail && networks::memberships_of(tx, person)?.is_empty() {
+    let mail_only = accounts::mail_profile(tx, person)?.is_some_and(|known| known.is_mail_only());
+    if mail_only && !networks::belongs(tx, person)? {
         accounts::close(tx, cx, person)?;
     }
     Ok(())
+}
+
+/// An admin did not make somebody a full member, and they read by mail again. Who left every network since they asked, or
+/// stopped the mail, has nothing to read, and is forgotten.
+pub fn declined(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<()> {
+    // Asked again meanwhile, they have the answer coming.
+    if !accounts::mail_profile(tx, person)?.is_some_and(|known| known.is_mail_only()) {
+        return Ok(());
+    }
+    if networks::belongs(tx, person)? && digests::wants_mail(tx, cx, person)? {
+        accounts::tell_declined(tx, cx, person)
+    } else {
+        accounts::close_declined(tx, cx, person)
+    }
 }
 
 /// The owner of an address closed their account or left: nothing that waits for them keeps it.

@@ -5,7 +5,7 @@ mod due;
 mod inviting;
 
 pub use answering::{confirm, decline, join_for_demo, opened, readable, refuse};
-pub use due::{due, gone, left};
+pub use due::{declined, due, gone, left};
 pub use inviting::{Counts, counts, invite, invite_all, invite_for_demo, list, try_all, withdraw};
 
 use kring_db::Tx;

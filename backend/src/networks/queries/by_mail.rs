@@ -30,3 +30,21 @@ pub fn mail_members(conn: &mut Conn, _may: &MayCoordinate, network: NetworkId) -
     let shown = theirs().filter(memberships::shown.eq(true)).count().get_result(conn)?;
     Ok((all, shown))
 }
+
+/// Does a person belong to a network, or is there one that they are invited to or asked to join?
+pub fn belongs(conn: &mut Conn, person: PersonId) -> Result<bool> {
+    let open = MemberState::ALL.iter().filter(|state| state.open());
+    let theirs = memberships::table
+        .filter(memberships::person_id.eq(person).and(memberships::state.eq_any(open)))
+        .select(memberships::id);
+    Ok(theirs.first::<MembershipId>(conn).optional()?.is_some())
+}
+
+/// Is there a member besides `person` who could coordinate a network? Who reads by mail alone cannot.
+pub fn another_could_coordinate(conn: &mut Conn, network: NetworkId, person: PersonId) -> Result<bool> {
+    let others = memberships::table
+        .filter(memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active)))
+        .filter(memberships::person_id.ne(person).and(memberships::person_id.ne_all(mail_only())))
+        .select(memberships::id);
+    Ok(others.first::<MembershipId>(conn).optional()?.is_some())
+}
