@@ -169,4 +169,36 @@ both! {
         assert_eq!(members().await, 1);
         app.anonymous().get(&format!("/digest-preferences/{}", words[1])).await.expect(404);
     }
+
+    async fn where_only_readers_are_left_the_last_coordinator_may_go_and_who_becomes_a_full_member_follows(app: &TestApp) {
+        let (ann, bob) = (app.member("ann").await, app.member("bob").await);
+        network(&ann, "haltes", "Toegankelijke haltes", "public").await;
+        reader(app, &ann, "haltes", "mia@example.org", YES).await;
+        bob.post("/v1/networks/haltes/memberships", json!({})).await.expect(201);
+        thread(&ann, "Perron te laag").await;
+        let may_leave = async || {
+            let page = ann.get("/v1/networks/haltes?include=viewer").await.expect(200);
+            page["viewer"]["allowed"].as_array().unwrap().contains(&json!("leave"))
+        };
+        assert!(!may_leave().await, "Bob could follow her");
+        ann.delete("/v1/networks/haltes/memberships/ann").await.problem(409, "last_coordinator");
+        bob.delete("/v1/networks/haltes/memberships/bob").await.expect(204);
+        assert!(may_leave().await);
+        ann.delete("/v1/networks/haltes/memberships/ann").await.expect(204);
+
+        // What a reader can do is become a full member; then she can choose, and be chosen.
+        until(app, TUESDAY);
+        let digest = app.mail_to("mia@example.org").await;
+        let told = "Dit netwerk heeft geen coördinator. Volledige leden kunnen iemand kiezen. U kunt volledig lid worden met de link in uw mail.";
+        assert!(digest.text.replace('\n', " ").contains(told), "{}", digest.text);
+        let page = app.anonymous().get(&path_in(app, &digest, "/digests/")).await.expect(200).body();
+        assert!(page.contains(told), "{page}");
+        post(app, &path_in(app, &digest, "/digest-preferences/"), "").await.expect(200);
+        let token = app.mail_to("mia@example.org").await.word();
+        let new = json!({ "token": token, "handle": "mia", "displayName": "Mia Bos", "password": PASSWORD });
+        app.anonymous().post("/v1/full-memberships/_complete", new).await.expect(200);
+        let mia = app.anonymous().sign_in("mia", PASSWORD).await;
+        mia.put("/v1/networks/haltes/coordinator-choice", json!({ "handle": "mia" })).await;
+        assert_eq!(mia.get("/v1/networks/haltes").await.expect(200)["withoutCoordinator"], false);
+    }
 }

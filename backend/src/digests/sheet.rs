@@ -72,6 +72,35 @@ pub struct Entry {
     pub lead_foreign: Option<String>,
 }
 
+/// Who reads: what they can do about what is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    Full,
+    /// They read by mail alone, and can become a full member.
+    ByMail,
+    /// They read by mail alone, and cannot: they asked already, or nobody can.
+    ByMailStill,
+}
+
+impl Reader {
+    pub fn of(config: &Config, to: &Recipient) -> Self {
+        match to.by_mail {
+            false => Self::Full,
+            true if to.is_mail_only() && config.registration != Registration::Closed => Self::ByMail,
+            true => Self::ByMailStill,
+        }
+    }
+
+    /// What is said of a network that nobody coordinates.
+    fn without_coordinator(self) -> &'static str {
+        match self {
+            Self::Full => "digest-without-coordinator",
+            Self::ByMail => "digest-without-coordinator-by-mail",
+            Self::ByMailStill => "digest-without-coordinator-others",
+        }
+    }
+}
+
 /// What a reader sees besides the news: for the parts of a mail.
 #[derive(Clone, Debug)]
 pub struct Around {
@@ -83,7 +112,8 @@ pub struct Around {
     pub why: String,
     pub change: String,
     pub stop: String,
-    /// Where a member by mail becomes a full one; `None` for others, and where nobody may make an account.
+    /// Where a member by mail becomes a full one; `None` for others, who asked included, and where nobody may make an
+    /// account.
     pub full: Option<String>,
 }
 
@@ -94,7 +124,7 @@ impl Around {
         let instance = cx.config().instance_name.clone();
         let stop = actions::unsubscribe_word(cx, to.person);
         let choices = links::digest_preferences(cx.config(), &stop);
-        let open = to.by_mail && cx.config().registration != Registration::Closed;
+        let open = Reader::of(cx.config(), to) == Reader::ByMail;
         Self {
             greeting: greeting(lang, to.name.as_str()),
             online: word.map(|word| links::digest(cx.config(), word)),
@@ -129,7 +159,7 @@ impl Sheet {
     pub fn of(
         conn: &mut Conn,
         config: &Config,
-        lang: Lang,
+        (lang, reader): (Lang, Reader),
         news: &News,
         waiting: Option<&Waiting>,
         word: Option<&str>,
@@ -139,6 +169,7 @@ impl Sheet {
         let writer = Writer {
             config,
             lang,
+            reader,
             word: word.filter(|_| config.frontend_url.is_none()),
             texts,
         };
@@ -259,6 +290,7 @@ fn new_texts(conn: &mut Conn, news: &News) -> Result<Vec<(DocumentId, String)>> 
 struct Writer<'a> {
     config: &'a Config,
     lang: Lang,
+    reader: Reader,
     word: Option<&'a str>,
     texts: Vec<(DocumentId, String)>,
 }
@@ -275,7 +307,7 @@ impl Writer<'_> {
             foreign: self.foreign(network.language.as_str()),
             href: self.link(network, links::network(self.config, network.slug.as_str())),
             places: names.join(", "),
-            note: (network.coordinator_count == 0).then(|| self.lang.say("digest-without-coordinator")),
+            note: (network.coordinator_count == 0).then(|| self.lang.say(self.reader.without_coordinator())),
             documents: (reads.documents.iter().map(|row| self.document(network, row)))
                 .chain(reads.adoptions.iter().map(|line| self.adoption(network, line)))
                 .collect(),

@@ -292,10 +292,24 @@ pub fn may_choose_coordinator(at: &Standing<'_>) -> Result<MayContribute> {
     Ok(may)
 }
 
-/// A network keeps its last coordinator, as long as somebody else is there to miss one.
-pub fn may_stop_coordinating(at: &Standing<'_>, membership: &Membership) -> Result<()> {
-    let last = membership.role == MemberRole::Coordinator && at.network.coordinator_count == 1;
-    if last && at.network.member_count > 1 {
+/// Is there another member who could coordinate?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Successor {
+    There,
+    /// All others read by mail alone, or there are none.
+    Nobody,
+}
+
+/// Is this the one coordinator a network has?
+pub fn is_last_coordinator(network: &Network, membership: &Membership) -> bool {
+    let coordinates = membership.state == MemberState::Active && membership.role == MemberRole::Coordinator;
+    coordinates && network.coordinator_count == 1
+}
+
+/// A network keeps its last coordinator, as long as somebody else is there to follow them. Where all others read by mail
+/// alone nobody is, and nobody is held for ever: the network goes on without, until one of them becomes a full member.
+pub fn may_stop_coordinating(at: &Standing<'_>, membership: &Membership, successor: Successor) -> Result<()> {
+    if is_last_coordinator(at.network, membership) && successor == Successor::There {
         Err(Code::LastCoordinator.into())
     } else {
         Ok(())
@@ -303,11 +317,11 @@ pub fn may_stop_coordinating(at: &Standing<'_>, membership: &Membership) -> Resu
 }
 
 /// Members leave, save the last coordinator of others; who is invited declines, who asked withdraws.
-pub fn may_leave(at: &Standing<'_>) -> Result<()> {
+pub fn may_leave(at: &Standing<'_>, successor: Successor) -> Result<()> {
     may_see(at)?;
     at.person.ok_or(Code::SignInRequired)?;
     match at.membership {
-        Some(own) if own.state == MemberState::Active => may_stop_coordinating(at, own),
+        Some(own) if own.state == MemberState::Active => may_stop_coordinating(at, own, successor),
         Some(own) if matches!(own.state, MemberState::Requested | MemberState::Invited) => Ok(()),
         _ => Err(Code::MembersOnly.into()),
     }

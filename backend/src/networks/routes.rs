@@ -250,7 +250,9 @@ async fn change_membership(
 
 /// Leave a network
 ///
-/// Also declines an invitation and withdraws a request. A coordinator takes others out.
+/// Also declines an invitation and withdraws a request. A coordinator takes others out. The last coordinator makes
+/// somebody else one first; where all others read by mail alone, the network goes on without, and who of them becomes a
+/// full member can choose one.
 #[utoipa::path(tag = "memberships", responses((status = 204, description = "Ended.")))]
 #[delete("/networks/{network}/memberships/{handle}")]
 async fn end_membership(

@@ -4,7 +4,7 @@ use kring_db::Conn;
 
 use crate::accounts::{PersonId, Viewer};
 use crate::error::Result;
-use crate::networks::policy::Standing;
+use crate::networks::policy::{Standing, Successor};
 use crate::networks::{self, Membership, Network, Slug};
 use crate::{documents, threads};
 
@@ -47,4 +47,12 @@ pub fn unread(conn: &mut Conn, place: &Place) -> Result<i64> {
     let threads = threads::unread_counts(conn, person, &here)?;
     let documents = documents::unread_counts(conn, person, &here)?;
     Ok(threads.into_iter().chain(documents).map(|(_, count)| count).sum())
+}
+
+/// Whether somebody could coordinate the network after the viewer.
+pub fn successor(conn: &mut Conn, place: &Place) -> Result<Successor> {
+    match &place.membership {
+        Some(own) => networks::successor(conn, &place.network, own),
+        None => Ok(Successor::Nobody),
+    }
 }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::actions::{self, Parts, Place};
 use crate::documents::{self, DocumentFilter, DocumentView, document_views, policy as document_policy};
 use crate::error::{NOT_FOUND, Result};
+use crate::networks::policy::Successor;
 use crate::networks::{
     self, AuthorView, MayRead, MemberRole, MemberState, NetworkView, network_views, policy as network_policy,
 };
@@ -81,7 +82,8 @@ pub fn overview(conn: &mut Conn, place: Place, parts: Parts, lang: Lang) -> Resu
     };
     let viewer = if parts.viewer {
         let unread = actions::unread(conn, &place)?;
-        Some(viewer_view(&place, unread, lang))
+        let successor = actions::successor(conn, &place)?;
+        Some(viewer_view(&place, unread, successor, lang))
     } else {
         None
     };
@@ -135,7 +137,7 @@ impl Refused {
 }
 
 /// What the viewer may do in a network.
-fn viewer_view(place: &Place, unread: i64, lang: Lang) -> NetworkViewer {
+fn viewer_view(place: &Place, unread: i64, successor: Successor, lang: Lang) -> NetworkViewer {
     let at = place.standing();
     let rules = [
         ("read", network_policy::may_read(&at).map(|_| ())),
@@ -145,7 +147,7 @@ fn viewer_view(place: &Place, unread: i64, lang: Lang) -> NetworkViewer {
         ("invite", network_policy::may_invite(&at, MemberRole::Member).map(|_| ())),
         ("change", network_policy::may_coordinate(&at).map(|_| ())),
         ("choose_coordinator", network_policy::may_choose_coordinator(&at).map(|_| ())),
-        ("leave", network_policy::may_leave(&at)),
+        ("leave", network_policy::may_leave(&at, successor)),
     ];
     NetworkViewer {
         viewer: ViewerView::judge(lang, at.role().map(MemberRole::as_str), unread, rules),

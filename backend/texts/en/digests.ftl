@@ -88,6 +88,8 @@ digest-replies-by = { $count ->
 }
 
 digest-without-coordinator = This network has no coordinator. You can choose one.
+digest-without-coordinator-by-mail = This network has no coordinator. Full members can choose one. You can become a full member with the link in your mail.
+digest-without-coordinator-others = This network has no coordinator. Full members can choose one.
 digest-more = And { $more } more.
 digest-only-more = Something is new here too: { $more }.
 digest-all-of = Read everything in { $network }

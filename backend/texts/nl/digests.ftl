@@ -73,6 +73,8 @@ digest-replies-by = { $count ->
 }
 
 digest-without-coordinator = Dit netwerk heeft geen coördinator. U kunt iemand kiezen.
+digest-without-coordinator-by-mail = Dit netwerk heeft geen coördinator. Volledige leden kunnen iemand kiezen. U kunt volledig lid worden met de link in uw mail.
+digest-without-coordinator-others = Dit netwerk heeft geen coördinator. Volledige leden kunnen iemand kiezen.
 digest-more = En nog { $more }.
 digest-only-more = Hier is ook iets nieuws: { $more }.
 digest-all-of = Lees alles in { $network }

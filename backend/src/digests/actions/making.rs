@@ -8,7 +8,7 @@ use crate::accounts::{self, Handle, SignedIn};
 use crate::app::Context;
 use crate::digests::collect::{self, News};
 use crate::digests::model::*;
-use crate::digests::sheet::{Around, Sheet};
+use crate::digests::sheet::{Around, Reader, Sheet};
 use crate::digests::waiting::{Waiting, waiting_for};
 use crate::digests::{mail, queries};
 use crate::error::{Error, NOT_FOUND, Result};
@@ -41,7 +41,8 @@ pub fn make(tx: &mut Tx, cx: &Context, known: &Preferences, now: Time) -> Result
     let Some(to) = accounts::recipient(tx, person)? else { return Ok(None) };
     let Some(told) = told(tx, cx, known, until)? else { return Ok(None) };
     let word = cx.secret();
-    let sheet = Sheet::of(tx, cx.config(), to.language, &told.news, Some(&told.waiting), Some(&word))?;
+    let reader = (to.language, Reader::of(cx.config(), &to));
+    let sheet = Sheet::of(tx, cx.config(), reader, &told.news, Some(&told.waiting), Some(&word))?;
     let around = Around::of(cx, to.language, &to, &known.wish, Some(&word));
     let mail_id = mail::queue(tx, cx, &to, &sheet, &around)?;
     let digest = Digest {
@@ -99,7 +100,8 @@ pub fn preview(conn: &mut Conn, cx: &Context, handle: &Handle) -> Result<Option<
     let Some(known) = queries::preferences(conn, person.id)? else { return Ok(None) };
     let until = outbox::last_position(conn)?;
     let Some(told) = told(conn, cx, &known, until)? else { return Ok(None) };
-    let sheet = Sheet::of(conn, cx.config(), to.language, &told.news, Some(&told.waiting), None)?;
+    let reader = (to.language, Reader::of(cx.config(), &to));
+    let sheet = Sheet::of(conn, cx.config(), reader, &told.news, Some(&told.waiting), None)?;
     let around = Around::of(cx, to.language, &to, &known.wish, None);
     Ok(Some(Preview {
         text: mail::text(&sheet, &around)?,
@@ -133,5 +135,7 @@ fn news_of(conn: &mut Conn, digest: &Digest) -> Result<News> {
 pub fn sheet_by_word(conn: &mut Conn, cx: &Context, word: &str, lang: Lang) -> Result<Option<Sheet>> {
     let Some(digest) = queries::by_word(conn, &word_hash(word), cx.now())? else { return Ok(None) };
     let news = news_of(conn, &digest)?;
-    Sheet::of(conn, cx.config(), lang, &news, None, Some(word)).map(Some)
+    let owner = accounts::recipient(conn, digest.person_id)?;
+    let reader = owner.map_or(Reader::Full, |owner| Reader::of(cx.config(), &owner));
+    Sheet::of(conn, cx.config(), (lang, reader), &news, None, Some(word)).map(Some)
 }

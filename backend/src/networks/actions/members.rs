@@ -8,7 +8,7 @@ use crate::app::Context;
 use crate::error::{Code, Fault, NOT_FOUND, Result};
 use crate::jobs::outbox::{self, Event, EventKind};
 use crate::networks::model::*;
-use crate::networks::policy::{self, Entry, Standing};
+use crate::networks::policy::{self, Entry, Standing, Successor};
 use crate::networks::queries;
 
 /// A network locked for changing who belongs to it: counts and rules then see what they will keep.
@@ -292,7 +292,7 @@ pub fn change_membership(
     if let Some(role) = change.role.filter(|role| *role != membership.role) {
         policy::may_coordinate(&at)?;
         if membership.state == MemberState::Active {
-            policy::may_stop_coordinating(&at, &membership)?;
+            policy::may_stop_coordinating(&at, &membership, successor(tx, &network, &membership)?)?;
         }
         membership.role = role;
         tell(tx, cx, EventKind::RoleChanged, &network, person.id, who.person)?;
@@ -332,11 +332,11 @@ pub fn end_membership(tx: &mut Tx, cx: &Context, who: &SignedIn, slug: &Slug, ha
         return Err(NOT_FOUND);
     }
     if mine {
-        policy::may_leave(&at)?;
+        policy::may_leave(&at, successor(tx, &network, &membership)?)?;
     } else {
         policy::may_coordinate(&at)?;
         if membership.state == MemberState::Active {
-            policy::may_stop_coordinating(&at, &membership)?;
+            policy::may_stop_coordinating(&at, &membership, successor(tx, &network, &membership)?)?;
         }
     }
     let end = match membership.state {
@@ -347,6 +347,15 @@ pub fn end_membership(tx: &mut Tx, cx: &Context, who: &SignedIn, slug: &Slug, ha
         _ => MemberState::Left,
     };
     leave(tx, cx, &network, &mut membership, end, who.person)
+}
+
+/// Whether somebody could coordinate a network after the owner of `membership`: looked up where it matters.
+pub fn successor(conn: &mut Conn, network: &Network, membership: &Membership) -> Result<Successor> {
+    let asked = policy::is_last_coordinator(network, membership);
+    Ok(match asked && queries::another_could_coordinate(conn, network.id, membership.person_id)? {
+        true => Successor::There,
+        false => Successor::Nobody,
+    })
 }
 
 pub(super) fn leave(

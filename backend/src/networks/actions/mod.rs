@@ -11,7 +11,7 @@ pub use by_mail::{
 };
 pub use members::{
     change_membership, choose_coordinator, end_membership, hide_experience, interim_coordinator,
-    invite_helper, join, join_for_demo, leave_everything, list_members, read_membership,
+    invite_helper, join, join_for_demo, leave_everything, list_members, read_membership, successor,
 };
 pub use networks::{change, contributing, known_municipalities, list, propose, reading, seen};
 

@@ -196,12 +196,14 @@ fn who_sees_the_coordinators_and_who_may_leave() {
             membership: own.as_ref(),
         };
         assert_eq!(said(may_see_coordinators(&at)), see, "{visibility} {state:?}: see");
-        assert_eq!(said(may_leave(&at)), leave, "{visibility} {state:?}: leave");
+        assert_eq!(said(may_leave(&at, Successor::There)), leave, "{visibility} {state:?}: leave");
     }
     let network = network(V::Public, JoinPolicy::Open, NetworkState::Active);
     let own = membership(MemberRole::Coordinator, S::Active);
     let at = Standing { network: &network, person: Some(ME), membership: Some(&own) };
-    assert_eq!(said(may_leave(&at)), Some(Code::LastCoordinator), "two others would be left alone");
+    let leave = |successor| said(may_leave(&at, successor));
+    assert_eq!(leave(Successor::There), Some(Code::LastCoordinator), "they would be left alone");
+    assert_eq!(leave(Successor::Nobody), None, "nobody is held for ever");
 }
 
 #[test]
