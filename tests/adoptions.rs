@@ -190,10 +190,19 @@ both! {
             { "id": "begin" }, { "id": "doel", "take": "text", "text": "## Doel\n\nAcht haltes, en later twaalf.\n" },
             { "id": "kosten", "take": "mine" }, { "id": "wanneer", "take": "theirs" },
         ] });
-        carla.post(&take, some.clone()).header("if-match", adopted.header("etag")).await.problem(412, "stale");
+        let stale = |wish: Value| carla.post(&take, wish).header("if-match", adopted.header("etag"));
+        let late = stale(some.clone()).await.problem(412, "stale");
+        assert_eq!((&late["current"]["title"], &late["current"]["etag"]), (&json!("Alle haltes in Zwolle"), &json!(behind.header("etag"))));
+        let kept = carla.get(&late.text("/draft")).await.expect(200);
+        let (mine, now) = (kept.text("/body"), late.text("/current/body"));
+        assert_eq!(mine, now.replace("Acht haltes in drie jaar.", "Acht haltes, en later twaalf."), "what she wrote, where it belongs");
+        assert_eq!(stale(json!({ "revision": 3, "others": "mine" })).await.problem(412, "stale")["draft"], Value::Null, "a choice is no text");
         carla.post(&take, some.clone()).await.problem(428, "if_match_required");
         bob.post(&take, some.clone()).header("if-match", "*").await.problem(403, "members_only");
-        let taken = carla.post(&take, some).header("if-match", behind.header("etag")).await.expect(200);
+        let mut again = some;
+        again["draft"] = kept["version"].clone();
+        let taken = carla.post(&take, again).header("if-match", behind.header("etag")).await.expect(200);
+        assert_eq!(carla.get("/v1/drafts").await.expect(200)["items"], json!([]));
         assert_eq!((&taken["revision"], &taken["title"]), (&json!(3), &json!("Alle haltes in Zwolle")));
         let (text, files) = (taken.text("/body"), taken["attachments"].as_array().unwrap().clone());
         for part in ["Een plan van iedereen.", "Acht haltes, en later twaalf.", "## Geld\n\nEen ton per jaar.", "## Wanneer\n\nIn 2027."] {
@@ -209,6 +218,10 @@ both! {
         // What was turned down comes no more, until it changes again. The title is still undecided.
         let left = carla.get(&upstream).await.expect(200);
         assert_eq!(told(&left), ["title changed conflict"]);
+        let late = json!({ "revision": 3, "sections": [{ "id": "doel", "take": "text", "text": "Toch nog iets over het doel." }] });
+        let kept = stale(late).await.problem(412, "stale").text("/draft");
+        let kept = carla.get(&kept).await.expect(200).text("/body");
+        assert_eq!(kept, format!("{}\n\nToch nog iets over het doel.", text.trim_end()), "it was decided about: at the end");
         let rest = json!({ "revision": 3, "others": "mine" });
         let done = carla.post(&take, rest).header("if-match", left.header("etag")).await.expect(200);
         assert_eq!((&done["revision"], &done["lineage"]["seenRevision"]), (&json!(3), &json!(3)), "no words changed");

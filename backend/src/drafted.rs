@@ -34,7 +34,7 @@ pub fn where_are(conn: &mut Conn, targets: &[Target]) -> Result<Vec<Place>> {
     let place = |target: &Target| {
         let id = target.id()?;
         let (network, title) = match target.kind {
-            DraftKind::NewThread | DraftKind::NewDocument => return None,
+            DraftKind::NewThread | DraftKind::NewDocument | DraftKind::Network => return None,
             DraftKind::Thread | DraftKind::NewReply => thread(id)?,
             DraftKind::Reply | DraftKind::Answer => {
                 let reply = replies.iter().map(|(reply, ..)| reply).find(|reply| reply.id.0 == id)?;

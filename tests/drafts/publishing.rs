@@ -103,6 +103,39 @@ both! {
         assert!(addresses(&ann).await.is_empty() && addresses(&bob).await.is_empty());
     }
 
+    async fn what_a_network_says_of_itself_and_came_too_late_is_kept_too(app: &TestApp) {
+        let (ann, bob) = network(app, "hidden").await;
+        let (path, draft) = ("/v1/networks/halte", "/v1/drafts/network/halte");
+        let known = ann.get(path).await.expect(200).header("etag").to_owned();
+        ann.patch(path, json!({ "description": "Voor iedereen, overal." })).await.expect(200);
+        let mine = json!({ "description": "Voor iedereen, altijd.", "plainSummary": "Kort.", "seekingPeople": true });
+        for _ in 0..2 {
+            let late = ann.patch(path, mine.clone()).header("if-match", &known).await.problem(412, "stale");
+            assert_eq!(late["draft"], draft);
+            assert_eq!(late["current"], json!({
+                "etag": late["currentEtag"], "title": "Toegankelijke haltes", "body": "Voor iedereen, overal.",
+                "plainSummary": null, "language": "nl",
+            }));
+            assert_eq!((only(&late.json, "insert"), only(&late.json, "delete")), ("altijd".into(), "overal".into()));
+        }
+        let kept = ann.get(draft).await.expect(200);
+        assert_eq!((&kept["body"], &kept["plainSummary"], &kept["title"]), (&mine["description"], &json!("Kort."), &Value::Null));
+        assert_eq!((&kept["kind"], &kept["about"]["title"]), (&json!("network"), &json!("Toegankelijke haltes")));
+        // Settings alone hold no words, and who may not change it has nothing kept.
+        let late = ann.patch(path, json!({ "seekingPeople": true })).header("if-match", &known).await.problem(412, "stale");
+        assert_eq!(late["draft"], Value::Null);
+        bob.patch(path, mine.clone()).header("if-match", &known).await.problem(403, "coordinators_only");
+        app.member("cem").await.put(draft, json!({ "body": "B" })).await.problem(404, "not_found");
+        // She goes on in what was kept, and publishes that.
+        let broken = ann.patch(path, json!({ "name": "", "draft": "mine" })).await.faults();
+        assert_eq!(broken, ["/draft draft_reference", "/name empty"]);
+        let merged = json!({ "description": "Voor iedereen, overal en altijd.", "draft": kept["version"] });
+        ann.patch(path, merged).header("if-match", &late.text("/currentEtag")).await.expect(200);
+        ann.put(draft, json!({ "body": "Voor iedereen, en nu." })).await.expect(200);
+        ann.patch(path, json!({ "description": "Voor iedereen, en nu." })).await.expect(200);
+        assert!(addresses(&ann).await.is_empty() && addresses(&bob).await.is_empty());
+    }
+
     async fn what_is_published_goes_from_the_drafts_and_nothing_else_does(app: &TestApp) {
         let (ann, bob) = network(app, "public").await;
         let phone = app.anonymous().sign_in("ann", PASSWORD).await;

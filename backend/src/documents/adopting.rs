@@ -7,9 +7,10 @@ use super::view::{DocumentPage, changed_page};
 use crate::app::App;
 use crate::attachments::AttachmentId;
 use crate::attachments::copying::{self, Copied};
+use crate::drafts::Reference;
 use crate::error::{Error, Result};
 use crate::jobs::idempotency::Answer;
-use crate::web::{Caller, Created, IdempotencyKey, IfMatch, Tagged};
+use crate::web::{Caller, Created, IdempotencyKey, IfMatch, Saved, Tagged};
 
 /// Adopts a document. It runs to its end whether or not somebody waits for the answer, so that a connection that breaks
 /// leaves no file without a row.
@@ -47,13 +48,13 @@ pub async fn adopt(
     adopting.await.map_err(Error::internal)?
 }
 
-/// Takes sections of the source over, in the same way.
+/// Takes sections of the source over, in the same way. Where somebody was first, what was written for them is kept.
 pub async fn take_over(
     app: App,
     caller: Caller,
     id: DocumentId,
     known: IfMatch,
-    wish: TakeOver,
+    (wish, draft): (TakeOver, Option<Reference>),
 ) -> Result<Tagged<DocumentPage>> {
     let taking = tokio::spawn(async move {
         let number = wish.revision;
@@ -64,12 +65,16 @@ pub async fn take_over(
         let made = copies.clone();
         let outcome = app
             .write(&caller, move |tx, cx, who| {
-                let place = actions::take_over(tx, cx, who, id, (&known, &made), &wish)?;
-                Ok(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? })
+                actions::take(tx, cx, who, id, (&known, &made), &wish, draft)?
+                    .map(|place| Ok(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? }))
             })
             .await;
-        copying::remove(&app, &unused(&copies, outcome.as_ref().ok())).await;
-        outcome
+        let done = match &outcome {
+            Ok(Saved::Done(tagged)) => Some(tagged),
+            _ => None,
+        };
+        copying::remove(&app, &unused(&copies, done)).await;
+        outcome?.or_tell(&app).await
     });
     taking.await.map_err(Error::internal)?
 }

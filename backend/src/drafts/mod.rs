@@ -6,8 +6,8 @@
 //!   account;
 //! - it takes what is there, however little: a draft without a title is a draft;
 //! - no text is written over unseen. What cannot be saved over a draft, because another device was first, stands
-//!   beside it as a draft of its own (`~2`, `~3` …); so does a change of a thread, reply or document that came too
-//!   late ([`refuse`]);
+//!   beside it as a draft of its own (`~2`, `~3` …); so does a change of a thread, a reply, a document or the
+//!   words of a network that came too late ([`refuse`]);
 //! - it goes when its very words are published, in the same transaction ([`published`]), when its writer throws it away,
 //!   or when nobody touched it for a year and a bit; never because what it is about went away or out of sight.
 //!

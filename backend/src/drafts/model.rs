@@ -19,7 +19,7 @@ id_type! {
 
 word_type! {
     /// What a draft will be: something new in a network, a reply to a thread, an answer to a reply; or an edit of a
-    /// thread, a reply or a document.
+    /// thread, a reply, a document, or what a network says of itself.
     DraftKind {
         NewThread = "new-thread",
         NewReply = "new-reply",
@@ -28,6 +28,14 @@ word_type! {
         Thread = "thread",
         Reply = "reply",
         Document = "document",
+        Network = "network",
+    }
+}
+
+impl DraftKind {
+    /// Is it about a network by its slug, and not about something by its id?
+    fn by_slug(self) -> bool {
+        matches!(self, Self::NewThread | Self::NewDocument | Self::Network)
     }
 }
 
@@ -44,7 +52,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// Something new in a network.
+    /// Something new in a network, or its own text.
     pub fn in_network(kind: DraftKind, slug: &Slug) -> Self {
         Self { kind, text: slug.to_string() }
     }
@@ -65,19 +73,17 @@ impl Target {
         &self.text
     }
 
-    /// The network that something new is for.
+    /// The network that something new is for, or whose own text it is.
     pub fn slug(&self) -> Option<Slug> {
-        match self.kind {
-            DraftKind::NewThread | DraftKind::NewDocument => Slug::parse(self.text.clone()).ok(),
-            _ => None,
-        }
+        self.kind.by_slug().then(|| Slug::parse(self.text.clone()).ok()).flatten()
     }
 
     /// The id of what it is about.
     pub fn id(&self) -> Option<i64> {
-        match self.kind {
-            DraftKind::NewThread | DraftKind::NewDocument => None,
-            _ => kring_db::types::read_id(&self.text),
+        if self.kind.by_slug() {
+            None
+        } else {
+            kring_db::types::read_id(&self.text)
         }
     }
 }

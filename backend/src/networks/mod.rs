@@ -22,7 +22,7 @@ mod view;
 
 pub use actions::{archiving, begin_import, drop_import, finish_import, read_by, roster};
 pub use actions::{
-    contributing, coordinating, held_for_inviting, invite_helper, inviting_by_mail, join_by_mail,
+    change, contributing, coordinating, held_for_inviting, invite_helper, inviting_by_mail, join_by_mail,
     join_for_demo, known_municipalities, leave_by_mail, list, propose, reading, seen, successor,
     take_out_by_mail,
 };
@@ -37,6 +37,6 @@ pub use queries::{
 };
 pub use queries::{keep_credit, slug_taken, with_slug};
 pub use view::{
-    AuthorView, MembershipView, MunicipalityNames, NamedMunicipalityView, NetworkRefView, NetworkView,
-    articles, codes, network_views, themes,
+    AuthorView, ChangeNetwork, MembershipView, MunicipalityNames, NamedMunicipalityView, NetworkRefView,
+    NetworkView, articles, codes, network_view, network_views, themes,
 };

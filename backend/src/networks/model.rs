@@ -355,6 +355,13 @@ pub struct NetworkChange {
     pub archived: Option<bool>,
 }
 
+impl NetworkChange {
+    /// Does it change what the network says of itself, and not its settings alone?
+    pub fn writes(&self) -> bool {
+        self.name.is_some() || self.description.is_some() || self.plain_summary.is_some()
+    }
+}
+
 /// What `POST …/memberships` asks: to join oneself, or to invite somebody.
 #[derive(Clone, Debug)]
 pub enum Joining {

@@ -1,4 +1,5 @@
-//! `/v1/networks` and `/v1/networks/{network}/memberships`. A network's page, with what is in it, is an overview.
+//! `/v1/networks` and `/v1/networks/{network}/memberships`. A network's page, with what is in it, is an overview; so is
+//! changing one, since drafts know of its text.
 
 use actix_web::{delete, get, patch, post, put};
 use serde::Deserialize;
@@ -16,15 +17,12 @@ use crate::municipalities::MunicipalityCode;
 use crate::text::fold::fold;
 use crate::web::fields::{line, word, yes};
 use crate::web::respond::etag_of;
-use crate::web::{
-    Body, Caller, Created, Fields, IfMatch, NoContent, Page, Paging, Path, Path2, Query, Seen, Tagged,
-};
+use crate::web::{Body, Caller, Created, Fields, NoContent, Page, Paging, Path, Path2, Query, Seen};
 
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(list_networks)
         .service(create_network)
-        .service(change_network)
         .service(list_memberships)
         .service(create_membership)
         .service(get_membership)
@@ -117,34 +115,8 @@ async fn create_network(app: App, caller: Caller, body: Body<CreateNetwork>) -> 
     app.create(&caller, once, move |tx, cx, who| {
         let network = actions::propose(tx, cx, who, &new)?;
         let (location, version) = (format!("/networks/{}", network.slug), network.version);
-        let value = one(tx, network)?;
+        let value = network_view(tx, network)?;
         Ok(Created { location, etag: Some(etag_of(version, &value)), value })
-    })
-    .await
-}
-
-fn one(conn: &mut kring_db::Conn, network: Network) -> Result<NetworkView> {
-    network_views(conn, vec![network])?.pop().ok_or(crate::error::NOT_FOUND)
-}
-
-/// Change a network
-///
-/// For coordinators. With `archived` it is closed or opened again; nothing is deleted. Send `If-Match` to be sure
-/// that nobody changed it since you read it.
-#[utoipa::path(tag = "networks", request_body = ChangeNetwork, params(("If-Match" = Option<String>, Header, description = "The ETag you read.")),
-    responses((status = 200, description = "As it is now.", body = NetworkView, headers(("ETag" = String, description = "Its version.")))))]
-#[patch("/networks/{network}")]
-async fn change_network(
-    app: App,
-    caller: Caller,
-    Path(slug): Path<Slug>,
-    known: IfMatch,
-    body: Body<ChangeNetwork>,
-) -> Result<Tagged<NetworkView>> {
-    let change = body.parse(ChangeNetwork::parse)?;
-    app.write(&caller, move |tx, cx, who| {
-        let network = actions::change(tx, cx, who, &slug, &known, &change)?;
-        Ok(Tagged::exact(network.version, one(tx, network)?))
     })
     .await
 }

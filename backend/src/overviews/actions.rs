@@ -1,11 +1,15 @@
-//! Reading what a screen shows.
+//! Reading what a screen shows, and changing a network.
 
-use kring_db::Conn;
+use kring_db::{Conn, Tx};
 
-use crate::accounts::{PersonId, Viewer};
-use crate::error::Result;
+use crate::accounts::{PersonId, SignedIn, Viewer};
+use crate::app::Context;
+use crate::drafts::{self, Content, DraftKind, Further, Reference, Target};
+use crate::error::{Error, Result};
 use crate::networks::policy::{Standing, Successor};
-use crate::networks::{self, Membership, Network, Slug};
+use crate::networks::{self, Membership, Network, NetworkChange, Slug};
+use crate::text::summary::PlainSummary;
+use crate::web::{IfMatch, Saved, Words};
 use crate::{documents, threads};
 
 /// What a network's page embeds.
@@ -54,5 +58,56 @@ pub fn successor(conn: &mut Conn, place: &Place) -> Result<Successor> {
     match &place.membership {
         Some(own) => networks::successor(conn, &place.network, own),
         None => Ok(Successor::Nobody),
+    }
+}
+
+/// Changes a network; the draft that its words came from goes. Words that came too late are kept as a draft.
+pub fn change(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    known: &IfMatch,
+    change: &NetworkChange,
+    from: Option<Reference>,
+) -> Result<Saved<Network>> {
+    let target = Target::in_network(DraftKind::Network, slug);
+    match networks::change(tx, cx, who, slug, known, change) {
+        Ok(network) => {
+            if change.writes() {
+                drafts::published(tx, who, &target, from, &words(&network))?;
+            }
+            Ok(Saved::Done(network))
+        }
+        Err(Error::Stale(etag)) if change.writes() => {
+            let (network, _) = networks::seen(tx, &Viewer::SignedIn(who.clone()), slug)?;
+            let sent = sent(&network, change, known);
+            drafts::refuse(tx, cx, who, &target, words(&network).at(etag), &sent).map(Saved::Refused)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// What a network says of itself now, as far as drafts have it.
+fn words(network: &Network) -> Words {
+    Words {
+        title: Some(network.name.to_string()),
+        body: Some(network.description.clone()),
+        plain_summary: PlainSummary::told(network.plain_summary.as_ref()),
+        language: Some(network.language.to_string()),
+    }
+}
+
+/// What was sent, as a draft. What was not sent would have stayed.
+fn sent(network: &Network, change: &NetworkChange, known: &IfMatch) -> Content {
+    Content {
+        title: change.name.as_ref().map(ToString::to_string),
+        body: change.description.as_ref().unwrap_or(&network.description).clone(),
+        base: known.sent().map(str::to_owned),
+        further: Further {
+            plain_summary: PlainSummary::told(change.plain_summary.as_ref().and_then(Option::as_ref)),
+            language: change.language.as_ref().map(ToString::to_string),
+            ..Further::default()
+        },
     }
 }

@@ -1,6 +1,6 @@
 //! `/v1/networks/{network}`.
 
-use actix_web::get;
+use actix_web::{get, patch};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -8,13 +8,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::actions::{self, Parts};
 use super::view::{NetworkOverview, overview};
 use crate::app::App;
+use crate::drafts::Reference;
 use crate::error::Result;
-use crate::networks::Slug;
+use crate::networks::{ChangeNetwork, NetworkView, Slug, network_view};
 use crate::web::fields::includes;
-use crate::web::{Caller, Fields, Path, Query, Tagged};
+use crate::web::{Body, Caller, Fields, IfMatch, Path, Query, Tagged};
 
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(get_network);
+    config.service(get_network).service(change_network);
 }
 
 /// What a network's page needs.
@@ -65,4 +66,29 @@ async fn get_network(
         Ok(Tagged::exact(version, overview(conn, place, parts, lang)?))
     })
     .await
+}
+
+/// Change a network
+///
+/// For coordinators. With `archived` it is closed or opened again; nothing is deleted. Send `If-Match` to be sure
+/// that nobody changed it since you read it: where somebody did, nothing is overwritten. The words that you sent are then
+/// kept as a draft, and the answer (412) says where, with the present text and what differs.
+#[utoipa::path(tag = "networks", request_body = ChangeNetwork, params(("If-Match" = Option<String>, Header, description = "The ETag you read.")),
+    responses((status = 200, description = "As it is now.", body = NetworkView, headers(("ETag" = String, description = "Its version.")))))]
+#[patch("/networks/{network}")]
+async fn change_network(
+    app: App,
+    caller: Caller,
+    Path(slug): Path<Slug>,
+    known: IfMatch,
+    body: Body<ChangeNetwork>,
+) -> Result<Tagged<NetworkView>> {
+    let (change, draft) = body.parse(|sent| sent.parse(Reference::parse))?;
+    let saved = app.write(&caller, move |tx, cx, who| {
+        actions::change(tx, cx, who, &slug, &known, &change, draft)?.map(|network| {
+            let version = network.version;
+            Ok(Tagged::exact(version, network_view(tx, network)?))
+        })
+    });
+    saved.await?.or_tell(&app).await
 }

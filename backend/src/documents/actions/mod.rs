@@ -11,9 +11,9 @@ mod variants;
 pub use adoptions::{adopt, adopt_for_demo, list_adoptions, prepare};
 pub use archives::{bring_adoption, bring_revision, bring_variant, drop_some, enter_brought, excerpt_of};
 pub use documents::{bring_in, change, create_for_demo, list, mark_read, read};
-pub use publishing::{publish, save};
+pub use publishing::{publish, save, take};
 pub use revisions::{Compared, compare, list_revisions, read_revision, restore, revise, revise_for_demo};
-pub use upstream::{Upstream, prepare_take_over, take_over, upstream};
+pub use upstream::{Upstream, prepare_take_over, upstream};
 pub use variants::{create_variant, create_variant_for_demo, list_variants};
 
 use kring_db::{Conn, Tx};

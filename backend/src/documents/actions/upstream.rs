@@ -8,6 +8,7 @@ use crate::accounts::{self, PersonId, SignedIn, Viewer};
 use crate::app::Context;
 use crate::attachments::copying::{self, Copied};
 use crate::attachments::{Attachment, AttachmentId, Target};
+use crate::documents::merging::Take;
 use crate::documents::model::*;
 use crate::documents::policy::{self, MayEdit};
 use crate::documents::queries;
@@ -160,6 +161,42 @@ pub fn take_over(
     }
     queries::set_dealt(tx, &may, &after, &dealt.base)?;
     find(tx, &viewer, id)
+}
+
+/// Our document as it is now with what somebody wrote for sections of it; `None` where they wrote nothing and only chose.
+/// Where a section is no longer there to be decided about, what was written for it stands at the end.
+pub(super) fn written(
+    conn: &mut Conn,
+    who: &SignedIn,
+    id: DocumentId,
+    wish: &TakeOver,
+) -> Result<Option<Base>> {
+    let wrote = |(section, take): &(String, Option<Take>)| match take {
+        Some(Take::Text(text)) => Some((section.clone(), text.clone())),
+        _ => None,
+    };
+    let wrote: Vec<(String, String)> = wish.sections.iter().filter_map(wrote).collect();
+    if wrote.is_empty() {
+        return Ok(None);
+    }
+    let viewer = Viewer::SignedIn(who.clone());
+    let place = find(conn, &viewer, id)?;
+    let adoption = adoption_of(conn, id)?;
+    let source = source_of(conn, &viewer, &adoption)?.ok_or(Code::SourceGone)?;
+    let mut texts = texts(conn, &place, &source, wish.revision, &[])?;
+    for (section, text) in wrote {
+        // One at a time: what no longer fits leaves the others where they belong.
+        let one = TakeOver {
+            revision: wish.revision,
+            sections: vec![(section, Some(Take::Text(text.clone())))],
+            others: None,
+        };
+        match texts.deal(&one) {
+            Ok(dealt) => texts.ours = Base { title: dealt.title, body: dealt.body },
+            Err(_) => texts.ours.body = format!("{}\n\n{text}", texts.ours.body.trim_end()),
+        }
+    }
+    Ok(Some(texts.ours))
 }
 
 /// Keeps the copies that our text shows now. The others go, and what was turned down names the source's again.

@@ -91,6 +91,8 @@ impl actix_web::Responder for Beside {
 /// Section by section, as `…/upstream` names them: as the source has it, as you have it, or a text that you made of both.
 /// Where you changed the same section you have to say which. What you turn down comes no more, until the source changes
 /// that section again. A new revision where your words change; sections that you do not name stay undecided.
+/// Where somebody else changed the document first, nothing is overwritten: what you wrote is kept as a draft of the
+/// document with your sections in it, and the answer (412) says where, with the present text and what differs.
 #[utoipa::path(tag = "documents", request_body = TakeOverSections, params(("If-Match" = String, Header, description = "The ETag you read.")),
     responses((status = 200, description = "The document as it is now.", body = DocumentPage, headers(("ETag" = String, description = "Its revision.")))))]
 #[post("/documents/{document}/upstream/_takeover")]
@@ -102,6 +104,6 @@ async fn take_over_upstream(
     body: Body<TakeOverSections>,
 ) -> Result<Changed> {
     let known = known.required()?;
-    let wish = body.parse(TakeOverSections::parse)?;
-    adopting::take_over(app, caller, id, known, wish).await.map(Changed)
+    let (wish, draft) = body.parse(TakeOverSections::parse)?;
+    adopting::take_over(app, caller, id, known, (wish, draft)).await.map(Changed)
 }

@@ -11,6 +11,7 @@ use crate::documents::actions::Upstream;
 
 use crate::documents::merging::{SectionState, TITLE, Take, Told};
 use crate::documents::model::*;
+use crate::drafts::Reference;
 use crate::error::{Fault, Result};
 use crate::text::differences::{self, Block, BlockKind};
 use crate::text::lang::Lang;
@@ -52,6 +53,11 @@ pub struct TakeOverSections {
     #[serde(default)]
     #[schema(value_type = OthersWord, required = false, example = "mine")]
     others: Field<String>,
+    /// The draft that this came from, as its `version` says: it goes when this is published, unless it says something
+    /// newer by then. A draft that says nothing else goes anyway.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, max_length = 60, example = "01k9q3v8r0a7c.7")]
+    draft: Field<String>,
 }
 
 /// What becomes of one section.
@@ -74,7 +80,8 @@ pub struct TakeSection {
 }
 
 impl TakeOverSections {
-    pub fn parse(self) -> Result<TakeOver> {
+    /// What is taken over, and the draft that it came from.
+    pub fn parse(self) -> Result<(TakeOver, Option<Reference>)> {
         let mut f = Fields::of_body();
         let revision = f.need("revision", self.revision, revision_number);
         let sections = f.may("sections", self.sections, |list| match list.len() {
@@ -89,7 +96,8 @@ impl TakeOverSections {
             OthersWord::Theirs => Take::Theirs,
             OthersWord::Mine => Take::Mine,
         });
-        f.finish(|| Some(TakeOver { revision: revision?, sections: read, others }))
+        let draft = f.may("draft", self.draft, Reference::parse);
+        f.finish(|| Some((TakeOver { revision: revision?, sections: read, others }, draft)))
     }
 }
 

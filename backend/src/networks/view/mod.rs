@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::model::*;
 use crate::accounts::{LanguageTag, Person};
-use crate::error::{Fault, Result};
+use crate::error::{Fault, NOT_FOUND, Result};
 use crate::municipalities::{self, Municipality, MunicipalityCode};
 use crate::peers::{Choice, GoesTo, Host, Instance, Reach};
 use crate::text::lang::Lang;
@@ -259,10 +259,19 @@ pub struct ChangeNetwork {
     #[serde(default)]
     #[schema(value_type = bool, required = false)]
     archived: Field<bool>,
+    /// The draft that this came from, as its `version` says: it goes when this is published, unless it says something
+    /// newer by then. A draft that says nothing else goes anyway.
+    #[serde(default)]
+    #[schema(value_type = String, required = false, max_length = 60, example = "01k9q3v8r0a7c.7")]
+    draft: Field<String>,
 }
 
 impl ChangeNetwork {
-    pub fn parse(self) -> Result<NetworkChange> {
+    /// The changes, and the draft that they came from, which `draft` reads.
+    pub fn parse<D>(
+        self,
+        draft: impl FnOnce(String) -> Result<D, Fault>,
+    ) -> Result<(NetworkChange, Option<D>)> {
         let mut f = Fields::of_body();
         let change = NetworkChange {
             name: f.keep("name", self.name, NetworkName::parse),
@@ -279,7 +288,8 @@ impl ChangeNetwork {
             subjects: SubjectsChange::take(&mut f, self.municipalities, self.themes, self.crpd_articles),
             archived: f.keep("archived", self.archived, any),
         };
-        f.finish(|| Some(change))
+        let draft = f.may("draft", self.draft, draft);
+        f.finish(|| Some((change, draft)))
     }
 }
 
@@ -385,6 +395,11 @@ pub struct NetworkView {
     pub updated_at: Time,
     #[schema(required)]
     pub archived_at: Option<Time>,
+}
+
+/// A network as it is sent.
+pub fn network_view(conn: &mut Conn, network: Network) -> Result<NetworkView> {
+    network_views(conn, vec![network])?.pop().ok_or(NOT_FOUND)
 }
 
 /// Networks as they are sent; names of municipalities are looked up once for all.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::schemas::NO_CONTROLS;
-use crate::{accounts, checklists, municipalities, networks, peers, templates};
+use crate::{accounts, checklists, drafts, municipalities, networks, peers, templates};
 
 /// The changing segments of paths, by name.
 fn path_schema(path: &str, name: &str) -> (Value, &'static str) {
@@ -11,18 +11,18 @@ fn path_schema(path: &str, name: &str) -> (Value, &'static str) {
         "kind" if path.starts_with("/drafts/") => (
             json!({
                 "type": "string",
-                "enum": ["new-thread", "new-reply", "answer", "new-document", "thread", "reply", "document"],
+                "enum": drafts::DraftKind::ALL,
                 "example": "document",
             }),
             "What it will be: something new in a network, a reply to a thread, an answer to a reply; or an edit of a \
-                thread, a reply or a document.",
+                thread, a reply, a document, or what a network says of itself.",
         ),
         "target" => (
             json!({
                 "type": "string", "pattern": "^([a-z][a-z0-9-]{2,49}|[0-9a-hjkmnp-tv-z]{13})(~[1-9][0-9]{0,5})?$",
                 "example": "01k9q3v8r0a7c",
             }),
-            "What it is about: the slug of a network for something new, the id of the thread or reply for what answers it, \
+            "What it is about: the slug of a network for something new or its own text, the id of the thread or reply for what answers it, \
                 the id of what an edit changes. `~2` and so on are texts that stand beside the draft.",
         ),
         "handle" => (
