@@ -6,6 +6,8 @@ mod hostile;
 mod office;
 #[path = "archives/shape.rs"]
 mod shape;
+#[path = "archives/told.rs"]
+mod told;
 #[path = "archives/world.rs"]
 mod world;
 

@@ -3,7 +3,7 @@
 //! - [`outbox`]: facts, written in the transaction of the write they tell of, read in order of arrival;
 //! - [`queue`]: work for later, claimed by one worker at a time, tried again, given up in sight;
 //! - [`asked`]: long work that people ask for and look at, done by way of the queue; [`running`] is how a worker does
-//!   it, [`uploads`] the files that come with it;
+//!   it, [`uploads`] the files that come with it, `told` the mail that says how it ended;
 //! - [`announced`]: files that are about to be kept, so that none is left over when who keeps them dies;
 //! - [`idempotency`]: first answers of creating requests;
 //! - [`runner`]: the loops of `kring serve` and `kring worker`.
@@ -19,4 +19,5 @@ pub mod queue;
 pub mod routes;
 pub mod runner;
 pub mod running;
+mod told;
 pub mod uploads;

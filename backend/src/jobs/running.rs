@@ -20,7 +20,7 @@ use tokio::task::JoinHandle;
 
 use super::asked::{self, Asked, AskedId, AskedKind};
 use super::queue::{self, Job};
-use super::uploads;
+use super::{told, uploads};
 use crate::accounts::{self, SignedIn};
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
@@ -129,14 +129,20 @@ pub fn run(
     };
     let now = app.clock.now();
     match outcome {
-        Ok(result) => end(app, job, worker, |tx| asked::finish(tx, id, &result, now))?,
+        Ok(result) => end(app, job, worker, |tx| {
+            asked::finish(tx, id, &result, now)?;
+            told::tell(tx, &app.context(), id)
+        })?,
         // It is handed back with everything else that this worker holds.
         Err(_) if stop.load(Ordering::Relaxed) => return Ok(()),
         Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => {
             tracing::error!(job = %id, cause = %error, attempt = job.attempts, "a job that was asked for failed");
             return again_or_never(app, job, worker, id, &error);
         }
-        Err(error) => end(app, job, worker, |tx| asked::fail(tx, id, &error, now))?,
+        Err(error) => end(app, job, worker, |tx| {
+            asked::fail(tx, id, &error, now)?;
+            told::tell(tx, &app.context(), id)
+        })?,
     }
     if let Err(cause) = asked::remove_file(app, id) {
         tracing::warn!(job = %id, %cause, "its file could not be removed now; the sweep tries again");
@@ -165,7 +171,10 @@ fn again_or_never(app: &App, job: &Job, worker: &str, id: AskedId, error: &Error
             return Ok(());
         }
         match asked::by_id(tx, id)? {
-            Some(asked) if asked.finished_at.is_none() => asked::fail(tx, id, error, now),
+            Some(asked) if asked.finished_at.is_none() => {
+                asked::fail(tx, id, error, now)?;
+                told::tell(tx, &app.context(), id)
+            }
             _ => Ok(()),
         }
     })
