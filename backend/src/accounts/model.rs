@@ -13,6 +13,11 @@ id_type! {
     /// A row of `persons`.
     PersonId
 }
+
+impl PersonId {
+    /// Nobody's: stands for who is not signed in. No row has it.
+    pub const NOBODY: Self = Self(0);
+}
 id_type! {
     /// A row of `accounts`.
     AccountId

@@ -27,9 +27,6 @@ pub use public::*;
 /// Networks of this instance.
 const LOCAL: &str = "";
 
-/// Nobody's id: stands for viewers who are not signed in.
-const NOBODY: PersonId = PersonId(0);
-
 /// The one filter behind every read of what networks hold: public ones, and those the viewer belongs to.
 #[auto_type]
 pub fn readable_by(viewer: PersonId) -> _ {
@@ -63,7 +60,7 @@ pub fn by_slug(
 ) -> Result<Option<(Network, Option<Membership>)>> {
     let own = memberships::network_id
         .eq(networks::id)
-        .and(memberships::person_id.eq(viewer.unwrap_or(NOBODY)));
+        .and(memberships::person_id.eq(viewer.unwrap_or(PersonId::NOBODY)));
     let found = networks::table
         .left_join(memberships::table.on(own))
         .filter(networks::slug.eq(slug).and(networks::host.eq(LOCAL)))
@@ -79,7 +76,7 @@ pub fn standing_in(
 ) -> Result<(Network, Option<Membership>)> {
     let own = memberships::network_id
         .eq(networks::id)
-        .and(memberships::person_id.eq(viewer.unwrap_or(NOBODY)));
+        .and(memberships::person_id.eq(viewer.unwrap_or(PersonId::NOBODY)));
     let found = networks::table.left_join(memberships::table.on(own)).filter(networks::id.eq(id));
     Ok(found.select((Network::as_select(), Option::<Membership>::as_select())).first(conn)?)
 }
@@ -101,7 +98,7 @@ pub fn list(
     after: Option<NetworkId>,
     limit: i64,
 ) -> Result<Vec<Network>> {
-    let viewer = viewer.unwrap_or(NOBODY);
+    let viewer = viewer.unwrap_or(PersonId::NOBODY);
     let mut found = networks::table.filter(visible_to(viewer)).into_boxed();
     for word in filter.text.iter().flat_map(|text| text.split(' ')) {
         // Folded text holds letters, digits and spaces: no wildcards.

@@ -10,9 +10,6 @@ use crate::networks::policy::{Standing, may_read};
 use crate::networks::{self, Network, NetworkId, Slug};
 use crate::web::{Page, Paging};
 
-/// Nobody's id: stands for viewers who are not signed in.
-const NOBODY: PersonId = PersonId(0);
-
 /// Hits in their order, and the networks that they are in.
 pub fn search(
     conn: &mut Conn,
@@ -22,7 +19,7 @@ pub fn search(
 ) -> Result<(Page<Hit>, Vec<Network>)> {
     let network = asked.network.as_ref().map(|slug| within(conn, viewer, slug)).transpose()?;
     let among = Among {
-        viewer: viewer.person().unwrap_or(NOBODY),
+        viewer: viewer.person().unwrap_or(PersonId::NOBODY),
         kinds: &asked.kinds,
         network,
     };

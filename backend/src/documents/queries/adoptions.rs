@@ -13,9 +13,6 @@ use crate::municipalities::MunicipalityCode;
 use crate::networks::policy::MayContribute;
 use crate::networks::{AuthorPerson, Network, NetworkId, readable_by};
 
-/// Nobody's id: stands for viewers who are not signed in.
-const NOBODY: PersonId = PersonId(0);
-
 /// Documents of this instance.
 const LOCAL: &str = "";
 
@@ -25,7 +22,7 @@ macro_rules! seen_by {
         adoptions::table
             .inner_join(documents::table)
             .inner_join(networks::table)
-            .filter(readable_by($viewer.unwrap_or(NOBODY)))
+            .filter(readable_by($viewer.unwrap_or(PersonId::NOBODY)))
     };
 }
 

@@ -12,9 +12,6 @@ use crate::error::Result;
 use crate::networks::policy::{MayContribute, MayCoordinate, MayRead};
 use crate::networks::{AuthorPerson, AuthorRole, NetworkId, Subjects};
 
-/// Nobody's id: stands for viewers who are not signed in.
-pub(super) const NOBODY: PersonId = PersonId(0);
-
 /// Documents with the author of their current revision and what `$viewer` has read: what every list and page loads.
 macro_rules! rows {
     ($viewer:expr) => {
@@ -28,7 +25,7 @@ macro_rules! rows {
             .left_join(
                 document_read_states::table.on(document_read_states::document_id
                     .eq(documents::id)
-                    .and(document_read_states::person_id.eq($viewer.unwrap_or(NOBODY)))),
+                    .and(document_read_states::person_id.eq($viewer.unwrap_or(PersonId::NOBODY)))),
             )
             .select((
                 Document::as_select(),

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use kring_db::schema::{adoptions, document_tags, document_variants, documents, networks};
 use kring_db::{Conn, Time};
 
-use super::documents::{NOBODY, document_rows};
+use super::documents::document_rows;
 use crate::accounts::PersonId;
 use crate::documents::model::*;
 use crate::error::Result;
@@ -51,7 +51,9 @@ pub fn about_municipality(
         .select(document_tags::document_id);
     let mut found = documents::table.filter(documents::id.eq_any(about)).into_boxed();
     // Looked up by itself: the rows below join the memberships that the filter asks about.
-    found = found.filter(readable!(viewer.unwrap_or(NOBODY))).filter(documents::id.ne_all(variants!()));
+    found = found
+        .filter(readable!(viewer.unwrap_or(PersonId::NOBODY)))
+        .filter(documents::id.ne_all(variants!()));
     if wanted != About::Everything {
         let adopted =
             adoptions::table.filter(adoptions::municipality.eq(code)).select(adoptions::document_id);
@@ -81,7 +83,7 @@ pub fn municipalities_of_documents(
     let told = document_tags::table
         .inner_join(documents::table)
         .filter(document_tags::kind.eq("municipality"))
-        .filter(readable!(viewer.unwrap_or(NOBODY)))
+        .filter(readable!(viewer.unwrap_or(PersonId::NOBODY)))
         .filter(documents::id.ne_all(variants!()))
         .group_by(document_tags::value)
         .select((document_tags::value, count_star(), max(documents::changed_at)));
@@ -98,7 +100,7 @@ pub fn readable_by_everyone(
     after: DocumentId,
     limit: i64,
 ) -> Result<Vec<(DocumentId, Time)>> {
-    let open = documents::table.filter(readable!(NOBODY)).filter(documents::id.gt(after));
+    let open = documents::table.filter(readable!(PersonId::NOBODY)).filter(documents::id.gt(after));
     Ok(open
         .order(documents::id)
         .limit(limit)
@@ -108,7 +110,7 @@ pub fn readable_by_everyone(
 
 /// The last document of the piece of `size` that begins after `after`; none where no further piece follows it.
 pub fn end_of_piece(conn: &mut Conn, after: DocumentId, size: i64) -> Result<Option<DocumentId>> {
-    let open = documents::table.filter(readable!(NOBODY)).filter(documents::id.gt(after));
+    let open = documents::table.filter(readable!(PersonId::NOBODY)).filter(documents::id.gt(after));
     let pair: Vec<DocumentId> =
         open.order(documents::id).offset(size - 1).limit(2).select(documents::id).load(conn)?;
     Ok((pair.len() == 2).then(|| pair[0]))

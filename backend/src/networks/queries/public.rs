@@ -13,9 +13,6 @@ use crate::error::Result;
 use crate::municipalities::MunicipalityCode;
 use crate::networks::model::*;
 
-/// Nobody's id: stands for viewers who are not signed in.
-const NOBODY: PersonId = PersonId(0);
-
 /// Networks about a municipality that the viewer may read, newest first.
 pub fn about_municipality(
     conn: &mut Conn,
@@ -27,7 +24,7 @@ pub fn about_municipality(
         .filter(network_tags::kind.eq("municipality").and(network_tags::value.eq(code.as_str())))
         .select(network_tags::network_id);
     let found = networks::table
-        .filter(readable_by(viewer.unwrap_or(NOBODY)))
+        .filter(readable_by(viewer.unwrap_or(PersonId::NOBODY)))
         .filter(networks::id.eq_any(about));
     Ok(found.order(networks::id.desc()).limit(limit).select(Network::as_select()).load(conn)?)
 }
@@ -40,7 +37,7 @@ pub fn municipalities_of_networks(
     let told = network_tags::table
         .inner_join(networks::table)
         .filter(network_tags::kind.eq("municipality"))
-        .filter(readable_by(viewer.unwrap_or(NOBODY)))
+        .filter(readable_by(viewer.unwrap_or(PersonId::NOBODY)))
         .group_by(network_tags::value)
         .select((network_tags::value, count_star(), max(networks::updated_at)));
     let rows: Vec<(String, i64, Option<Time>)> = told.load(conn)?;
@@ -57,7 +54,7 @@ pub fn readable_by_everyone(
     after: NetworkId,
     limit: i64,
 ) -> Result<Vec<(NetworkId, Slug, Time)>> {
-    let open = networks::table.filter(readable_by(NOBODY)).filter(networks::id.gt(after));
+    let open = networks::table.filter(readable_by(PersonId::NOBODY)).filter(networks::id.gt(after));
     Ok(open
         .order(networks::id)
         .limit(limit)
@@ -67,7 +64,7 @@ pub fn readable_by_everyone(
 
 /// The last network of the piece of `size` that begins after `after`; none where no further piece follows it.
 pub fn end_of_piece(conn: &mut Conn, after: NetworkId, size: i64) -> Result<Option<NetworkId>> {
-    let open = networks::table.filter(readable_by(NOBODY)).filter(networks::id.gt(after));
+    let open = networks::table.filter(readable_by(PersonId::NOBODY)).filter(networks::id.gt(after));
     let pair: Vec<NetworkId> =
         open.order(networks::id).offset(size - 1).limit(2).select(networks::id).load(conn)?;
     Ok((pair.len() == 2).then(|| pair[0]))

@@ -9,14 +9,11 @@ use crate::error::Result;
 use crate::networks::readable_by;
 use crate::threads::model::*;
 
-/// Nobody's id: stands for viewers who are not signed in.
-const NOBODY: PersonId = PersonId(0);
-
 /// In networks that everyone may read, and not deleted; after `$after`.
 macro_rules! open {
     ($after:expr) => {
         threads::network_id
-            .eq_any(networks::table.filter(readable_by(NOBODY)).select(networks::id))
+            .eq_any(networks::table.filter(readable_by(PersonId::NOBODY)).select(networks::id))
             .and(threads::deleted_at.is_null())
             .and(threads::id.gt($after))
     };

@@ -12,9 +12,6 @@ use crate::text::summary::PlainSummary;
 use crate::threads::model::*;
 use crate::threads::policy::{MayDelete, MayEdit};
 
-/// Nobody's id: stands for viewers who are not signed in.
-const NOBODY: PersonId = PersonId(0);
-
 /// Threads with their authors and how far `$viewer` has read: what every list and page loads.
 macro_rules! rows {
     ($viewer:expr) => {
@@ -28,7 +25,7 @@ macro_rules! rows {
             .left_join(
                 read_states::table.on(read_states::thread_id
                     .eq(threads::id)
-                    .and(read_states::person_id.eq($viewer.unwrap_or(NOBODY)))),
+                    .and(read_states::person_id.eq($viewer.unwrap_or(PersonId::NOBODY)))),
             )
             .select((
                 Thread::as_select(),
