@@ -9,8 +9,8 @@
 //! - "expert by experience" is health data: it is in nobody's answer but the owner's. A membership may show it
 //!   in one network, by the owner's choice;
 //! - who is known by mail alone has no handle and no password, and cannot sign in; nothing but their address was ever
-//!   asked of them. They become full members with a word that goes to that address, or by registering with it, and stay
-//!   the same person;
+//!   asked of them. They become full members with a word that goes to that address, also where they register with it, and
+//!   stay the same person;
 //! - a session that was ended ends at once: it is looked up with every request, not believed from the token.
 
 mod actions;
@@ -25,11 +25,7 @@ pub mod routes;
 mod view;
 
 pub use actions::{
-    KnownAddress, WordState, acting, address_hash, admit, approve, ask_full, ask_reset,
-    ask_verification_again, become_full, change_mail_profile, change_profile, close, close_declined,
-    complete_reset, confirms, create, drop_imported, full_word, give_back, grant_admin, import_person,
-    known_address, mail_profile, nobody, profile_of, refusal_word, refused_hash, register_for_demo,
-    reset_word, tell_declined, verify, verify_word, viewer, with_mentions,
+    WordState, acting, address_hash, admit, approve, ask_full, ask_reset, ask_verification_again, become_full, change_mail_profile, change_profile, close, close_declined, complete_reset, confirms, create, drop_imported, full_word, give_back, grant_admin, import_person, known_address, mail_profile, nobody, profile_of, refusal_word, refused_hash, register_for_demo, reset_word, tell_declined, verify, verify_word, viewer, with_mentions,
 };
 pub use hashing::Hashing;
 pub use keys::{Claims, Keys};
@@ -41,4 +37,4 @@ pub use queries::{
     anybody, hold, mail_only, person_by_handle, person_by_id, persons_by_handles, recipient, recipients,
     shows_experience,
 };
-pub use view::PersonView;
+pub use view::{NextStep, PersonView};

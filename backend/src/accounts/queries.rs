@@ -150,18 +150,7 @@ pub fn account_by_login(conn: &mut Conn, login: &str) -> Result<Option<Account>>
 }
 
 pub fn insert_account(tx: &mut Tx, person: &Person, account: &Account) -> Result<()> {
-    diesel::insert_into(persons::table)
-        .values((
-            persons::id.eq(person.id),
-            persons::handle.eq(&person.handle),
-            persons::host.eq(&person.host),
-            persons::display_name.eq(&person.display_name),
-            persons::bio.eq(&person.bio),
-            persons::municipality.eq(&person.municipality),
-            persons::languages.eq(&person.languages),
-            persons::created_at.eq(person.created_at),
-        ))
-        .execute(tx.conn())?;
+    insert_person(tx, person)?;
     insert_account_of(tx, account)
 }
 

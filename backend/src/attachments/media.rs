@@ -63,14 +63,13 @@ impl MediaType {
             "audio/x-flac" => Self::Flac,
             "audio/x-wav" => Self::Wav,
             "video/x-m4v" => Self::Mp4,
-            known => match known.parse() {
-                Ok(Self::Zip) => office(head).unwrap_or(Self::Zip),
-                Ok(kind) => kind,
-                Err(_) if office(head).is_some() => office(head).unwrap_or(Self::Unknown),
-                Err(_) if found.matcher_type() == infer::MatcherType::Image => {
+            known => match (known.parse(), office(head)) {
+                (Ok(Self::Zip) | Err(_), Some(kind)) => kind,
+                (Ok(kind), _) => kind,
+                (Err(_), _) if found.matcher_type() == infer::MatcherType::Image => {
                     return Err(Fault::new("image_kind"));
                 }
-                Err(_) => Self::Unknown,
+                (Err(_), _) => Self::Unknown,
             },
         })
     }

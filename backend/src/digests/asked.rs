@@ -3,7 +3,6 @@
 use kring_db::Tx;
 
 use super::actions;
-use super::model::Frequency;
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::error::Result;
@@ -23,7 +22,7 @@ pub fn tell(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
     let (network, membership) = networks::standing_in(tx, NetworkId(network), Some(to.person))?;
     let decided =
         !membership.is_some_and(|own| matches!(own.state, MemberState::Invited | MemberState::Requested));
-    let off = actions::wish_of(tx, cx, to.person)?.0.frequency == Frequency::Off;
+    let off = !actions::wants_mail(tx, cx, to.person)?;
     if decided || off || offer.paused || network.state == NetworkState::Archived {
         return Ok(());
     }

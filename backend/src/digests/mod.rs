@@ -40,4 +40,5 @@ pub use actions::{
 };
 pub use model::{DigestId, Frequency, TimeZone, Weekday, Wish, WishChange, parse_hour};
 pub use queries::first_told;
+pub use sheet::greeting;
 pub use view::SetDigestPreferences;

@@ -145,7 +145,7 @@ impl Around {
 }
 
 /// How a mail begins. Members by mail need not say what they are called.
-fn greeting(lang: Lang, name: &str) -> String {
+pub fn greeting(lang: Lang, name: &str) -> String {
     if name.is_empty() {
         lang.say("digest-greeting-nameless")
     } else {

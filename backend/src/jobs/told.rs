@@ -37,12 +37,14 @@ pub(super) fn tell(tx: &mut Tx, cx: &Context, id: AskedId) -> Result<()> {
 }
 
 fn notice(cx: &Context, to: &Recipient, job: &JobView, stop: &str) -> Notice {
-    let args = [("name", to.name.to_string()), ("instance", cx.config().instance_name.clone())];
-    let say = |key: &str| to.language.say_with(key, &args);
+    let say = |key: &str| to.language.say(key);
     let how = if job.state == AskedState::Done { "done" } else { "failed" };
     // It names no network: who looks over their shoulder learns of no hidden one.
     let subject = say(&format!("mail-job-{}-{how}", job.kind));
-    let mut paragraphs = vec![say("digest-greeting"), say(&format!("mail-job-{}-{how}-text", job.kind))];
+    let mut paragraphs = vec![
+        digests::greeting(to.language, to.name.as_str()),
+        say(&format!("mail-job-{}-{how}-text", job.kind)),
+    ];
     paragraphs.extend(more(cx, to, job));
     Notice {
         lang: to.language,

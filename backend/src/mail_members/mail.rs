@@ -5,6 +5,7 @@ use kring_db::Tx;
 use super::model::Known;
 use crate::accounts::{self, Email};
 use crate::app::Context;
+use crate::digests;
 use crate::error::Result;
 use crate::mail::{self, Letter, MailId, Notice};
 use crate::networks::{Network, Visibility};
@@ -39,17 +40,11 @@ fn notice(cx: &Context, name: &str, about: &About<'_>, stop: &str) -> Notice {
     let (lang, network) = (about.lang, about.network);
     let args = [
         ("instance", cx.config().instance_name.clone()),
-        ("name", name.to_owned()),
         ("who", about.inviter.to_owned()),
         ("network", network.name.to_string()),
     ];
     let say = |key: &str| lang.say_with(key, &args);
-    let greeting = say(if name.is_empty() {
-        "digest-greeting-nameless"
-    } else {
-        "digest-greeting"
-    });
-    let mut paragraphs = vec![greeting];
+    let mut paragraphs = vec![digests::greeting(lang, name)];
     if about.reminder {
         paragraphs.push(say("mail-by-mail-reminder"));
     }

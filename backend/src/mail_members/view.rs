@@ -410,12 +410,3 @@ pub struct FullMembership {
     /// A plain sentence, in the language of the request.
     pub detail: String,
 }
-
-/// What happens next.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = NextStep)]
-pub struct LookInMailbox {
-    /// A plain sentence, in the language of the request.
-    pub detail: String,
-}

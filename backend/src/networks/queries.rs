@@ -182,6 +182,7 @@ pub fn insert(tx: &mut Tx, network: &Network) -> Result<()> {
                 networks::created_by.eq(network.created_by),
                 networks::created_at.eq(network.created_at),
                 networks::updated_at.eq(network.updated_at),
+                networks::archived_at.eq(network.archived_at),
                 networks::version.eq(network.version),
             ),
         ))

@@ -36,25 +36,13 @@ pub fn refused_hash(cx: &Context, word: &str) -> Option<String> {
     cx.keys().derived("refusal", hash, seal).then(|| hash.to_owned())
 }
 
-/// Whose a confirmed address is.
-#[derive(Clone, Debug)]
-pub struct KnownAddress {
-    pub person: PersonId,
-    /// Where they have one.
-    pub handle: Option<Handle>,
-    pub language: Lang,
-}
-
 /// Whose this address is, where they confirmed it and mail goes to them. For workers and for who holds a word that was
 /// mailed to it: to anybody else it would tell who has an account.
-pub fn known_address(conn: &mut Conn, email: &Email) -> Result<Option<KnownAddress>> {
-    let Some(account) = queries::account_by_email(conn, email)? else { return Ok(None) };
-    let Some(known) = queries::recipient(conn, account.person_id)? else { return Ok(None) };
-    Ok(Some(KnownAddress {
-        person: known.person,
-        handle: (!known.by_mail).then_some(known.handle),
-        language: known.language,
-    }))
+pub fn known_address(conn: &mut Conn, email: &Email) -> Result<Option<Recipient>> {
+    match queries::account_by_email(conn, email)? {
+        Some(account) => queries::recipient(conn, account.person_id),
+        None => Ok(None),
+    }
 }
 
 /// Takes somebody in who proved that an address is theirs; `known_address` said that it is nobody's.

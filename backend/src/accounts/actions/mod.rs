@@ -12,8 +12,8 @@ mod words;
 pub use admin::{approvals, approve, close_declined, create, decline, give_back, grant_admin, tell_declined};
 pub use archives::{drop_imported, import_person, nobody};
 pub use by_mail::{
-    KnownAddress, address_hash, admit, ask_full, become_full, change_mail_profile, known_address,
-    mail_profile, refusal_word, refused_hash,
+    address_hash, admit, ask_full, become_full, change_mail_profile, known_address, mail_profile,
+    refusal_word, refused_hash,
 };
 pub use profile::{Profile, change_profile, close, close_own, profile, profile_of, with_mentions};
 pub use recovery::{

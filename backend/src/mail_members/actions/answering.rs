@@ -27,10 +27,10 @@ pub fn opened(conn: &mut Conn, cx: &Context, word: &str) -> Result<Opened> {
         inviter: inviter.display_name.to_string(),
         known: match &known {
             None => Known::New,
-            Some(known) if known.handle.is_none() => Known::ByMail,
+            Some(known) if known.by_mail => Known::ByMail,
             Some(_) => Known::Account,
         },
-        handle: known.and_then(|known| known.handle),
+        handle: known.filter(|known| !known.by_mail).map(|known| known.handle),
         refusal: invitation.email.as_ref().map(|email| accounts::refusal_word(cx, email)),
         invitation,
     })
@@ -59,7 +59,7 @@ fn held(tx: &mut Tx, cx: &Context, word: &str) -> Result<(Invitation, Email)> {
 pub fn confirm(tx: &mut Tx, cx: &Context, word: &str, answer: &Confirmation) -> Result<Confirmed> {
     let (invitation, email) = held(tx, cx, word)?;
     let known = accounts::known_address(tx, &email)?;
-    let by_mail = known.as_ref().is_none_or(|known| known.handle.is_none());
+    let by_mail = known.as_ref().is_none_or(|known| known.by_mail);
     let person = match known {
         Some(known) => {
             accounts::change_mail_profile(tx, known.person, answer.name.as_ref(), answer.language)?;

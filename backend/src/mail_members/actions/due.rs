@@ -4,7 +4,7 @@ use chrono::Duration;
 use kring_db::{Conn, Time, Tx};
 
 use super::{end, word};
-use crate::accounts::{self, Email, KnownAddress, PersonId};
+use crate::accounts::{self, Email, PersonId, Recipient};
 use crate::app::Context;
 use crate::digests;
 use crate::error::Result;
@@ -57,7 +57,7 @@ fn tell(
         inviter: inviter.display_name.as_str(),
         known: match &known {
             None => Known::New,
-            Some(known) if known.handle.is_none() => Known::ByMail,
+            Some(known) if known.by_mail => Known::ByMail,
             Some(_) => Known::Account,
         },
         lang: known.as_ref().map_or(held.language, |known| known.language),
@@ -72,7 +72,7 @@ fn decides(
     conn: &mut Conn,
     cx: &Context,
     network: &Network,
-    known: Option<&KnownAddress>,
+    known: Option<&Recipient>,
     asked_at: Time,
 ) -> Result<bool> {
     let Some(known) = known else { return Ok(true) };

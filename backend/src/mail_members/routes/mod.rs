@@ -11,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::*;
 use super::view::*;
 use super::{actions, csv};
-use crate::accounts::{self, Email};
+use crate::accounts::{self, Email, NextStep};
 use crate::app::App;
 use crate::digests;
 use crate::error::Result;
@@ -242,14 +242,14 @@ async fn decline_email_invitation(
 /// Ask to become a full member
 ///
 /// With the word from a digest. A mail with a further word goes to the member's own address, whoever asks.
-#[utoipa::path(tag = "mail-members", security(()), request_body = DigestWord, responses((status = 202, description = "Look in your mailbox.", body = LookInMailbox)))]
+#[utoipa::path(tag = "mail-members", security(()), request_body = DigestWord, responses((status = 202, description = "Look in your mailbox.", body = NextStep)))]
 #[post("/full-memberships")]
 async fn request_full_membership(
     app: App,
     ip: ClientIp,
     lang: Lang,
     body: Body<DigestWord>,
-) -> Result<Accepted<LookInMailbox>> {
+) -> Result<Accepted<NextStep>> {
     app.attempts.count(ip)?;
     let word = body.parse(DigestWord::parse)?;
     app.write_for_anyone(move |tx, cx| match digests::unsubscriber(cx, &word) {
@@ -257,7 +257,7 @@ async fn request_full_membership(
         None => Ok(()),
     })
     .await?;
-    Ok(Accepted(LookInMailbox { detail: lang.say("next-verify") }))
+    Ok(Accepted(NextStep { detail: lang.say("next-verify") }))
 }
 
 /// Become a full member

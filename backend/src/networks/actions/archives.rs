@@ -48,12 +48,11 @@ pub fn roster(conn: &mut Conn, may: &MayArchive, id: NetworkId) -> Result<Vec<Cr
 }
 
 /// Makes room for a network that is being brought in: hidden, and nobody belongs to it, until [`finish_import`].
-pub fn begin_import(tx: &mut Tx, may: &MayImport, network: &Network) -> Result<()> {
+pub fn begin_import(tx: &mut Tx, _may: &MayImport, network: &Network) -> Result<()> {
     if queries::slug_taken(tx, &network.slug)? {
         return Err(Code::SlugTaken.into());
     }
-    queries::insert(tx, &Network { visibility: Visibility::Hidden, ..network.clone() })?;
-    queries::set_archived_at(tx, may, network)
+    queries::insert(tx, &Network { visibility: Visibility::Hidden, ..network.clone() })
 }
 
 /// Shows a network that was brought in whole, as `network` says. Nobody becomes a member by it; who brings it in may

@@ -56,13 +56,6 @@ pub fn keep_credit(
     Ok(())
 }
 
-pub fn set_archived_at(tx: &mut Tx, _may: &MayImport, network: &Network) -> Result<()> {
-    diesel::update(networks::table.find(network.id))
-        .set(networks::archived_at.eq(network.archived_at))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
 /// Shows a network to those who may see it, with its counts.
 pub fn show_imported(tx: &mut Tx, _may: &MayImport, network: &Network) -> Result<()> {
     diesel::update(networks::table.find(network.id))
