@@ -79,11 +79,18 @@ both! {
         let ann = back(app, "ann").await;
         assert_eq!(states(&ann, "wonen").await, ["left"]);
         app.anonymous().get(&own).await.expect(200);
+        // What another network asks her meanwhile is hers to answer, whoever takes her out here.
+        let bob = app.member("bob").await;
+        network(&bob, "werken", "Werken", "public").await;
+        invite(&bob, "werken", "mia@example.org").await.expect(201);
+        let asked = invited(app, "mia@example.org").await;
         let id = ann.get("/v1/networks/haltes/invitations?email=mia@example.org").await.expect(200).text("/items/0/id");
         ann.delete(&format!("/v1/networks/haltes/invitations/{id}")).await.expect(204);
         app.settle().await;
         app.anonymous().get(&own).await.expect(404);
         assert_eq!(states(&ann, "haltes").await, ["removed"]);
+        assert_eq!(states(&bob, "werken").await, ["invited"]);
+        assert!(app.anonymous().get(&asked).await.expect(200).body().contains("name=\"weekday\""), "as somebody new");
         assert_eq!(ann.get("/v1/networks/haltes").await.expect(200)["memberCount"], 1);
         // Whom a coordinator took out, a coordinator asks again; who left, nobody does.
         assert_eq!(invite(&ann, "wonen", "mia@example.org").await.faults(), ["/email invited_before"]);

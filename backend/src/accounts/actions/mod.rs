@@ -15,7 +15,9 @@ pub use by_mail::{
     address_hash, admit, ask_full, become_full, change_mail_profile, known_address, mail_profile,
     refusal_word, refused_hash,
 };
-pub use profile::{Profile, change_profile, close, close_own, profile, profile_of, with_mentions};
+pub use profile::{
+    Profile, change_profile, close, close_for_others, close_own, profile, profile_of, with_mentions,
+};
 pub use recovery::{
     ask_reset, change_password, complete_reset, just_signed_in, password_hash_for, send_reset,
 };

@@ -84,14 +84,22 @@ pub fn close_own(tx: &mut Tx, cx: &Context, who: &SignedIn) -> Result<()> {
     close(tx, cx, who.person)
 }
 
-/// Closes an account: signed out everywhere, personal data gone, the handle kept as an address.
+/// Closes an account: signed out everywhere, personal data gone, the handle kept as an address. What waits for their
+/// address elsewhere ends with it.
 pub fn close(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<()> {
+    let email = queries::account_of(tx, person)?.and_then(|account| account.email);
+    if let Some(email) = &email {
+        queue::enqueue(tx, cx, JobKind::AddressGone, &super::address_hash(cx, email), cx.now())?;
+    }
+    close_for_others(tx, cx, person)
+}
+
+/// [`close`], for whom others took out of the last that was left: an invitation that waits for their address is theirs to
+/// answer, as somebody new.
+pub fn close_for_others(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<()> {
     let account = queries::account_of(tx, person)?
         .ok_or_else(|| Error::internal("a person without account cannot close it"))?;
     let person = queries::person_by_id(tx, person)?;
-    if let Some(email) = &account.email {
-        queue::enqueue(tx, cx, JobKind::AddressGone, &super::address_hash(cx, email), cx.now())?;
-    }
     queries::end_sessions(tx, account.id, None, cx.now())?;
     queries::close(tx, &account, &person, cx.now())?;
     idempotency::forget(tx, account.id)?;

@@ -96,10 +96,11 @@ pub fn left(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId, by:
     };
     queries::gone(tx, network, person, state, cx.now())?;
     let mail_only = accounts::mail_profile(tx, person)?.is_some_and(|known| known.is_mail_only());
-    if mail_only && !networks::belongs(tx, person)? {
-        accounts::close(tx, cx, person)?;
+    match mail_only && !networks::belongs(tx, person)? {
+        true if by == person => accounts::close(tx, cx, person),
+        true => accounts::close_for_others(tx, cx, person),
+        false => Ok(()),
     }
-    Ok(())
 }
 
 /// An admin did not make somebody a full member, and they read by mail again. Who left every network since they asked, or
