@@ -156,5 +156,5 @@ pub fn sweep(app: &App) -> Result<()> {
         runtime.block_on(app.storage.delete(&key(id)))?;
         app.db.write_blocking(|tx| queries::set_gone(tx, id, now))?;
     }
-    announced::sweep(app, FOLDER, |conn, id| queries::is_written_down(conn, id))
+    announced::sweep(app, FOLDER, queries::is_written_down)
 }
