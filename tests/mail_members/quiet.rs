@@ -144,7 +144,7 @@ both! {
         app.pass(Duration::days(1));
         let ann = &back(app, "ann").await;
         let ask = |number: u32| async move {
-            let network = if number % 2 == 0 { "haltes" } else { "wonen" };
+            let network = if number.is_multiple_of(2) { "haltes" } else { "wonen" };
             invite(ann, network, &format!("f{number}@example.org")).await
         };
         let asked = futures_util::future::join_all((0..10).map(ask)).await;
