@@ -189,7 +189,7 @@ mod tests {
             (" https://kring.example/networks/x ", "kring.example"),
             ("kring.example:8443", "kring.example:8443"),
             ("kring.example:443", "kring.example"),
-            ("gemeente-súdwest.example", "xn--gemeente-sdwest-2nb.example"),
+            ("gemeente-súdwest.example", "xn--gemeente-sdwest-cvb.example"),
         ] {
             assert_eq!(host(text).as_str(), read, "{text}");
         }
