@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use kring_activitypub::fetch::{Fetcher, Reach, SystemNames};
 use kring_db::{Conn, Db, DbOptions, Time, Tx};
 use serde::Serialize;
 use tokio::sync::Notify;
@@ -18,6 +19,7 @@ use crate::drafts::WhereAre;
 use crate::error::{Code, Result};
 use crate::jobs::asked::{self, AskedId, AskedKind, JobView};
 use crate::jobs::idempotency::{self, Answer};
+use crate::networks::Slug;
 use crate::storage::Storage;
 use crate::web::limits::Attempts;
 use crate::web::{Caller, Created, IdempotencyKey};
@@ -38,6 +40,8 @@ pub struct Shared {
     /// Finds what drafts are about, which drafts do not know.
     where_are: WhereAre,
     pub converter: Converter,
+    /// Asks other instances.
+    pub fetcher: Fetcher,
     pub attempts: Attempts,
     /// Rung after every write: workers look for what is due.
     pub bell: Notify,
@@ -113,6 +117,7 @@ impl App {
             comparing: Comparing::default(),
             where_are: crate::drafted::where_are,
             converter: Converter::new(&config),
+            fetcher: fetcher(&config)?,
             attempts: Attempts::new(config.attempts_per_minute),
             bell: Notify::new(),
             ids: kring_db::types::IdSource::default(),
@@ -227,10 +232,22 @@ impl App {
         .await
     }
 
+    /// Makes a network known that lives elsewhere, where it is not known yet.
+    pub async fn meet(&self, slug: &Slug) -> Result<()> {
+        crate::federation::resolving::network(self, slug).await
+    }
+
     /// Where files wait while they are received and worked on.
     pub fn waiting_room(&self) -> PathBuf {
         self.config.data.join("incoming")
     }
+}
+
+/// What asks other instances, within what the settings allow.
+fn fetcher(config: &Config) -> anyhow::Result<Fetcher> {
+    let reach = if config.dev_federation { Reach::Development } else { Reach::Public };
+    let agent = format!("Kring/{} (+{})", env!("CARGO_PKG_VERSION"), config.public("/"));
+    Ok(Fetcher::new(&agent, reach, Arc::new(SystemNames))?)
 }
 
 /// Makes the data folder where it is not there, readable by its owner alone. One that is there stays as its owner made

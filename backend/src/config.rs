@@ -3,6 +3,8 @@
 //! [`Settings`] is what is written down, [`Config`] what was understood. A wrong value stops the start and
 //! names the key, the value and what is allowed. `kring.toml.example` explains every key; a test keeps it whole.
 
+mod mail;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +17,7 @@ use url::Url;
 
 use crate::converter::Limits;
 use crate::text::lang::Lang;
+use mail::{understand_mail, understand_sender};
 
 /// The settings file that is read when no other is named, where it is there.
 const USUAL_FILE: &str = "kring.toml";
@@ -54,6 +57,7 @@ pub struct Settings {
     pub email_invitations_per_day: u32,
     pub workers: bool,
     pub dev_mail: bool,
+    pub dev_federation: bool,
     pub log: String,
 }
 
@@ -89,6 +93,7 @@ impl Default for Settings {
             email_invitations_per_day: 300,
             workers: true,
             dev_mail: false,
+            dev_federation: false,
             log: "info".into(),
         }
     }
@@ -209,6 +214,8 @@ pub struct Config {
     /// Invitations by e-mail address, of one network or one coordinator.
     pub email_invitations_per_day: u32,
     pub workers: bool,
+    /// May other instances be reached by http, by any port and at any address? Only for trying things out.
+    pub dev_federation: bool,
     pub log: String,
     /// Is the built-in mailbox shown at `/dev/mail`? Only in demo and development, and only on loopback: it shows
     /// everybody's mail to everybody.
@@ -331,6 +338,7 @@ impl Settings {
             workers: self.workers,
             log: self.log,
             dev_mail: self.dev_mail,
+            dev_federation: self.dev_federation,
             data,
         })
     }
@@ -443,58 +451,4 @@ fn understand_net(value: &str) -> anyhow::Result<IpNet> {
 
 fn understand_origin(value: &str) -> anyhow::Result<String> {
     Ok(web_address("cors_origins", value)?.origin().ascii_serialization())
-}
-
-fn understand_mail(value: &str, data: &Path) -> anyhow::Result<MailTarget> {
-    let allowed = "smtp://HOST:PORT, smtp://HOST:PORT?tls=required, smtps://HOST:PORT or file:FOLDER";
-    if value.is_empty() {
-        return Ok(MailTarget::Folder(data.join("mail")));
-    }
-    if let Some(folder) = value.strip_prefix("file:") {
-        let folder = folder.strip_prefix("//").unwrap_or(folder);
-        return if folder.is_empty() {
-            Err(wrong("mail_url", value, allowed))
-        } else {
-            Ok(MailTarget::Folder(folder.into()))
-        };
-    }
-    // The address may hold a password: it is not repeated.
-    let scheme = value.split(':').next().unwrap_or("").to_owned();
-    let refuse = || wrong("mail_url", &format!("{scheme}:…"), allowed);
-    let url: Url = value.parse().map_err(|_| refuse())?;
-    let tls = url.query_pairs().find(|(key, _)| key == "tls").map(|(_, value)| value.into_owned());
-    let (security, port) = match (url.scheme(), tls.as_deref()) {
-        ("smtp", None) => (SmtpSecurity::Plain, 25),
-        ("smtp", Some("required")) => (SmtpSecurity::StartTls, 587),
-        ("smtps", None) => (SmtpSecurity::Tls, 465),
-        _ => return Err(refuse()),
-    };
-    let host = url.host_str().ok_or_else(refuse)?.trim_matches(['[', ']']).to_owned();
-    let decoded = |text: &str| {
-        // What means something in a form means nothing here.
-        let text = text.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
-        url::form_urlencoded::parse(text.as_bytes())
-            .map(|(k, _)| k.into_owned())
-            .next()
-            .unwrap_or_default()
-    };
-    let login = (!url.username().is_empty())
-        .then(|| (decoded(url.username()), decoded(url.password().unwrap_or(""))));
-    Ok(MailTarget::Smtp { host, port: url.port().unwrap_or(port), security, login })
-}
-
-fn understand_sender(value: &str, public_url: &Url, name: &str) -> anyhow::Result<lettre::message::Mailbox> {
-    if !value.is_empty() {
-        return value
-            .parse()
-            .map_err(|_| wrong("mail_from", value, "an address, as Kring <kring@example.org>"));
-    }
-    // Mail servers refuse senders whose domain is an IP address or a bare word.
-    let domain = match public_url.domain() {
-        Some(domain) if domain.contains('.') => domain,
-        _ => "localhost.localdomain",
-    };
-    let address = lettre::Address::new("kring", domain)
-        .context("mail_from could not be made from public_url; set it")?;
-    Ok(lettre::message::Mailbox::new(Some(name.to_owned()), address))
 }

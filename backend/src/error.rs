@@ -149,6 +149,10 @@ codes! {
     TemplateExists = "template_exists", 409;
     TooManyTemplates = "too_many_templates", 409;
     BuiltIn = "built_in", 409;
+    /// Nothing is exchanged with another instance.
+    NotExchanged = "not_exchanged", 403;
+    /// Another instance did not answer.
+    NotReached = "not_reached", 409;
     TooLarge = "too_large", 413;
     UnsupportedMediaType = "unsupported_media_type", 415;
     RangeNotSatisfiable = "range_not_satisfiable", 416;

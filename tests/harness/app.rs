@@ -18,7 +18,7 @@ use kring::jobs::runner::{Workers, drain};
 use kring::mail::MailState;
 use kring::text::lang::Lang;
 use kring::web::server;
-use kring_db::schema::{event_cursors, events, jobs, mails};
+use kring_db::schema::{activities, event_cursors, events, inbox_messages, jobs, mails, peers};
 use kring_db::{Conn, Time};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -126,7 +126,10 @@ impl TestApp {
             http: reqwest::Client::builder()
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())
-                .timeout(PATIENCE)
+                // Converting hostile files takes its time where much else runs.
+                .timeout(PATIENCE * 6)
+                // Shorter than the server keeps a connection: none is used just as it is closed.
+                .pool_idle_timeout(Duration::from_secs(2))
                 .build()
                 .unwrap(),
             expects_failures: AtomicBool::new(false),
@@ -307,11 +310,29 @@ fn under_way(conn: &mut Conn, now: Time) -> kring::error::Result<Vec<String>> {
             .or(mails::state.eq(MailState::Queued).and(mails::next_attempt_at.le(now))),
     );
     let unsent: Vec<String> = unsent.select(mails::kind).load(conn)?;
+    let untold: Vec<String> = activities::table
+        .filter(activities::position.is_null())
+        .select(activities::order_key)
+        .load(conn)?;
+    let last: Option<Option<i64>> = activities::table
+        .filter(activities::position.is_not_null())
+        .order(activities::position.desc())
+        .select(activities::position)
+        .first(conn)
+        .optional()?;
+    let behind = peers::position.lt(last.flatten().unwrap_or(0)).and(peers::next_try_at.le(now));
+    let behind: Vec<String> = peers::table.filter(behind).select(peers::host).load(conn)?;
+    let taken = inbox_messages::done_at.is_not_null().or(inbox_messages::parked_at.is_not_null());
+    let untaken = inbox_messages::table.filter(diesel::dsl::not(taken).and(inbox_messages::run_at.le(now)));
+    let untaken: Vec<String> = untaken.select(inbox_messages::uri).load(conn)?;
     let named = |what: &'static str| move |kind: String| format!("{what} {kind}");
     let events = unread.into_iter().map(named("event"));
     Ok(events
         .chain(waiting.into_iter().map(named("job")))
         .chain(unsent.into_iter().map(named("mail")))
+        .chain(untold.into_iter().map(named("activity")))
+        .chain(behind.into_iter().map(named("instance")))
+        .chain(untaken.into_iter().map(named("message")))
         .collect())
 }
 
@@ -325,6 +346,10 @@ fn failed(conn: &mut Conn) -> kring::error::Result<Vec<String>> {
         .filter(mails::last_error.is_not_null())
         .select((mails::kind, mails::last_error))
         .load(conn)?;
+    let messages: Vec<(String, Option<String>)> = inbox_messages::table
+        .filter(inbox_messages::last_error.is_not_null().and(inbox_messages::done_at.is_null()))
+        .select((inbox_messages::uri, inbox_messages::last_error))
+        .load(conn)?;
     let told = |(kind, cause): (String, Option<String>)| format!("{kind}: {}", cause.unwrap_or_default());
-    Ok(jobs.into_iter().chain(mails).map(told).collect())
+    Ok(jobs.into_iter().chain(mails).chain(messages).map(told).collect())
 }

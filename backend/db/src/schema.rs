@@ -705,6 +705,102 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    peers (host) {
+        host -> Text,
+        position -> BigInt,
+        takes_rfc9421 -> Bool,
+        attempts -> BigInt,
+        next_try_at -> Timestamp,
+        failing_since -> Nullable<Timestamp>,
+        last_success_at -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+        claimed_by -> Nullable<Text>,
+        claimed_until -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    remote_actors (uri) {
+        uri -> Text,
+        host -> Text,
+        person_id -> Nullable<BigInt>,
+        network_id -> Nullable<BigInt>,
+        inbox -> Text,
+        delivery -> Text,
+        key_id -> Text,
+        public_key -> Text,
+        proof_key_id -> Nullable<Text>,
+        proof_key -> Nullable<Text>,
+        fetched_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    remote_objects (uri) {
+        uri -> Text,
+        kind -> Text,
+        object_id -> BigInt,
+        updated_at -> Timestamp,
+        activity -> Text,
+    }
+}
+
+diesel::table! {
+    follows (uri) {
+        uri -> Text,
+        network_id -> BigInt,
+        person_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    activities (id) {
+        id -> BigInt,
+        position -> Nullable<BigInt>,
+        uri -> Text,
+        owner_kind -> Text,
+        owner_id -> BigInt,
+        payload -> Text,
+        network_id -> Nullable<BigInt>,
+        host -> Nullable<Text>,
+        inbox -> Nullable<Text>,
+        order_key -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    parked_deliveries (activity_id, host) {
+        activity_id -> BigInt,
+        host -> Text,
+        attempts -> BigInt,
+        last_error -> Text,
+        parked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    inbox_messages (id) {
+        id -> BigInt,
+        uri -> Text,
+        host -> Text,
+        signer -> Text,
+        body -> Text,
+        order_key -> Text,
+        run_at -> Timestamp,
+        attempts -> BigInt,
+        claimed_by -> Nullable<Text>,
+        claimed_until -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+        done_at -> Nullable<Timestamp>,
+        parked_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(persons -> municipalities (municipality));
 diesel::joinable!(accounts -> persons (person_id));
 diesel::joinable!(sessions -> accounts (account_id));
@@ -812,4 +908,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     network_import_persons,
     checklist_dismissals,
     files_announced,
+    actor_keys,
+    peers,
+    remote_actors,
+    remote_objects,
+    follows,
+    activities,
+    parked_deliveries,
+    inbox_messages,
 );

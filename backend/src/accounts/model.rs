@@ -60,6 +60,11 @@ impl Handle {
         }
     }
 
+    /// What somebody of another instance is called there. Other servers allow more than Kring does.
+    pub(super) fn elsewhere(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// What stands in the place of a handle, for who is known by their address alone. Nothing that is typed reads as
     /// this, so it finds nobody and is never taken.
     pub(super) fn none(of: PersonId) -> Self {

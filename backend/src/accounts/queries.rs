@@ -83,6 +83,14 @@ pub fn holder_of(conn: &mut Conn, handle: &Handle) -> Result<Option<Person>> {
     Ok(found.first(conn).optional()?)
 }
 
+/// Tells anew what somebody of another instance is called.
+pub fn set_display_name(tx: &mut Tx, id: PersonId, name: &DisplayName) -> Result<()> {
+    diesel::update(persons::table.find(id))
+        .set(persons::display_name.eq(name))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 pub fn person_by_id(conn: &mut Conn, id: PersonId) -> Result<Person> {
     Ok(persons::table.find(id).select(Person::as_select()).first(conn)?)
 }

@@ -52,7 +52,7 @@ impl ImportNetwork {
         let (slug, coordinate) = (received.text("slug"), received.text("coordinate"));
         let file = received.file();
         let mut f = received.fields();
-        let slug = f.may("slug", slug, Slug::parse);
+        let slug = f.may("slug", slug, Slug::parse_new);
         let coordinate = f.may("coordinate", coordinate, yes).unwrap_or(false);
         if file.is_none() {
             f.fault::<()>("file", Fault::new("required"));

@@ -31,7 +31,17 @@ pub enum Owner {
 }
 
 impl Owner {
-    fn columns(self) -> (OwnerKind, i64) {
+    /// The actor whose keys are kept so.
+    pub fn of(kind: OwnerKind, id: i64) -> Self {
+        match kind {
+            OwnerKind::Instance => Self::Instance,
+            OwnerKind::Network => Self::Network(NetworkId(id)),
+            OwnerKind::Person => Self::Person(PersonId(id)),
+        }
+    }
+
+    /// How rows name it.
+    pub fn columns(self) -> (OwnerKind, i64) {
         match self {
             Self::Instance => (OwnerKind::Instance, 0),
             Self::Network(id) => (OwnerKind::Network, id.0),
@@ -68,6 +78,16 @@ pub async fn keys_of(app: &App, owner: Owner) -> Result<ActorKeys> {
     .await
 }
 
+/// The key with which somebody proves what they wrote; made where there is none yet, which takes no time.
+pub fn proof_key(tx: &mut Tx, cx: &Context, owner: Owner) -> Result<PrivateKey> {
+    if let Some(key) = stored(tx, owner, KeyKind::Ed25519)? {
+        return Ok(key);
+    }
+    put(tx, cx, owner, KeyKind::Ed25519, &make(Algorithm::Ed25519)?)?;
+    stored(tx, owner, KeyKind::Ed25519)?
+        .ok_or_else(|| Error::internal("a key that was just written is not there"))
+}
+
 fn make(algorithm: Algorithm) -> Result<String> {
     let key = PrivateKey::generate(algorithm).map_err(|_| Error::internal("no key could be made"))?;
     Ok(STANDARD.encode(key))
@@ -91,15 +111,18 @@ fn put(tx: &mut Tx, cx: &Context, owner: Owner, kind: KeyKind, key: &str) -> Res
 }
 
 fn read(conn: &mut Conn, owner: Owner) -> Result<Option<ActorKeys>> {
+    let keys = stored(conn, owner, KeyKind::Rsa)?.zip(stored(conn, owner, KeyKind::Ed25519)?);
+    Ok(keys.map(|(request, proof)| ActorKeys { request, proof }))
+}
+
+fn stored(conn: &mut Conn, owner: Owner, kind: KeyKind) -> Result<Option<PrivateKey>> {
     let (owner_kind, owner_id) = owner.columns();
-    let found: Vec<(KeyKind, String)> = actor_keys::table
-        .filter(actor_keys::owner_kind.eq(owner_kind).and(actor_keys::owner_id.eq(owner_id)))
-        .select((actor_keys::algorithm, actor_keys::private_key))
-        .load(conn)?;
-    let key = |kind| found.iter().find(|(it, _)| *it == kind).map(|(_, key)| understand(key)).transpose();
-    Ok(key(KeyKind::Rsa)?
-        .zip(key(KeyKind::Ed25519)?)
-        .map(|(request, proof)| ActorKeys { request, proof }))
+    let key: Option<String> = actor_keys::table
+        .find((owner_kind, owner_id, kind))
+        .select(actor_keys::private_key)
+        .first(conn)
+        .optional()?;
+    key.map(|key| understand(&key)).transpose()
 }
 
 fn understand(key: &str) -> Result<PrivateKey> {

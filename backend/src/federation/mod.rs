@@ -7,11 +7,30 @@
 //!   somebody reads by mail alone.
 
 mod actions;
+mod actors;
 mod addresses;
+mod asking;
+mod backfill;
 mod discovery;
+mod follows;
+mod inbox;
 mod keys;
+mod known;
 mod objects;
+mod outgoing;
+mod posts;
 mod queries;
+mod receiving;
+pub mod resolving;
 pub mod routes;
+mod rules;
+pub mod sending;
 mod serving;
+mod signed;
+pub mod taking;
+pub mod telling;
+mod text;
 mod view;
+mod written;
+
+pub use inbox::sweep;

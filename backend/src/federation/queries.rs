@@ -24,6 +24,15 @@ pub fn memberships_with(conn: &mut Conn, host: &Host) -> Result<i64> {
     Ok(theirs)
 }
 
+/// Does anybody of this instance belong to a network that lives elsewhere?
+pub fn followed_here(conn: &mut Conn, network: NetworkId) -> Result<bool> {
+    let here = persons::table.filter(persons::host.eq(LOCAL)).select(persons::id);
+    let members = memberships::table
+        .filter(memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active)))
+        .filter(memberships::person_id.eq_any(here));
+    Ok(members.select(memberships::network_id).first::<NetworkId>(conn).optional()?.is_some())
+}
+
 /// Who is mentioned in a thread or reply, in order.
 pub fn mentioned(conn: &mut Conn, post: i64) -> Result<Vec<AuthorPerson>> {
     let found = mentions::table

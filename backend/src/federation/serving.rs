@@ -3,10 +3,11 @@
 use kring_db::Conn;
 use serde_json::{Value, json};
 
+use super::actors;
 use super::addresses::{Local, proof_key};
 use super::keys::{self, ActorKeys, Owner};
 use super::objects::{self, Article, Audience, Keyed, Note, Object, Page};
-use super::queries;
+use super::{queries, written};
 use crate::accounts::{self, Handle, Viewer};
 use crate::app::App;
 use crate::attachments::{self, Target};
@@ -115,18 +116,53 @@ async fn prove(app: &App, mut object: Object, author: &AuthorPerson) -> Result<O
     Ok(object)
 }
 
+/// Whom what is written in a network is for.
+pub fn audience(conn: &mut Conn, config: &Config, network: &Network) -> Result<Audience> {
+    let home = match network.slug.host() {
+        "" => None,
+        _ => actors::of_network(conn, network.id)?.map(|home| home.uri),
+    };
+    Ok(Audience::of(config, network, home))
+}
+
+/// A thread or reply of somebody of this instance, for whoever it is sent to: without looking where its network goes.
+pub fn written_here(conn: &mut Conn, config: &Config, of: &Local) -> Result<Object> {
+    let (object, author) = match of {
+        Local::Thread(id) => {
+            let place = threads::read(conn, &Viewer::Anonymous, *id)?;
+            page(conn, config, place)?
+        }
+        Local::Reply(id) => {
+            let (place, row) = threads::read_reply(conn, &Viewer::Anonymous, *id)?;
+            note(conn, config, place, row)?
+        }
+        _ => return Err(NOT_FOUND),
+    };
+    author.map(|_| object).ok_or(NOT_FOUND)
+}
+
 fn thread(conn: &mut Conn, config: &Config, id: ThreadId) -> Result<Written> {
     let place = threads::read(conn, &Viewer::Anonymous, id)?;
     leaves(conn, &place.network)?;
+    page(conn, config, place)
+}
+
+fn page(conn: &mut Conn, config: &Config, place: threads::InNetwork) -> Result<Written> {
     let (thread, author, ..) = place.row;
-    if thread.deleted_at.is_some() {
-        return Ok((objects::tombstone(&Local::Thread(id).address(config)), None));
+    // What was written elsewhere is asked for there.
+    if !author.host.is_empty() {
+        return Err(NOT_FOUND);
     }
-    let (files, mentioned) = (files(conn, Target::thread(id.0))?, queries::mentioned(conn, id.0)?);
+    if thread.deleted_at.is_some() {
+        return Ok((objects::tombstone(&Local::Thread(thread.id).address(config)), None));
+    }
+    let files = files(conn, Target::thread(thread.id.0))?;
+    let mentioned = queries::mentioned(conn, thread.id.0)?;
+    let audience = audience(conn, config, &place.network)?;
     let page = Page {
         thread: &thread,
         author: &author,
-        network: &place.network,
+        audience: &audience,
         files: &files,
         mentioned: &mentioned,
     };
@@ -134,13 +170,30 @@ fn thread(conn: &mut Conn, config: &Config, id: ThreadId) -> Result<Written> {
 }
 
 fn reply(conn: &mut Conn, config: &Config, id: ReplyId) -> Result<Written> {
-    let (place, (reply, author, _)) = threads::read_reply(conn, &Viewer::Anonymous, id)?;
+    let (place, row) = threads::read_reply(conn, &Viewer::Anonymous, id)?;
     leaves(conn, &place.network)?;
-    let (files, mentioned) = (files(conn, Target::reply(id.0))?, queries::mentioned(conn, id.0)?);
+    note(conn, config, place, row)
+}
+
+fn note(
+    conn: &mut Conn,
+    config: &Config,
+    place: threads::InNetwork,
+    (reply, author, _): threads::ReplyRow,
+) -> Result<Written> {
+    if !author.host.is_empty() {
+        return Err(NOT_FOUND);
+    }
+    let files = files(conn, Target::reply(reply.id.0))?;
+    let mentioned = queries::mentioned(conn, reply.id.0)?;
+    let audience = audience(conn, config, &place.network)?;
+    let answered = reply.parent_id.map_or(Local::Thread(reply.thread_id), Local::Reply);
+    let answers = written::address(conn, config, &answered)?;
     let note = Note {
         reply: &reply,
+        answers: &answers,
         author: &author,
-        network: &place.network,
+        audience: &audience,
         files: &files,
         mentioned: &mentioned,
     };
@@ -154,11 +207,12 @@ fn document(conn: &mut Conn, config: &Config, id: DocumentId) -> Result<Written>
     let text = documents::long_text(conn, id, document.revision)?;
     let names = MunicipalityNames::of(conn, document.municipalities.list())?;
     let files = files(conn, Target::document(id.0))?;
+    let audience = audience(conn, config, &place.network)?;
     let article = Article {
         document: &document,
         text: &text,
         author: &author,
-        network: &place.network,
+        audience: &audience,
         files: &files,
         names: &names,
     };
@@ -199,7 +253,7 @@ pub fn collection(conn: &mut Conn, config: &Config, slug: &Slug, part: Part) -> 
             let rows = threads::listed(conn, &may, network.id, None, None, OUTBOX)?;
             let announced = rows
                 .into_iter()
-                .filter(|row| row.0.deleted_at.is_none())
+                .filter(|row| row.0.deleted_at.is_none() && row.1.host.is_empty())
                 .take(OUTBOX as usize)
                 .map(|row| Ok(announced(config, &network, thread(conn, config, row.0.id)?.0)))
                 .collect::<Result<Vec<_>>>()?;
@@ -210,7 +264,7 @@ pub fn collection(conn: &mut Conn, config: &Config, slug: &Slug, part: Part) -> 
             let rows = threads::listed(conn, &may, network.id, None, None, OUTBOX)?;
             let pinned = rows
                 .into_iter()
-                .filter(|row| row.0.pinned && row.0.deleted_at.is_none())
+                .filter(|row| row.0.pinned && row.0.deleted_at.is_none() && row.1.host.is_empty())
                 .map(|row| Ok(thread(conn, config, row.0.id)?.0))
                 .collect::<Result<Vec<_>>>()?;
             Ok(objects::featured(&of.part(config, "featured"), pinned))
@@ -220,7 +274,7 @@ pub fn collection(conn: &mut Conn, config: &Config, slug: &Slug, part: Part) -> 
 
 /// An object in the creation of it, as the group tells it on.
 fn announced(config: &Config, network: &Network, page: Object) -> Value {
-    let audience = Audience::of(config, network);
+    let audience = Audience::of(config, network, None);
     let of = Local::Network(network.slug.clone());
     let (id, author) = (page.get("id").cloned(), page.get("attributedTo").cloned());
     let named = |what: &str| format!("{}#{what}", id.as_ref().and_then(Value::as_str).unwrap_or_default());
@@ -248,9 +302,10 @@ pub fn context(conn: &mut Conn, config: &Config, id: ThreadId) -> Result<Object>
     leaves(conn, &place.network)?;
     let of = Local::Thread(id);
     let tree = threads::tree(conn, &place.may_read, id, threads::Piece::First, CONTEXT)?;
-    let mut ids = vec![of.address(config)];
-    let there = tree.rows.iter().filter(|(reply, ..)| reply.deleted_at.is_none());
-    ids.extend(there.map(|(reply, ..)| Local::Reply(reply.id).address(config)));
+    let mut ids = vec![written::address(conn, config, &of)?];
+    for (reply, ..) in tree.rows.iter().filter(|(reply, ..)| reply.deleted_at.is_none()) {
+        ids.push(written::address(conn, config, &Local::Reply(reply.id))?);
+    }
     let mut found = objects::ids(&of.part(config, "context"), &ids);
     let group = Local::Network(place.network.slug).address(config);
     found.insert("attributedTo".to_owned(), group.into());

@@ -19,6 +19,7 @@ use crate::attachments;
 use crate::digests;
 use crate::drafts;
 use crate::error::{Error, Result};
+use crate::federation;
 use crate::help;
 use crate::imports;
 use crate::mail::{self, Sender};
@@ -62,6 +63,11 @@ impl Workers {
                 sender.send_due(&|| stop.load(Ordering::Relaxed)).map(|sent| sent > 0)
             }),
             spawn(app, &stop, "calendar", |app, _| follow_calendar(app)),
+            spawn(app, &stop, "inbox", {
+                let name = name.clone();
+                move |app, stop| take_messages(app, &name, &|| stop.load(Ordering::Relaxed))
+            }),
+            tokio::spawn(federation::sending::run(app.clone(), name.clone(), stop.clone())),
         ];
         Self { stop, app: app.clone(), name, loops }
     }
@@ -118,7 +124,9 @@ pub fn drain(app: &App) -> Result<()> {
         let jobs = run_jobs(app, &name, &never)? | run_slow_jobs(app, &name, &never)?;
         let digests = digests::jobs::run(app, app.clock.now())?;
         let sent = sender.send_due(&|| false)?;
-        if !events && !jobs && digests.is_empty() && sent == 0 {
+        let taken = take_messages(app, &name, &|| false)?;
+        let told = block(federation::sending::drain(app, &name))?;
+        if !events && !jobs && digests.is_empty() && sent == 0 && !taken && !told {
             return Ok(());
         }
     }
@@ -200,7 +208,18 @@ fn effects(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
         _ => {}
     }
     digests::jobs::follow(tx, cx, fact)?;
+    federation::telling::tell(tx, cx, fact)?;
     mail_members::jobs::follow(tx, cx, fact)
+}
+
+/// Takes what other instances sent.
+fn take_messages(app: &App, worker: &str, stop: &dyn Fn() -> bool) -> Result<bool> {
+    block(federation::taking::run(app, worker, stop))
+}
+
+/// Waits for something on a thread that may block.
+fn block<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Handle::current().block_on(work)
 }
 
 fn run_jobs(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {
@@ -278,6 +297,7 @@ fn follow_calendar(app: &App) -> Result<bool> {
         super::idempotency::sweep(tx, now)?;
         accounts::jobs::sweep(tx, now)?;
         drafts::jobs::sweep(tx, now)?;
+        federation::sweep(tx, now)?;
         asked::forget_old(tx, now)?;
         mail::settle_orphans(tx, now)
     })?;

@@ -7,7 +7,7 @@ use kring_db::{JsonText, Time, id_type, text_type, word_type};
 use crate::accounts::{DisplayName, Handle, LanguageTag, PersonId};
 use crate::error::Fault;
 use crate::municipalities::MunicipalityCode;
-use crate::peers::Choice;
+use crate::peers::{Choice, Host};
 use crate::text::summary::PlainSummary;
 use crate::web::fields::{line, lines};
 
@@ -21,23 +21,62 @@ id_type! {
 }
 
 text_type! {
-    /// A network's address: `openbaar-vervoer`. Never changes, never used again.
+    /// A network's address: `openbaar-vervoer`, or `openbaar-vervoer@kring.example` where it lives on another instance.
+    /// Never changes, never used again.
     Slug
 }
 
 /// What a slug looks like, as a regular expression.
 pub const SLUG_PATTERN: &str = "^[a-z][a-z0-9-]{2,49}$";
 
+/// The same, with networks of other instances.
+pub const ADDRESS_PATTERN: &str =
+    r"^([a-z][a-z0-9-]{2,49}|[A-Za-z0-9_.-]{1,100}@[a-z0-9.-]{1,200}(:[0-9]{1,5})?)$";
+
 impl Slug {
-    /// Three to fifty small letters, digits and hyphens, a letter first.
+    /// Three to fifty small letters, digits and hyphens, a letter first; or the address of a network elsewhere.
     pub fn parse(text: String) -> Result<Self, Fault> {
         text.parse()
     }
+
+    /// The slug of a network that is to be of this instance.
+    pub fn parse_new(text: String) -> Result<Self, Fault> {
+        text.parse().and_then(|slug: Self| {
+            if slug.host().is_empty() {
+                Ok(slug)
+            } else {
+                Err(Fault::new("slug"))
+            }
+        })
+    }
+
+    /// The instance where the network lives; empty for this one.
+    pub fn host(&self) -> &str {
+        self.0.split_once('@').map_or("", |(_, host)| host)
+    }
+
+    /// What it is called there.
+    pub fn name(&self) -> &str {
+        self.0.split('@').next().unwrap_or_default()
+    }
+}
+
+/// A network's name where it lives elsewhere: other servers allow more than Kring does.
+fn is_name_elsewhere(name: &str) -> bool {
+    (1..=100).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
 }
 
 impl std::str::FromStr for Slug {
     type Err = Fault;
     fn from_str(text: &str) -> Result<Self, Fault> {
+        if let Some((name, host)) = text.split_once('@') {
+            let host = Host::parse(host.to_owned()).map_err(|_| Fault::new("slug"))?;
+            return match is_name_elsewhere(name) {
+                true => Ok(Self(format!("{name}@{host}"))),
+                false => Err(Fault::new("slug")),
+            };
+        }
         let fits = (3..=50).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_lowercase())
             && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');

@@ -259,6 +259,8 @@ pub fn may_join(at: &Standing<'_>) -> Result<Entry> {
         (Some(MemberState::Invited), _) => Ok(Entry::Joins),
         (Some(MemberState::Removed), _) => Err(Code::Removed.into()),
         (Some(MemberState::Requested), _) => Err(Code::AlreadyRequested.into()),
+        // Its home decides.
+        _ if !at.network.slug.host().is_empty() => Ok(Entry::Asks),
         (_, JoinPolicy::Open) => Ok(Entry::Joins),
         (_, JoinPolicy::Request) => Ok(Entry::Asks),
         (_, JoinPolicy::Invitation) => Err(Code::InvitationNeeded.into()),

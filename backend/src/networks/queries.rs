@@ -3,6 +3,7 @@
 mod archives;
 mod beginnings;
 mod by_mail;
+mod elsewhere;
 mod public;
 
 pub use beginnings::{first_invitation, founded};
@@ -22,10 +23,8 @@ use crate::text::markdown;
 use crate::text::summary::PlainSummary;
 
 pub use archives::*;
+pub use elsewhere::*;
 pub use public::*;
-
-/// Networks of this instance.
-const LOCAL: &str = "";
 
 /// The one filter behind every read of what networks hold: public ones, and those the viewer belongs to.
 #[auto_type]
@@ -63,7 +62,7 @@ pub fn by_slug(
         .and(memberships::person_id.eq(viewer.unwrap_or(PersonId::NOBODY)));
     let found = networks::table
         .left_join(memberships::table.on(own))
-        .filter(networks::slug.eq(slug).and(networks::host.eq(LOCAL)))
+        .filter(networks::slug.eq(slug))
         .select((Network::as_select(), Option::<Membership>::as_select()));
     Ok(found.first(conn).optional()?)
 }
@@ -144,7 +143,7 @@ fn folded(network: &Network) -> String {
 }
 
 pub fn slug_taken(conn: &mut Conn, slug: &Slug) -> Result<bool> {
-    let same = networks::table.filter(networks::slug.eq(slug).and(networks::host.eq(LOCAL)));
+    let same = networks::table.filter(networks::slug.eq(slug));
     Ok(same.select(networks::id).first::<NetworkId>(conn).optional()?.is_some())
 }
 
@@ -154,7 +153,7 @@ pub fn insert(tx: &mut Tx, network: &Network) -> Result<()> {
             (
                 networks::id.eq(network.id),
                 networks::slug.eq(&network.slug),
-                networks::host.eq(LOCAL),
+                networks::host.eq(network.slug.host()),
                 networks::name.eq(&network.name),
                 networks::description.eq(&network.description),
                 networks::description_html.eq(&network.description_html),

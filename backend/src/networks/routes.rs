@@ -167,7 +167,8 @@ async fn list_memberships(
 
 /// Join a network, or invite somebody
 ///
-/// `{}` joins you, or asks to where a coordinator decides; who was invited joins at once. With `handle` you invite.
+/// `{}` joins you, or asks to where a coordinator decides; who was invited joins at once. With `handle` you invite. A
+/// network that lives elsewhere (`haltes@kring.example`) is asked there: you belong to it when its instance says so.
 #[utoipa::path(tag = "memberships", request_body = CreateMembership, responses((status = 201, description = "How the person stands to the network now.", body = MembershipView)))]
 #[post("/networks/{network}/memberships")]
 async fn create_membership(
@@ -178,6 +179,8 @@ async fn create_membership(
 ) -> Result<Answer<MembershipView>> {
     let once = body.once.clone();
     let joining = body.parse(CreateMembership::parse)?;
+    app.read(&caller, |_, _, viewer| viewer.signed_in().map(|_| ())).await?;
+    app.meet(&slug).await?;
     app.create(&caller, once, move |tx, cx, who| {
         let (membership, person) = actions::join(tx, cx, who, &slug, &joining)?;
         let location = format!("/networks/{slug}/memberships/{}", person.handle);

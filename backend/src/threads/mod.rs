@@ -18,16 +18,18 @@ pub mod routes;
 mod view;
 
 pub use actions::{
-    Place, addressed_to, bring_reply, bring_thread, create_for_demo, drop_some, list, mark_read,
+    InNetwork, Place, addressed_to, bring_reply, bring_thread, create_for_demo, drop_some, list, mark_read,
     react_for_demo, read, read_reply, reply_for_demo, tree,
 };
+pub use actions::{change_thread, create, delete_reply, delete_thread, edit_reply, reply};
 pub use model::{
     Addressed, AddressedKind, AddressedPost, DEEPEST, NewReply, NewThread, Piece, PostVersion, ReactionKind,
-    Reply, ReplyId, ReplyRow, Text, Thread, ThreadId, ThreadRow, Title, VersionId,
+    Reply, ReplyChange, ReplyId, ReplyRow, Text, Thread, ThreadChange, ThreadId, ThreadRow, Title, VersionId,
 };
 pub use queries::{
-    Beginnings, any_of, beginnings, bring_version, end_of_piece, listed, readable_by_everyone,
+    Beginnings, any_of, author_of, beginnings, bring_version, end_of_piece, listed, readable_by_everyone,
     replies_to_archive, reply_rows, settle_thread, thread_rows, threads_to_archive, unread_counts,
     versions_to_archive,
 };
+pub use queries::{network_of, thread_of};
 pub use view::{Reactions, ReplyTree, ReplyView, ThreadView, first_page, thread_views, tree_view};

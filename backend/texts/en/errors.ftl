@@ -161,3 +161,5 @@ fault-host = This is not the name of an instance. Write it as kring.example.org.
 fault-needs_named = Say `federation: named`, too, or leave the instances out.
 fault-hidden_stays_here = A hidden network stays on this server. Show it to members first, or leave out with whom it exchanges.
 fault-federation_off = This server exchanges nothing with others. An admin can change that.
+error-not_exchanged = This server exchanges nothing with that one. An admin can change that.
+error-not_reached = The other server did not answer, or does not know this. Check the address, or try again later.

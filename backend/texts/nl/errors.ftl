@@ -161,3 +161,5 @@ fault-host = Dit is niet de naam van een server. Schrijf hem als kring.example.o
 fault-needs_named = Geef ook `federation: named`, of laat de servers weg.
 fault-hidden_stays_here = Een verborgen netwerk blijft op deze server. Maak het eerst zichtbaar voor leden, of laat weg met wie het uitwisselt.
 fault-federation_off = Deze server wisselt niets uit met andere. Een beheerder kan dat veranderen.
+error-not_exchanged = Deze server wisselt niets uit met die andere. Een beheerder kan dat veranderen.
+error-not_reached = De andere server gaf geen antwoord, of kent dit niet. Kijk het adres na, of probeer het later nog eens.

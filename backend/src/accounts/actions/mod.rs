@@ -3,6 +3,7 @@
 mod admin;
 mod archives;
 mod by_mail;
+mod elsewhere;
 mod profile;
 mod recovery;
 mod registration;
@@ -15,6 +16,7 @@ pub use by_mail::{
     address_hash, admit, ask_full, become_full, change_mail_profile, known_address, mail_profile,
     refusal_word, refused_hash,
 };
+pub use elsewhere::{acting_elsewhere, put_elsewhere};
 pub use profile::{
     Profile, change_profile, close, close_for_others, close_own, profile, profile_of, with_mentions,
 };

@@ -111,7 +111,7 @@ pub fn network(
         id: rules.id(&network.id)?,
         slug: match slug {
             Some(slug) => slug.clone(),
-            None => fits(entry, "slug", Slug::parse(network.slug.clone()))?,
+            None => fits(entry, "slug", Slug::parse_new(network.slug.clone()))?,
         },
         name: fits(entry, "name", NetworkName::parse(network.name.clone()))?,
         // Mentions are words here: whom they mean on the instance they come from is not known.

@@ -16,16 +16,27 @@ use crate::threads::{Reply, Thread};
 pub struct Audience {
     group: String,
     with: String,
+    /// As it is mentioned.
+    name: String,
 }
 
 impl Audience {
-    pub fn of(config: &Config, network: &Network) -> Self {
+    /// `home`: the address of a network that lives elsewhere.
+    pub fn of(config: &Config, network: &Network, home: Option<String>) -> Self {
         let of = Local::Network(network.slug.clone());
+        let name = match network.slug.host() {
+            "" => format!("@{}@{}", network.slug, config.host()),
+            _ => format!("@{}", network.slug),
+        };
         let with = match network.visibility {
             Visibility::Public => PUBLIC.to_owned(),
             Visibility::Members | Visibility::Hidden => of.part(config, "followers"),
         };
-        Self { group: of.address(config), with }
+        Self {
+            group: home.unwrap_or_else(|| of.address(config)),
+            with,
+            name,
+        }
     }
 
     pub fn group(&self) -> &str {
@@ -86,7 +97,7 @@ fn attached(config: &Config, file: &AttachmentView) -> Value {
 }
 
 /// People who are mentioned, and the group last, so that answers from Mastodon reach it.
-fn mentions(config: &Config, audience: &Audience, network: &Network, people: &[AuthorPerson]) -> Vec<Value> {
+fn mentions(config: &Config, audience: &Audience, people: &[AuthorPerson]) -> Vec<Value> {
     let host = config.host();
     let mut told: Vec<Value> = people
         .iter()
@@ -95,8 +106,7 @@ fn mentions(config: &Config, audience: &Audience, network: &Network, people: &[A
             json!({ "type": "Mention", "href": author(config, person), "name": name })
         })
         .collect();
-    let name = format!("@{}@{host}", network.slug);
-    told.push(json!({ "type": "Mention", "href": audience.group, "name": name }));
+    told.push(json!({ "type": "Mention", "href": audience.group, "name": audience.name }));
     told
 }
 
@@ -105,16 +115,16 @@ fn mentions(config: &Config, audience: &Audience, network: &Network, people: &[A
 pub struct Page<'a> {
     pub thread: &'a Thread,
     pub author: &'a AuthorPerson,
-    pub network: &'a Network,
+    pub audience: &'a Audience,
     pub files: &'a [AttachmentView],
     pub mentioned: &'a [AuthorPerson],
 }
 
 impl Page<'_> {
     pub fn object(&self, config: &Config) -> Object {
-        let (thread, audience) = (self.thread, Audience::of(config, self.network));
+        let (thread, audience) = (self.thread, self.audience);
         let of = Local::Thread(thread.id);
-        let mut page = post(config, &audience, (&thread.body_html, &thread.body), self.files);
+        let mut page = post(config, audience, (&thread.body_html, &thread.body), self.files);
         let people: Vec<String> = self.mentioned.iter().map(|person| author(config, person)).collect();
         let more = json!({
             "id": of.address(config),
@@ -126,7 +136,7 @@ impl Page<'_> {
             "url": of.address(config),
             "context": of.part(config, "context"),
             "language": language(&thread.language),
-            "tag": mentions(config, &audience, self.network, self.mentioned),
+            "tag": mentions(config, audience, self.mentioned),
             "published": thread.created_at,
             "updated": thread.edited_at,
             "commentsEnabled": thread.locked_at.is_none(),
@@ -140,31 +150,32 @@ impl Page<'_> {
 #[derive(Debug)]
 pub struct Note<'a> {
     pub reply: &'a Reply,
+    /// The id of what it answers.
+    pub answers: &'a str,
     pub author: &'a AuthorPerson,
-    pub network: &'a Network,
+    pub audience: &'a Audience,
     pub files: &'a [AttachmentView],
     pub mentioned: &'a [AuthorPerson],
 }
 
 impl Note<'_> {
     pub fn object(&self, config: &Config) -> Object {
-        let (reply, audience) = (self.reply, Audience::of(config, self.network));
+        let (reply, audience) = (self.reply, self.audience);
         let of = Local::Reply(reply.id);
         let thread = Local::Thread(reply.thread_id);
-        let mut note = post(config, &audience, (&reply.body_html, &reply.body), self.files);
+        let mut note = post(config, audience, (&reply.body_html, &reply.body), self.files);
         let people: Vec<String> = self.mentioned.iter().map(|person| author(config, person)).collect();
-        let answers = reply.parent_id.map_or_else(|| thread.clone(), Local::Reply);
         let page = format!("{}?around={}#reply-{}", thread.address(config), reply.id, reply.id);
         let more = json!({
             "id": of.address(config),
             "type": "Note",
             "attributedTo": author(config, self.author),
             "cc": people,
-            "inReplyTo": answers.address(config),
+            "inReplyTo": self.answers,
             "url": page,
             "context": thread.part(config, "context"),
             "language": language(&reply.language),
-            "tag": mentions(config, &audience, self.network, self.mentioned),
+            "tag": mentions(config, audience, self.mentioned),
             "published": reply.created_at,
             "updated": reply.edited_at,
             "distinguished": false,
@@ -179,16 +190,16 @@ pub struct Article<'a> {
     pub document: &'a Document,
     pub text: &'a LongText,
     pub author: &'a AuthorPerson,
-    pub network: &'a Network,
+    pub audience: &'a Audience,
     pub files: &'a [AttachmentView],
     pub names: &'a MunicipalityNames,
 }
 
 impl Article<'_> {
     pub fn object(&self, config: &Config) -> Object {
-        let (document, audience) = (self.document, Audience::of(config, self.network));
+        let (document, audience) = (self.document, self.audience);
         let of = Local::Document(document.id);
-        let mut article = post(config, &audience, (&self.text.body_html, &self.text.body), self.files);
+        let mut article = post(config, audience, (&self.text.body_html, &self.text.body), self.files);
         let changed = (document.changed_at != document.created_at).then_some(document.changed_at);
         let more = json!({
             "id": of.address(config),

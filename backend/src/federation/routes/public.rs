@@ -4,8 +4,8 @@
 //! not ask for ActivityStreams gets the page.
 
 use actix_web::guard::{self, GuardContext};
-use actix_web::http::header;
-use actix_web::{HttpResponse, Route, web};
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, Route, web};
 use kring_db::Conn;
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,6 +19,7 @@ use crate::error::{NOT_FOUND, Result};
 use crate::federation::addresses::Local;
 use crate::federation::discovery;
 use crate::federation::objects::{self, MEDIA_TYPE, Object};
+use crate::federation::receiving::{self, Received};
 use crate::federation::serving::{self, Part};
 use crate::networks::Slug;
 use crate::threads::{ReplyId, ThreadId};
@@ -45,7 +46,10 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/documents/{document}", asked().to(document))
         .route("/@{handle}", asked().to(person))
         .route("/@{handle}/outbox", read().to(persons_outbox))
-        .route("/outbox", read().to(instances_outbox));
+        .route("/outbox", read().to(instances_outbox))
+        .route("/inbox", web::post().to(inbox))
+        .route("/networks/{slug}/inbox", web::post().to(inbox))
+        .route("/@{handle}/inbox", web::post().to(inbox));
 }
 
 /// GET and HEAD, where ActivityStreams is asked for.
@@ -161,6 +165,24 @@ async fn instances_outbox(app: App) -> Result<HttpResponse> {
         Ok(objects::outbox(&Local::Instance.part(config, "outbox"), 0, Vec::new()))
     })
     .await
+}
+
+/// Every inbox takes what is for anybody here: whom it is for stands in the message.
+async fn inbox(app: App, req: HttpRequest, body: web::Bytes) -> Result<HttpResponse> {
+    let told = |status: StatusCode, why: String| {
+        HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(why)
+    };
+    Ok(match receiving::receive(&app, &req, &body).await? {
+        Received::Accepted => HttpResponse::Accepted().finish(),
+        Received::Malformed(why) => told(StatusCode::BAD_REQUEST, why),
+        Received::Unproved(why) => told(StatusCode::UNAUTHORIZED, why),
+        Received::Barred => told(StatusCode::FORBIDDEN, "nothing is exchanged with your instance".to_owned()),
+        Received::OtherKind => told(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "send application/activity+json, not compressed".to_owned(),
+        ),
+        Received::TooLarge => told(StatusCode::PAYLOAD_TOO_LARGE, "a message has 1 MB at most".to_owned()),
+    })
 }
 
 /// What is looked for.

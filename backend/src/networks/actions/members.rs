@@ -358,6 +358,18 @@ pub fn successor(conn: &mut Conn, network: &Network, membership: &Membership) ->
     })
 }
 
+/// Ends the caller's own membership, request or invitation. Doing so twice is fine.
+pub fn part(tx: &mut Tx, cx: &Context, who: &SignedIn, slug: &Slug) -> Result<()> {
+    let (network, membership) = locked(tx, who, slug)?;
+    match membership {
+        Some(mut membership) if membership.state.open() => {
+            // Whoever leaves by another instance cannot be told to stay.
+            leave(tx, cx, &network, &mut membership, MemberState::Left, who.person)
+        }
+        _ => Ok(()),
+    }
+}
+
 pub(super) fn leave(
     tx: &mut Tx,
     cx: &Context,

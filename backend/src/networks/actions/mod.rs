@@ -2,6 +2,7 @@
 
 mod archives;
 mod by_mail;
+mod elsewhere;
 mod members;
 mod networks;
 
@@ -9,9 +10,10 @@ pub use archives::{archiving, begin_import, drop_import, finish_import, read_by,
 pub use by_mail::{
     coordinating, held_for_inviting, inviting_by_mail, join_by_mail, leave_by_mail, take_out_by_mail,
 };
+pub use elsewhere::{Elsewhere, let_in, put_elsewhere, takes_part, turned_down};
 pub use members::{
     change_membership, choose_coordinator, end_membership, hide_experience, interim_coordinator,
-    invite_helper, join, join_for_demo, leave_everything, list_members, read_membership, successor,
+    invite_helper, join, join_for_demo, leave_everything, list_members, part, read_membership, successor,
 };
 pub use networks::{change, contributing, known_municipalities, list, propose, reading, seen};
 

@@ -172,8 +172,9 @@ pub struct MemberView {
 
 impl MemberView {
     fn of(membership: &Membership, person: Person) -> Self {
-        let handle = person.handle.given().map(str::to_owned);
+        let given = person.handle.given().is_some();
         let author = AuthorView::of_member(membership, person);
+        let handle = given.then(|| author.handle.clone());
         Self {
             handle,
             display_name: author.display_name,

@@ -146,7 +146,7 @@ impl CreateNetwork {
     /// `lang` is the language of the request, for those who name none.
     pub fn parse(self, lang: Lang) -> Result<NewNetwork> {
         let mut f = Fields::of_body();
-        let slug = f.need("slug", self.slug, Slug::parse);
+        let slug = f.need("slug", self.slug, Slug::parse_new);
         let name = f.need("name", self.name, NetworkName::parse);
         let description = f.need("description", self.description, parse_description);
         let plain_summary = f.may("plainSummary", self.plain_summary, PlainSummary::parse);

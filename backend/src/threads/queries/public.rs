@@ -1,12 +1,12 @@
 //! Threads that everyone may read, across networks: what maps of the site tell.
 
 use diesel::prelude::*;
-use kring_db::schema::{networks, threads};
+use kring_db::schema::{networks, replies, threads};
 use kring_db::{Conn, Time};
 
 use crate::accounts::PersonId;
 use crate::error::Result;
-use crate::networks::readable_by;
+use crate::networks::{NetworkId, readable_by};
 use crate::threads::model::*;
 
 /// In networks that everyone may read, and not deleted; after `$after`.
@@ -30,4 +30,23 @@ pub fn end_of_piece(conn: &mut Conn, after: ThreadId, size: i64) -> Result<Optio
     let found = threads::table.filter(open!(after)).order(threads::id).offset(size - 1).limit(2);
     let pair: Vec<ThreadId> = found.select(threads::id).load(conn)?;
     Ok((pair.len() == 2).then(|| pair[0]))
+}
+
+/// The network that a thread stands in.
+pub fn network_of(conn: &mut Conn, thread: ThreadId) -> Result<Option<NetworkId>> {
+    Ok(threads::table.find(thread).select(threads::network_id).first(conn).optional()?)
+}
+
+/// The thread that a reply stands in.
+pub fn thread_of(conn: &mut Conn, reply: ReplyId) -> Result<Option<ThreadId>> {
+    Ok(replies::table.find(reply).select(replies::thread_id).first(conn).optional()?)
+}
+
+/// Who wrote a thread or reply.
+pub fn author_of(conn: &mut Conn, id: i64) -> Result<Option<PersonId>> {
+    let thread = threads::table.find(ThreadId(id)).select(threads::author_id).first(conn).optional()?;
+    match thread {
+        Some(author) => Ok(Some(author)),
+        None => Ok(replies::table.find(ReplyId(id)).select(replies::author_id).first(conn).optional()?),
+    }
 }

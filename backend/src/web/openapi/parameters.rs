@@ -30,8 +30,8 @@ fn path_schema(path: &str, name: &str) -> (Value, &'static str) {
             "A person's handle.",
         ),
         "network" => (
-            json!({ "type": "string", "pattern": networks::SLUG_PATTERN, "example": "openbaar-vervoer" }),
-            "A network's slug.",
+            json!({ "type": "string", "pattern": networks::ADDRESS_PATTERN, "example": "openbaar-vervoer" }),
+            "A network's slug; with `@` and its instance where it lives elsewhere.",
         ),
         "word" => (
             json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{1,200}$", "example": "01k9q3v8r0a7cZm9yLXdob2V2ZXItcmVhZHMtdGhlLXNwZWM-d29yZA" }),

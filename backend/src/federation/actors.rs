@@ -1,0 +1,171 @@
+//! Actors of other instances: found, kept, and kept up to date.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use kring_activitypub::keys::PublicKey;
+use kring_activitypub::wire::{self, Actor, ActorKind};
+use kring_db::schema::remote_actors;
+use kring_db::{Conn, Time, Tx};
+use url::Url;
+
+use super::{asking, known, text};
+use crate::accounts::{self, LanguageTag, PersonId};
+use crate::app::{App, Context};
+use crate::error::{Error, Fault, Result};
+use crate::networks::{self, Elsewhere, NetworkId, NetworkName, Slug};
+use crate::peers::Host;
+
+/// After so long what is told of an actor is asked again.
+const OLD: Duration = Duration::days(1);
+
+/// A key that did not fit is asked again, but not more often than this.
+const FRESH: Duration = Duration::seconds(30);
+
+/// An actor of another instance, as it is kept here.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = remote_actors)]
+pub struct Remote {
+    pub uri: String,
+    pub host: Host,
+    pub person_id: Option<PersonId>,
+    pub network_id: Option<NetworkId>,
+    pub inbox: String,
+    pub delivery: String,
+    pub key_id: String,
+    pub public_key: String,
+    pub proof_key_id: Option<String>,
+    pub proof_key: Option<String>,
+    pub fetched_at: Time,
+}
+
+impl Remote {
+    /// The key that signs its requests.
+    pub fn key(&self) -> Result<PublicKey> {
+        PublicKey::from_pem(&self.public_key).map_err(|_| Error::internal("a stored key cannot be read"))
+    }
+
+    /// The key that proves its objects, where it has one of this address.
+    pub fn proof_key(&self, key_id: &str) -> Option<PublicKey> {
+        let same = self.proof_key_id.as_deref() == Some(key_id);
+        self.proof_key.as_ref().filter(|_| same).and_then(|key| PublicKey::from_multibase(key).ok())
+    }
+}
+
+/// An actor, or in words why it cannot be known.
+pub type Found = std::result::Result<Remote, String>;
+
+/// The actor with this id; asked for where it is not known, or was long ago.
+pub async fn find(app: &App, id: &Url) -> Result<Found> {
+    let uri = id.to_string();
+    let kept = app.db.read(move |conn| by_uri(conn, &uri)).await?;
+    match kept {
+        Some(kept) if app.clock.now() < kept.fetched_at + OLD => Ok(Ok(kept)),
+        // One that cannot be reached now is as it was.
+        Some(kept) => Ok(Ok(fetch(app, id).await?.unwrap_or(kept))),
+        None => fetch(app, id).await,
+    }
+}
+
+/// The actor whose key this is. `fresh`: what is kept did not fit, so it is asked again.
+pub async fn by_key(app: &App, key_id: &str, fresh: bool) -> Result<Found> {
+    let wanted = key_id.to_owned();
+    let kept = app
+        .db
+        .read(move |conn| {
+            let row = remote_actors::table.filter(remote_actors::key_id.eq(&wanted));
+            Ok::<_, Error>(row.select(Remote::as_select()).first(conn).optional()?)
+        })
+        .await?;
+    match kept {
+        Some(kept) if !fresh || app.clock.now() < kept.fetched_at + FRESH => Ok(Ok(kept)),
+        Some(kept) => fetch_address(app, &kept.uri).await,
+        None => fetch_address(app, key_id).await,
+    }
+}
+
+async fn fetch_address(app: &App, address: &str) -> Result<Found> {
+    let Some(mut url) = wire::address(address) else {
+        return Ok(Err("the key has no address of the web".to_owned()));
+    };
+    url.set_fragment(None);
+    fetch(app, &url).await
+}
+
+/// Asks for an actor and keeps it.
+async fn fetch(app: &App, url: &Url) -> Result<Found> {
+    let told = match asking::object(app, url).await? {
+        Ok(told) => told,
+        Err(why) => return Ok(Err(why)),
+    };
+    match Actor::parse(&told) {
+        Ok(actor) => app.write_for_anyone(move |tx, cx| keep(tx, cx, &actor)).await.map(Ok),
+        Err(refusal) => Ok(Err(refusal.to_string())),
+    }
+}
+
+pub fn by_uri(conn: &mut Conn, uri: &str) -> Result<Option<Remote>> {
+    Ok(remote_actors::table.find(uri).select(Remote::as_select()).first(conn).optional()?)
+}
+
+pub fn of_person(conn: &mut Conn, person: PersonId) -> Result<Option<Remote>> {
+    let row = remote_actors::table.filter(remote_actors::person_id.eq(person));
+    Ok(row.select(Remote::as_select()).first(conn).optional()?)
+}
+
+pub fn of_network(conn: &mut Conn, network: NetworkId) -> Result<Option<Remote>> {
+    let row = remote_actors::table.filter(remote_actors::network_id.eq(network));
+    Ok(row.select(Remote::as_select()).first(conn).optional()?)
+}
+
+/// Keeps what an actor tells of itself.
+fn keep(tx: &mut Tx, cx: &Context, actor: &Actor) -> Result<Remote> {
+    let host = Host::of(&actor.id).ok_or_else(|| Error::internal("an actor without a host"))?;
+    known::meet(tx, &host, cx.now())?;
+    if actor.takes_rfc9421 {
+        known::remember_scheme(tx, &host, true)?;
+    }
+    let (person, network) = match actor.kind {
+        ActorKind::Person => {
+            (Some(accounts::put_elsewhere(tx, cx, &actor.name, host.as_str(), &actor.display_name)?), None)
+        }
+        ActorKind::Group => (None, Some(keep_network(tx, cx, actor, &host)?)),
+        ActorKind::Application => (None, None),
+    };
+    let proof = actor.proof_key.as_ref();
+    let columns = (
+        remote_actors::host.eq(&host),
+        remote_actors::person_id.eq(person),
+        remote_actors::network_id.eq(network),
+        remote_actors::inbox.eq(actor.inbox.as_str()),
+        remote_actors::delivery.eq(actor.delivery().as_str()),
+        remote_actors::key_id.eq(&actor.key_id),
+        remote_actors::public_key.eq(actor.key.to_pem()),
+        remote_actors::proof_key_id.eq(proof.map(|(id, _)| id.clone())),
+        remote_actors::proof_key.eq(proof.and_then(|(_, key)| key.to_multibase())),
+        remote_actors::fetched_at.eq(cx.now()),
+    );
+    let uri = actor.id.as_str();
+    if diesel::update(remote_actors::table.find(uri)).set(columns.clone()).execute(tx.conn())? == 0 {
+        let new = (remote_actors::uri.eq(uri), columns);
+        diesel::insert_into(remote_actors::table).values(new).execute(tx.conn())?;
+    }
+    by_uri(tx, uri)?.ok_or_else(|| Error::internal("an actor that was just written is not there"))
+}
+
+fn keep_network(tx: &mut Tx, cx: &Context, actor: &Actor, host: &Host) -> Result<NetworkId> {
+    let fits = |fault: Fault| fault.at("/object");
+    let name: String = actor.display_name.chars().filter(|c| !c.is_control()).take(100).collect();
+    let name = if name.trim().chars().count() < 3 {
+        format!("{} ({host})", actor.name)
+    } else {
+        name
+    };
+    let told = Elsewhere {
+        slug: Slug::parse(format!("{}@{host}", actor.name)).map_err(fits)?,
+        name: NetworkName::parse(name).map_err(fits)?,
+        description: text::markdown(actor.source.as_deref(), actor.summary.as_deref()),
+        language: LanguageTag::of(cx.config().default_language),
+        approves: actor.approves,
+    };
+    networks::put_elsewhere(tx, cx, &told)
+}

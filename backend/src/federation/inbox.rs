@@ -1,0 +1,162 @@
+//! What others sent, as rows: stored once, taken in order, given up for an admin to look at.
+//!
+//! Invariants: a message is stored before it is answered for; the same id is not stored twice within a week; what
+//! belongs to one thread is taken in the order in which it came.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use kring_db::schema::inbox_messages;
+use kring_db::{Conn, Time, Tx, each_dialect, id_type};
+
+use crate::app::Context;
+use crate::error::Result;
+use crate::peers::Host;
+
+id_type! {
+    /// A row of `inbox_messages`.
+    MessageId
+}
+
+/// How long one worker may take.
+const LEASE: Duration = Duration::minutes(2);
+
+/// After so many failures a message is parked.
+const TRIES: i64 = 6;
+
+/// How long ids are remembered.
+const KEPT: Duration = Duration::days(7);
+
+/// With so many waiting, senders are asked to come later.
+pub const DEEP: i64 = 20_000;
+
+/// Something that was sent.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = inbox_messages)]
+pub struct Message {
+    pub id: MessageId,
+    pub host: Host,
+    pub signer: String,
+    pub body: String,
+    pub attempts: i64,
+    pub created_at: Time,
+}
+
+/// Stores a message; `false` where it is there already.
+pub fn store(
+    tx: &mut Tx,
+    cx: &Context,
+    uri: &str,
+    (host, signer): (&Host, &str),
+    body: &str,
+    order_key: &str,
+) -> Result<bool> {
+    let stored = each_dialect!(tx.conn(), |c| {
+        diesel::insert_into(inbox_messages::table)
+            .values((
+                inbox_messages::id.eq(cx.id::<MessageId>()),
+                inbox_messages::uri.eq(uri),
+                inbox_messages::host.eq(host),
+                inbox_messages::signer.eq(signer),
+                inbox_messages::body.eq(body),
+                inbox_messages::order_key.eq(order_key),
+                inbox_messages::run_at.eq(cx.now()),
+                inbox_messages::attempts.eq(0),
+                inbox_messages::created_at.eq(cx.now()),
+            ))
+            .on_conflict_do_nothing()
+            .execute(c)
+    })?;
+    Ok(stored == 1)
+}
+
+/// How many wait.
+pub fn depth(conn: &mut Conn) -> Result<i64> {
+    let open = inbox_messages::done_at.is_null().and(inbox_messages::parked_at.is_null());
+    Ok(inbox_messages::table.filter(open).count().get_result(conn)?)
+}
+
+/// Claims the message that is due longest, of those that nothing of the same thread is before.
+pub fn claim(tx: &mut Tx, worker: &str, now: Time) -> Result<Option<Message>> {
+    let open = inbox_messages::done_at.is_null().and(inbox_messages::parked_at.is_null());
+    let due: Vec<(MessageId, String, Time, Option<Time>)> = inbox_messages::table
+        .filter(open)
+        .order(inbox_messages::id)
+        .limit(500)
+        .select((
+            inbox_messages::id,
+            inbox_messages::order_key,
+            inbox_messages::run_at,
+            inbox_messages::claimed_until,
+        ))
+        .load(tx.conn())?;
+    let mut before: std::collections::HashSet<String> = std::collections::HashSet::new();
+    for (id, key, run_at, until) in due {
+        if before.insert(key) && run_at <= now && until.is_none_or(|until| until <= now) {
+            let free = inbox_messages::claimed_until
+                .is_null()
+                .or(inbox_messages::claimed_until.le(now).assume_not_null());
+            let claimed = diesel::update(inbox_messages::table.filter(inbox_messages::id.eq(id).and(free)))
+                .set((
+                    inbox_messages::claimed_by.eq(worker),
+                    inbox_messages::claimed_until.eq(now + LEASE),
+                    inbox_messages::attempts.eq(inbox_messages::attempts + 1),
+                ))
+                .execute(tx.conn())?;
+            if claimed == 1 {
+                let row = inbox_messages::table.find(id).select(Message::as_select());
+                return Ok(Some(row.first(tx.conn())?));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// A message is done with.
+pub fn done(tx: &mut Tx, id: MessageId, now: Time) -> Result<()> {
+    diesel::update(inbox_messages::table.find(id))
+        .set((
+            inbox_messages::done_at.eq(now),
+            inbox_messages::body.eq(""),
+            inbox_messages::claimed_by.eq(None::<String>),
+            inbox_messages::claimed_until.eq(None::<Time>),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// A message could not be taken: later again, or given up. `true` where it is parked now.
+pub fn fail(tx: &mut Tx, message: &Message, cause: &str, now: Time) -> Result<bool> {
+    let parked = message.attempts >= TRIES;
+    let pause = Duration::seconds(5 << message.attempts.clamp(0, 10));
+    diesel::update(inbox_messages::table.find(message.id))
+        .set((
+            inbox_messages::run_at.eq(now + pause),
+            inbox_messages::last_error.eq(cause),
+            inbox_messages::parked_at.eq(parked.then_some(now)),
+            inbox_messages::claimed_by.eq(None::<String>),
+            inbox_messages::claimed_until.eq(None::<Time>),
+        ))
+        .execute(tx.conn())?;
+    Ok(parked)
+}
+
+/// A message came before what it is about: looked at again in a while, for as long as whoever asks likes.
+pub fn wait(tx: &mut Tx, message: &Message, why: &str, now: Time) -> Result<()> {
+    let pause = Duration::seconds(2 << message.attempts.clamp(0, 8));
+    diesel::update(inbox_messages::table.find(message.id))
+        .set((
+            inbox_messages::run_at.eq(now + pause),
+            inbox_messages::last_error.eq(why),
+            inbox_messages::claimed_by.eq(None::<String>),
+            inbox_messages::claimed_until.eq(None::<Time>),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Forgets what was done long ago.
+pub fn sweep(tx: &mut Tx, now: Time) -> Result<()> {
+    let old = inbox_messages::done_at.lt(now - KEPT).assume_not_null();
+    diesel::delete(inbox_messages::table.filter(old)).execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,327 @@
+//! Threads and replies of people elsewhere: written, changed and taken away by the same actions as those of here.
+
+use kring_activitypub::wire::{Activity, Post};
+use kring_db::{Time, Tx};
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::actors::Remote;
+use super::addresses::Local;
+use super::taking::Outcome;
+use super::written::{self, Written, WrittenKind};
+use super::{rules, text};
+use crate::accounts::{self, LanguageTag, SignedIn};
+use crate::app::{App, Context};
+use crate::error::{Code, Error, NOT_FOUND, Result};
+use crate::networks::{self, Joining, Network, Showing};
+use crate::peers::Host;
+use crate::text::markdown;
+use crate::threads::{self, NewReply, NewThread, ReplyChange, ReplyId, Text, ThreadChange, ThreadId, Title};
+use crate::web::IfMatch;
+
+/// Longest title that is made of a text without one, in letters.
+const TITLE: usize = 100;
+
+/// Takes a `Create`, `Update` or `Delete`. `home`: the network elsewhere that told it on; `None` where its author sent it
+/// to a network of this instance.
+pub async fn take(
+    app: &App,
+    raw: &Map<String, Value>,
+    activity: &Activity,
+    author: &Remote,
+    home: Option<&Remote>,
+) -> Result<Outcome> {
+    let raw = Value::Object(raw.clone()).to_string();
+    let (activity, author, home) = (activity.clone(), author.clone(), home.cloned());
+    app.write_for_anyone(move |tx, cx| match activity.kind.as_str() {
+        "Delete" => delete(tx, cx, &activity, &author, home.as_ref()),
+        _ => write(tx, cx, &raw, &activity, &author, home.as_ref()),
+    })
+    .await
+}
+
+fn dropped(why: &str) -> Result<Outcome> {
+    Ok(Outcome::Dropped(why.to_owned()))
+}
+
+fn write(
+    tx: &mut Tx,
+    cx: &Context,
+    raw: &str,
+    activity: &Activity,
+    author: &Remote,
+    home: Option<&Remote>,
+) -> Result<Outcome> {
+    let Some(object) = activity.object.as_object() else {
+        return dropped("what is written is not told");
+    };
+    let post = match Post::parse(object) {
+        Ok(post) => post,
+        Err(refusal) => return dropped(refusal.0),
+    };
+    let Some(person) = author.person_id.filter(|_| post.author.as_str() == author.uri) else {
+        return dropped("it is attributed to somebody else");
+    };
+    let who = accounts::acting_elsewhere(tx, person)?;
+    let moment = post.updated.or(post.published).map_or(cx.now(), |moment| Time::at(moment).min(cx.now()));
+    if let Some(known) = written::by_uri(tx, post.id.as_str())? {
+        // Only what is newer counts: messages may overtake each other.
+        if moment <= known.updated_at {
+            return Ok(Outcome::Done);
+        }
+        return change(tx, cx, &post, &who, known, moment, raw);
+    }
+    let body = text::markdown(post.markdown.as_deref(), post.html.as_deref());
+    let body = with_links(body, &post);
+    let Ok(body) = Text::parse(body) else { return dropped("there is no text in it, or too much") };
+    let then = cx.at(post.published.map_or(cx.now(), |moment| Time::at(moment).min(cx.now())));
+    let language = post.language.clone().and_then(|tag| LanguageTag::parse(tag).ok());
+    let outcome = match &post.answers {
+        Some(answers) => match place(tx, cx, answers)? {
+            Some(place) => reply(tx, &then, &who, place, body, language, home)?,
+            None => return Ok(Outcome::Early("what it answers is not known".to_owned())),
+        },
+        None => match network(tx, cx, &post, activity, home)? {
+            Some(network) => {
+                let title = title(&post, &body);
+                thread(tx, &then, &who, &network, (title, body), language, home)?
+            }
+            None => return dropped("it is for no network here"),
+        },
+    };
+    let (kind, object_id) = match outcome {
+        Ok(new) => new,
+        Err(code) => return dropped(code.as_str()),
+    };
+    let uri = post.id.to_string();
+    written::put(
+        tx,
+        &Written {
+            uri,
+            kind,
+            object_id,
+            updated_at: moment,
+            activity: raw.to_owned(),
+        },
+    )?;
+    Ok(Outcome::Done)
+}
+
+/// What became of it here, or which rule says no.
+type New = std::result::Result<(WrittenKind, i64), Code>;
+
+fn ruled<T>(outcome: Result<T>) -> Result<std::result::Result<T, Code>> {
+    match outcome {
+        Ok(value) => Ok(Ok(value)),
+        Err(Error::Rule(code)) => Ok(Err(code)),
+        Err(cause) => Err(cause),
+    }
+}
+
+fn thread(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    network: &Network,
+    (title, text): (Title, Text),
+    language: Option<LanguageTag>,
+    home: Option<&Remote>,
+) -> Result<New> {
+    if let Err(code) = ruled(belongs(tx, cx, who, network, home))? {
+        return Ok(Err(code));
+    }
+    let new = NewThread {
+        title,
+        plain_summary: None,
+        text,
+        language,
+        attachments: Vec::new(),
+    };
+    let made = ruled(threads::create(tx, cx, who, &network.slug, &new))?;
+    Ok(made.map(|(_, (thread, ..))| (WrittenKind::Thread, thread.id.0)))
+}
+
+fn reply(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    (thread, parent): (ThreadId, Option<ReplyId>),
+    text: Text,
+    language: Option<LanguageTag>,
+    home: Option<&Remote>,
+) -> Result<New> {
+    let network = threads::network_of(tx, thread)?.ok_or(NOT_FOUND)?;
+    let network = networks::by_id(tx, network)?;
+    if let Err(code) = ruled(belongs(tx, cx, who, &network, home))? {
+        return Ok(Err(code));
+    }
+    let new = NewReply { text, language, parent, attachments: Vec::new() };
+    let made = match ruled(threads::reply(tx, cx, who, thread, &new))? {
+        // Deeper than is shown here: beside what it answers.
+        Err(Code::TooDeep) => ruled(threads::reply(tx, cx, who, thread, &NewReply { parent: None, ..new }))?,
+        made => made,
+    };
+    Ok(made.map(|(_, (reply, ..))| (WrittenKind::Reply, reply.id.0)))
+}
+
+/// Whoever writes belongs to the network: in one that anyone may join, by writing; elsewhere, as its home says.
+fn belongs(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    network: &Network,
+    home: Option<&Remote>,
+) -> Result<()> {
+    if !network.slug.host().is_empty() {
+        let by_home = home.is_some_and(|home| home.network_id == Some(network.id));
+        return if by_home {
+            networks::takes_part(tx, cx, network.id, who.person)
+        } else {
+            Err(Code::MembersOnly.into())
+        };
+    }
+    let host = accounts::person_by_id(tx, who.person)?.host;
+    let leaves = Host::parse(host).map(|host| rules::reaches(tx, network, &host)).unwrap_or(Ok(false))?;
+    if !leaves {
+        return Err(NOT_FOUND);
+    }
+    let joining = Joining::Myself { message: String::new(), showing: Showing::default() };
+    match networks::join(tx, cx, who, &network.slug, &joining) {
+        Ok(_) | Err(Error::Rule(Code::AlreadyMember)) => Ok(()),
+        Err(cause) => Err(cause),
+    }
+}
+
+/// The thread, and the reply in it, that an address is of.
+fn place(tx: &mut Tx, cx: &Context, address: &Url) -> Result<Option<(ThreadId, Option<ReplyId>)>> {
+    match Local::at(cx.config(), address) {
+        Some(Local::Thread(id)) => return Ok(threads::network_of(tx, id)?.map(|_| (id, None))),
+        Some(Local::Reply(id)) => return Ok(threads::thread_of(tx, id)?.map(|thread| (thread, Some(id)))),
+        Some(_) => return Ok(None),
+        None => {}
+    }
+    Ok(match written::by_uri(tx, address.as_str())? {
+        Some(Written { kind: WrittenKind::Thread, object_id, .. }) => Some((ThreadId(object_id), None)),
+        Some(Written { kind: WrittenKind::Reply, object_id, .. }) => {
+            threads::thread_of(tx, ReplyId(object_id))?.map(|thread| (thread, Some(ReplyId(object_id))))
+        }
+        None => None,
+    })
+}
+
+/// The network that something is written in: the one that told it on, or the one of this instance that it is for.
+fn network(
+    tx: &mut Tx,
+    cx: &Context,
+    post: &Post,
+    activity: &Activity,
+    home: Option<&Remote>,
+) -> Result<Option<Network>> {
+    if let Some(id) = home.and_then(|home| home.network_id) {
+        return networks::by_id(tx, id).map(Some);
+    }
+    let named =
+        post.audience.iter().chain(&activity.audience).chain(&post.for_whom).chain(&activity.for_whom);
+    for address in named {
+        if let Some(Local::Network(slug)) = Local::at(cx.config(), address)
+            && let Some(network) = networks::with_slug(tx, &slug)?
+        {
+            return Ok(Some(network));
+        }
+    }
+    Ok(None)
+}
+
+/// Its title; where it has none, as with Mastodon, how it begins.
+fn title(post: &Post, body: &Text) -> Title {
+    let told = post.title.clone().map(|title| title.chars().filter(|c| !c.is_control()).take(200).collect());
+    let begins = || markdown::excerpt(&body.markdown, TITLE);
+    Title::parse(told.unwrap_or_else(begins)).unwrap_or_default()
+}
+
+/// Files and links beside a text, as links in it: nothing is fetched from elsewhere.
+fn with_links(mut body: String, post: &Post) -> String {
+    for file in &post.attached {
+        if body.contains(file.url.as_str()) {
+            continue;
+        }
+        let name = file.name.as_deref().unwrap_or(file.url.as_str()).replace(['[', ']', '\n'], " ");
+        body.push_str(&format!("\n\n[{name}]({})", file.url));
+    }
+    body.trim().to_owned()
+}
+
+fn change(
+    tx: &mut Tx,
+    cx: &Context,
+    post: &Post,
+    who: &SignedIn,
+    known: Written,
+    moment: Time,
+    raw: &str,
+) -> Result<Outcome> {
+    let body = with_links(text::markdown(post.markdown.as_deref(), post.html.as_deref()), post);
+    let Ok(text) = Text::parse(body) else { return dropped("there is no text in it, or too much") };
+    let anything = IfMatch::anything();
+    let changed = match known.kind {
+        WrittenKind::Thread => {
+            let change = ThreadChange {
+                title: Some(title(post, &text)),
+                text: Some(text),
+                ..Default::default()
+            };
+            ruled(threads::change_thread(tx, cx, who, ThreadId(known.object_id), &anything, &change))?
+                .map(|_| ())
+        }
+        WrittenKind::Reply => {
+            let change = ReplyChange { text: Some(text), ..Default::default() };
+            ruled(threads::edit_reply(tx, cx, who, ReplyId(known.object_id), &anything, &change))?.map(|_| ())
+        }
+    };
+    if let Err(code) = changed {
+        return dropped(code.as_str());
+    }
+    written::put(tx, &Written { updated_at: moment, activity: raw.to_owned(), ..known })?;
+    Ok(Outcome::Done)
+}
+
+fn delete(
+    tx: &mut Tx,
+    cx: &Context,
+    activity: &Activity,
+    author: &Remote,
+    home: Option<&Remote>,
+) -> Result<Outcome> {
+    let Some(id) = activity.object_id() else { return dropped("nobody knows what is deleted") };
+    let known = match Local::at(cx.config(), &id) {
+        Some(Local::Thread(id)) => Some((WrittenKind::Thread, id.0)),
+        Some(Local::Reply(id)) => Some((WrittenKind::Reply, id.0)),
+        Some(_) => return dropped("that is not deleted from elsewhere"),
+        None => written::by_uri(tx, id.as_str())?.map(|known| (known.kind, known.object_id)),
+    };
+    let Some((kind, object_id)) = known else { return Ok(Outcome::Done) };
+    let Some(person) = author.person_id else { return dropped("only people delete") };
+    let mut who = accounts::acting_elsewhere(tx, person)?;
+    let thread = match kind {
+        WrittenKind::Thread => Some(ThreadId(object_id)),
+        WrittenKind::Reply => threads::thread_of(tx, ReplyId(object_id))?,
+    };
+    let network = thread.map(|thread| threads::network_of(tx, thread)).transpose()?.flatten();
+    if let Some(home) = home {
+        // The home of a network decides what stands in it, whoever wrote it; and nothing about what stands elsewhere.
+        if network.is_none() || home.network_id != network {
+            return dropped("a network says only what is taken away in it");
+        }
+        if let Some(writer) = threads::author_of(tx, object_id)? {
+            who = accounts::acting_elsewhere(tx, writer)?;
+        }
+    }
+    let outcome = match kind {
+        WrittenKind::Thread => ruled(threads::delete_thread(tx, cx, &who, ThreadId(object_id)))?,
+        WrittenKind::Reply => ruled(threads::delete_reply(tx, cx, &who, ReplyId(object_id)))?,
+    };
+    match outcome {
+        Ok(()) | Err(Code::NotFound) => Ok(Outcome::Done),
+        Err(code) => dropped(code.as_str()),
+    }
+}

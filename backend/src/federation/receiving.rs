@@ -1,0 +1,70 @@
+//! The inboxes: a message is proved, stored and answered for; what it means is looked at later.
+
+use actix_web::HttpRequest;
+use kring_activitypub::fetch::{Wanted, is_wanted};
+use kring_activitypub::wire::{self, Activity};
+
+use super::{inbox, rules, serving, signed};
+use crate::app::App;
+use crate::error::{Error, Result};
+
+/// Most bytes of a message.
+pub const MOST: usize = 1024 * 1024;
+
+/// How long senders are asked to wait when much is waiting, in seconds.
+const LATER: u64 = 60;
+
+/// What a sender is told.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Received {
+    /// It is stored, or was before.
+    Accepted,
+    /// It cannot be read; why, for whoever builds the other side.
+    Malformed(String),
+    /// Nobody proved who sent it.
+    Unproved(String),
+    /// Nothing is exchanged with its sender.
+    Barred,
+    OtherKind,
+    TooLarge,
+}
+
+/// Takes in what was sent to an inbox.
+pub async fn receive(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Received> {
+    app.db.read(serving::open).await?;
+    let header = |name| req.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // Nothing is unpacked: a small message must not become a large one.
+    let plain = matches!(header("content-encoding"), "" | "identity");
+    if !plain || !is_wanted(header("content-type"), Wanted::Activity) {
+        return Ok(Received::OtherKind);
+    }
+    if body.len() > MOST {
+        return Ok(Received::TooLarge);
+    }
+    let (object, activity) = match wire::object(body).and_then(|it| Ok((it.clone(), Activity::parse(&it)?))) {
+        Ok(read) => read,
+        Err(refusal) => return Ok(Received::Malformed(refusal.to_string())),
+    };
+    let sender = match signed::signer(app, req, body).await? {
+        Ok(sender) => sender,
+        // Whoever closed their account has no key any more: there is nobody to prove it, and nothing to do.
+        Err(_) if activity.kind == "Delete" && activity.object_id().as_ref() == Some(&activity.actor) => {
+            return Ok(Received::Accepted);
+        }
+        Err(why) => return Ok(Received::Unproved(why)),
+    };
+    if sender.uri != activity.actor.as_str() {
+        return Ok(Received::Unproved("the signature is not that of the actor".to_owned()));
+    }
+    if !rules::may_exchange(app, &sender.host).await? {
+        return Ok(Received::Barred);
+    }
+    if app.db.read(inbox::depth).await? >= inbox::DEEP {
+        return Err(Error::TooMany(LATER));
+    }
+    let body = serde_json::Value::Object(object).to_string();
+    let (uri, key) = (activity.id.to_string(), activity.order_key());
+    app.write_for_anyone(move |tx, cx| inbox::store(tx, cx, &uri, (&sender.host, &sender.uri), &body, &key))
+        .await?;
+    Ok(Received::Accepted)
+}

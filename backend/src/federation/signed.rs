@@ -1,0 +1,62 @@
+//! Who sent a request, as its signature proves.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::HeaderMap;
+use kring_activitypub::signature::{Claim, Headers, Refusal, Request};
+use url::Url;
+
+use super::actors::{self, Remote};
+use super::{asking, known};
+use crate::app::App;
+use crate::error::{Error, Result};
+
+/// Who signed, or in words why nobody knows.
+pub type Signed = std::result::Result<Remote, String>;
+
+/// The actor who signed a request. A key that does not fit is asked for once more: it may have been changed.
+pub async fn signer(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Signed> {
+    let headers = headers(req.headers());
+    // As the other side knows it: by the public address, whatever stands in front of this server.
+    let target = req.uri().path_and_query().map_or("/", |it| it.as_str());
+    let url = app.config.public_url.join(target).map_err(Error::internal)?;
+    let claim = match claim(app, req.method().as_str(), &url, &headers, body) {
+        Ok(claim) => claim,
+        Err(refusal) => return Ok(Err(refusal.to_string())),
+    };
+    let first = match actors::by_key(app, &claim.key_id, false).await? {
+        Ok(actor) => actor,
+        Err(why) => return Ok(Err(format!("the key could not be found: {why}"))),
+    };
+    let actor = match claim.proves(&first.key()?) {
+        Ok(()) => first,
+        Err(refusal) => match actors::by_key(app, &claim.key_id, true).await? {
+            Ok(again) if claim.proves(&again.key()?).is_ok() => again,
+            _ => return Ok(Err(refusal.to_string())),
+        },
+    };
+    let host = actor.host.clone();
+    let takes = claim.scheme == kring_activitypub::signature::Scheme::Rfc9421;
+    app.write_for_anyone(move |tx, cx| {
+        if takes {
+            // Who sends these takes them.
+            known::remember_scheme(tx, &host, true)?;
+        }
+        known::alive(tx, &host, cx.now())
+    })
+    .await?;
+    Ok(Ok(actor))
+}
+
+fn claim(app: &App, method: &str, url: &Url, headers: &Headers, body: &[u8]) -> Result<Claim, Refusal> {
+    Claim::of(&Request { method, url, headers, body }, asking::now(app))
+}
+
+fn headers(from: &HeaderMap) -> Headers {
+    let mut headers = Headers::default();
+    for (name, value) in from {
+        if let Ok(value) = value.to_str() {
+            headers.insert(name.as_str(), value);
+        }
+    }
+    headers
+}

@@ -1,0 +1,227 @@
+//! What was sent is looked at, and what follows from it is done: by the same rules as for everybody.
+
+use kring_activitypub::proof;
+use kring_activitypub::wire::{self, Activity, Post};
+use kring_db::Tx;
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::actors::{self, Remote};
+use super::addresses::Local;
+use super::inbox::{self, Message};
+use super::{asking, follows, posts, queries, rules};
+use crate::app::{App, Context};
+use crate::error::{Error, Result};
+use crate::networks::{self, Network};
+
+/// What became of a message.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// It is not for this instance, or not known, or not theirs to say.
+    Dropped(String),
+    /// What it is about is not known yet.
+    Early(String),
+}
+
+/// How long what came early is kept, in case that follows.
+const EARLY: chrono::Duration = chrono::Duration::hours(1);
+
+/// Takes everything that is due, and says whether there was anything.
+pub async fn run(app: &App, worker: &str, stop: &dyn Fn() -> bool) -> Result<bool> {
+    let mut any = false;
+    while !stop() {
+        let (name, now) = (worker.to_owned(), app.clock.now());
+        let Some(message) = app.db.write(move |tx| inbox::claim(tx, &name, now)).await? else { break };
+        any = true;
+        let outcome = take(app, &message).await;
+        settle(app, message, outcome).await?;
+    }
+    if any {
+        app.bell.notify_waiters();
+    }
+    Ok(any)
+}
+
+async fn settle(app: &App, message: Message, outcome: Result<Outcome>) -> Result<()> {
+    let now = app.clock.now();
+    let (why, early) = match outcome {
+        Ok(Outcome::Done) => return app.db.write(move |tx| inbox::done(tx, message.id, now)).await,
+        Ok(Outcome::Dropped(why)) => {
+            tracing::info!(message = %message.id, host = %message.host, why, "a message was dropped");
+            metrics::counter!("kring_federation_dropped_total").increment(1);
+            return app.db.write(move |tx| inbox::done(tx, message.id, now)).await;
+        }
+        Ok(Outcome::Early(why)) if message.created_at + EARLY < now => {
+            metrics::counter!("kring_federation_dropped_total").increment(1);
+            tracing::info!(message = %message.id, why, "what a message is about did not follow");
+            return app.db.write(move |tx| inbox::done(tx, message.id, now)).await;
+        }
+        Ok(Outcome::Early(why)) => (why, true),
+        Err(cause) => (cause.to_string(), false),
+    };
+    let id = message.id;
+    let told = why.clone();
+    let parked = app
+        .db
+        .write(move |tx| match early {
+            true => inbox::wait(tx, &message, &told, now).map(|()| false),
+            false => inbox::fail(tx, &message, &told, now),
+        })
+        .await?;
+    if parked {
+        tracing::error!(message = %id, why, "a message was parked: see inbox_messages");
+    } else if !early {
+        tracing::warn!(message = %id, why, "a message could not be taken; it is tried again");
+    }
+    Ok(())
+}
+
+fn dropped(why: impl Into<String>) -> Result<Outcome> {
+    Ok(Outcome::Dropped(why.into()))
+}
+
+async fn take(app: &App, message: &Message) -> Result<Outcome> {
+    let object = wire::object(message.body.as_bytes()).map_err(Error::internal)?;
+    let activity = Activity::parse(&object).map_err(Error::internal)?;
+    // As it was when it came: what is stored is not believed further than that.
+    if activity.actor.as_str() != message.signer {
+        return dropped("the signature was not that of the actor");
+    }
+    if !rules::may_exchange(app, &message.host).await? {
+        return dropped("nothing is exchanged with its instance any more");
+    }
+    let sender = match actors::find(app, &activity.actor).await? {
+        Ok(sender) => sender,
+        Err(why) => return Ok(Outcome::Early(why)),
+    };
+    match activity.kind.as_str() {
+        "Follow" => follow(app, &activity, sender).await,
+        "Undo" => undo(app, &activity, sender).await,
+        "Accept" | "Reject" => answer(app, &activity, sender).await,
+        "Announce" => announce(app, &activity, sender).await,
+        "Create" | "Update" | "Delete" => posts::take(app, &object, &activity, &sender, None).await,
+        kind => dropped(format!("{kind} is not known")),
+    }
+}
+
+/// The network of this instance that an address is of.
+fn network_here(tx: &mut Tx, cx: &Context, address: Option<Url>) -> Result<Option<Network>> {
+    match address.and_then(|url| Local::at(cx.config(), &url)) {
+        Some(Local::Network(slug)) => networks::with_slug(tx, &slug),
+        _ => Ok(None),
+    }
+}
+
+async fn follow(app: &App, activity: &Activity, sender: Remote) -> Result<Outcome> {
+    let (uri, object) = (activity.id.to_string(), activity.object_id());
+    app.write_for_anyone(move |tx, cx| {
+        let Some(network) = network_here(tx, cx, object.clone())? else {
+            return dropped("there is no such network to follow");
+        };
+        if !rules::reaches(tx, &network, &sender.host)? {
+            return dropped("the network stays away from its instance");
+        }
+        follows::asked(tx, cx, &uri, &sender, &network)?;
+        Ok(Outcome::Done)
+    })
+    .await
+}
+
+async fn undo(app: &App, activity: &Activity, sender: Remote) -> Result<Outcome> {
+    let inner = match activity.inner() {
+        Some(Ok(inner)) if inner.actor == activity.actor => inner,
+        _ => return dropped("what is undone is somebody else's, or not told"),
+    };
+    if inner.kind != "Follow" {
+        return dropped(format!("Undo of {} is not known", inner.kind));
+    }
+    let object = inner.object_id();
+    app.write_for_anyone(move |tx, cx| {
+        match network_here(tx, cx, object.clone())? {
+            Some(network) => follows::ended(tx, cx, &sender, &network)?,
+            None => return dropped("there is no such network"),
+        }
+        Ok(Outcome::Done)
+    })
+    .await
+}
+
+async fn answer(app: &App, activity: &Activity, sender: Remote) -> Result<Outcome> {
+    let accepted = activity.kind == "Accept";
+    let Some(follow) = activity.object_id().map(String::from) else {
+        return dropped("nobody knows what is answered");
+    };
+    let home = sender.clone();
+    let in_now = app
+        .write_for_anyone(move |tx, cx| follows::answered(tx, cx, &sender, &follow, accepted))
+        .await?;
+    if in_now {
+        super::backfill::outbox(app, &home).await?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// A network tells on what somebody did in it.
+async fn announce(app: &App, activity: &Activity, sender: Remote) -> Result<Outcome> {
+    let Some(network) = sender.network_id else {
+        return dropped("only networks tell on what others did");
+    };
+    if !app.db.read(move |conn| queries::followed_here(conn, network)).await? {
+        return dropped("nobody here follows that network");
+    }
+    announced(app, &activity.object, &sender).await
+}
+
+/// What a network told on, whichever way it came here.
+pub async fn announced(app: &App, object: &Value, home: &Remote) -> Result<Outcome> {
+    let inner = match object {
+        Value::Object(inner) => inner.clone(),
+        _ => return dropped("only what is told whole is taken"),
+    };
+    let activity = match Activity::parse(&inner) {
+        Ok(activity) => activity,
+        // The object by itself: the form for Mastodon, of what came as an activity too.
+        Err(_) => return dropped("an object by itself"),
+    };
+    if Local::at(&app.config, &activity.actor).is_some() {
+        // It was done here.
+        return Ok(Outcome::Done);
+    }
+    let actor = match actors::find(app, &activity.actor).await? {
+        Ok(actor) => actor,
+        Err(why) => return Ok(Outcome::Early(why)),
+    };
+    // A network vouches for its own people, and for what is taken away in it. What others wrote must be proved, or is
+    // asked for where it was written.
+    if actor.host == home.host || activity.kind == "Delete" {
+        return posts::take(app, &inner, &activity, &actor, Some(home)).await;
+    }
+    match proved(&activity, &actor) {
+        true => posts::take(app, &inner, &activity, &actor, Some(home)).await,
+        false => {
+            let Some(id) = activity.object_id() else { return dropped("it has no id") };
+            match asking::object(app, &id).await? {
+                Ok(object) => {
+                    let mut fetched = inner.clone();
+                    fetched.insert("object".to_owned(), Value::Object(object));
+                    let activity = Activity::parse(&fetched).map_err(Error::internal)?;
+                    posts::take(app, &fetched, &activity, &actor, Some(home)).await
+                }
+                Err(why) => Ok(Outcome::Early(why)),
+            }
+        }
+    }
+}
+
+/// Did its author sign the object itself (FEP-8b32)?
+fn proved(activity: &Activity, author: &Remote) -> bool {
+    let written = |object: &Map<String, Value>| {
+        Post::parse(object).is_ok_and(|post| post.author.as_str() == author.uri)
+    };
+    let Some(object) = activity.object.as_object() else { return false };
+    let claim = proof::Claim::of(&activity.object);
+    written(object)
+        && claim
+            .is_ok_and(|claim| author.proof_key(&claim.key_id).is_some_and(|key| claim.proves(&key).is_ok()))
+}

@@ -1,0 +1,114 @@
+//! Networks that live on other instances: what is kept of them here.
+
+use kring_db::{JsonText, Tx};
+
+use super::members::{arrive, begin as begin_membership, leave};
+use super::networks::entry;
+use crate::accounts::{self, LanguageTag, PersonId};
+use crate::app::Context;
+use crate::error::Result;
+use crate::index;
+use crate::networks::model::*;
+use crate::networks::queries;
+use crate::peers::{Choice, Reach};
+use crate::text::markdown;
+
+/// What another instance tells of a network of its own.
+#[derive(Clone, Debug)]
+pub struct Elsewhere {
+    pub slug: Slug,
+    pub name: NetworkName,
+    /// Markdown.
+    pub description: String,
+    pub language: LanguageTag,
+    /// Does somebody there say yes to whoever wants to join?
+    pub approves: bool,
+}
+
+/// Writes down what another instance tells of a network: new here, or told anew.
+pub fn put_elsewhere(tx: &mut Tx, cx: &Context, told: &Elsewhere) -> Result<NetworkId> {
+    let known = queries::by_slug(tx, &told.slug, None)?;
+    let mut network = match known {
+        Some((network, _)) => network,
+        None => begin(tx, cx, told)?,
+    };
+    network.name = told.name.clone();
+    network.description = told.description.clone();
+    network.description_html = markdown::render(&told.description).html;
+    network.join_policy = if told.approves { JoinPolicy::Request } else { JoinPolicy::Open };
+    network.updated_at = cx.now();
+    network.version += 1;
+    queries::retell(tx, &network)?;
+    index::put(tx, &entry(&network))?;
+    Ok(network.id)
+}
+
+fn begin(tx: &mut Tx, cx: &Context, told: &Elsewhere) -> Result<Network> {
+    let none = || JsonText::of(&Vec::<String>::new());
+    let network = Network {
+        id: cx.id(),
+        slug: told.slug.clone(),
+        name: told.name.clone(),
+        plain_summary: None,
+        description: String::new(),
+        description_html: String::new(),
+        language: told.language.clone(),
+        visibility: Visibility::Public,
+        join_policy: JoinPolicy::Open,
+        documents_edited_by: EditedBy::Coordinators,
+        state: NetworkState::Active,
+        seeking_people: false,
+        led_by_experts: false,
+        municipalities: none(),
+        themes: none(),
+        crpd_articles: none(),
+        member_count: 0,
+        coordinator_count: 0,
+        founder_count: 0,
+        thread_count: 0,
+        document_count: 0,
+        created_by: accounts::nobody(tx, cx)?,
+        created_at: cx.now(),
+        updated_at: cx.now(),
+        archived_at: None,
+        without_coordinator_since: None,
+        version: 0,
+        seeking_help: None,
+        // What is written in it goes home, and from there to whoever follows it.
+        federation: Choice::new(Reach::Open, Vec::new()),
+    };
+    queries::insert(tx, &network)?;
+    Ok(network)
+}
+
+/// Its home let somebody of this instance in.
+pub fn let_in(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId) -> Result<()> {
+    let network = queries::by_id(tx, network)?;
+    match queries::membership(tx, network.id, person)? {
+        Some(mut asked) if asked.state == MemberState::Requested => {
+            arrive(tx, cx, &network, &mut asked, person)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Its home did not let somebody of this instance in, or put them out.
+pub fn turned_down(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId) -> Result<()> {
+    let network = queries::by_id(tx, network)?;
+    match queries::membership(tx, network.id, person)? {
+        Some(mut asked) if asked.state.open() => {
+            leave(tx, cx, &network, &mut asked, MemberState::Refused, person)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Somebody elsewhere takes part in a network elsewhere, as its home tells.
+pub fn takes_part(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId) -> Result<()> {
+    let network = queries::by_id(tx, network)?;
+    let known = queries::membership(tx, network.id, person)?;
+    if known.as_ref().is_some_and(|known| known.state == MemberState::Active) {
+        return Ok(());
+    }
+    arrive(tx, cx, &network, &mut begin_membership(cx, &network, person, known.as_ref()), person)
+}

@@ -1,0 +1,25 @@
+//! Rows of networks that live on other instances.
+
+use diesel::prelude::*;
+use kring_db::Tx;
+use kring_db::schema::networks;
+
+use super::folded;
+use crate::error::Result;
+use crate::networks::model::Network;
+
+/// Writes what its own instance tells of a network.
+pub fn retell(tx: &mut Tx, network: &Network) -> Result<()> {
+    diesel::update(networks::table.find(network.id))
+        .set((
+            networks::name.eq(&network.name),
+            networks::description.eq(&network.description),
+            networks::description_html.eq(&network.description_html),
+            networks::folded.eq(folded(network)),
+            networks::join_policy.eq(network.join_policy),
+            networks::updated_at.eq(network.updated_at),
+            networks::version.eq(network.version),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
