@@ -62,6 +62,8 @@ both! {
         let path = format!("/v1/documents/{}", copy.text("/id"));
         assert!(copy.text("/lineage/attribution").contains("‘Plan: alle haltes toegankelijk’ (versie 1)"), "{copy}");
         assert_eq!(copy["attachments"].as_array().unwrap().len(), 3, "{copy}");
+        let advised = carla.get(&format!("{path}?include=advice")).await.expect(200);
+        assert_eq!(copy["advice"], advised["advice"]);
         let tables = |told: &Response| told.text("/bodyHtml").matches("<table>").count();
         assert!(tables(&copy) > 0);
 
@@ -74,6 +76,8 @@ both! {
         let taken = carla.post(&format!("{path}/upstream/_takeover"), json!({ "revision": 2, "others": "theirs" }));
         let taken = taken.header("if-match", "*").await.expect(200);
         assert!(taken.text("/body").contains("Twee ton per jaar."), "{taken}");
+        let advised = carla.get(&format!("{path}?include=advice")).await.expect(200);
+        assert_eq!(taken["advice"], advised["advice"]);
         assert_eq!(tables(&taken), tables(&copy));
         assert_eq!(carla.get(&format!("{path}/upstream")).await.expect(200)["state"], "current");
     }
@@ -126,6 +130,8 @@ both! {
         assert_eq!(found["items"][0]["id"], id.as_str());
         let change = json!({ "title": "Plan", "body": "Anders." });
         let path = format!("/v1/documents/{id}");
+        let advised = bob.get(&format!("{path}?include=advice")).header("accept-language", "nl").await.expect(200);
+        assert_eq!(document["advice"], advised["advice"]);
         bob.call("PUT", &path).header("if-match", brought.header("etag")).json(&change).await.expect(200);
         assert_eq!(bob.get("/v1/home").await.expect(200)["waiting"]["descriptionsWanted"]["count"], 1);
 

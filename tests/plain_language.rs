@@ -79,8 +79,15 @@ both! {
 
     async fn advice_comes_with_what_is_saved_and_stops_nobody(app: &TestApp) {
         let ann = app.member("ann").await;
-        let network = json!({ "slug": "halte", "name": "Haltes", "description": "Voor iedereen.", "language": "nl" });
-        ann.post("/v1/networks", network).await.expect(201);
+        let network = json!({
+            "slug": "halte", "name": "Haltes", "description": "Doe mee: [klik hier](https://example.org).", "language": "nl",
+        });
+        let network = ann.post("/v1/networks", network).header("accept-language", "en").await.expect(201);
+        assert!(network.text("/advice/findings/0/sentence").contains("does not say where it leads"), "{network}");
+        let change = json!({ "description": "**Haltes**\n\nVoor iedereen." });
+        let network = ann.patch("/v1/networks/halte", change).header("if-match", network.header("etag")).await.expect(200);
+        assert_eq!(network["advice"]["findings"][0]["code"], "fake_heading");
+        assert_eq!(ann.get("/v1/networks/halte").await.expect(200).header("etag"), network.header("etag"));
         let body = "# Plan\n\n### Te diep\n\nVoor meer informatie [klik hier](https://example.org).";
         let expected = json!({
             "code": "skipped_heading", "rule": "1.3.1", "where": { "line": 3, "excerpt": "Te diep" },
@@ -137,6 +144,13 @@ both! {
         let scores = saved["advice"]["figures"]["scores"].as_array().unwrap().clone();
         assert_eq!((&scores[0]["measure"], &scores[0]["value"]), (&json!("flesch-douma"), &json!(125.2)));
         assert_eq!((&scores[1]["measure"], &scores[1]["ease"]), (&json!("lix"), &json!("very_easy")));
+        let restored = ann.call("POST", &format!("{path}/revisions/1/_restore")).header("if-match", "*").await.expect(200);
+        assert_eq!(restored["advice"], plan["advice"]);
+        let labelled = ann.patch(&path, json!({ "themes": ["vervoer"] })).header("if-match", "*").await.expect(200);
+        assert_eq!(labelled["advice"], plan["advice"]);
+        let easy = json!({ "kind": "easyRead", "title": "P", "body": "**Kop**\n\nTekst." });
+        let easy = ann.post(&format!("{path}/variants"), easy).await.expect(201);
+        assert_eq!(easy["advice"]["findings"][0]["code"], "fake_heading");
         let english = check(&"The bus will not stop. ".repeat(12), "en-GB").await;
         assert_eq!(english["figures"]["scores"][0]["measure"], "flesch");
 

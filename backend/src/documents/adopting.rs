@@ -3,7 +3,7 @@
 
 use super::actions;
 use super::model::*;
-use super::view::{DocumentPage, changed_page};
+use super::view::{DocumentPage, changed_page, created_page};
 use crate::app::App;
 use crate::attachments::AttachmentId;
 use crate::attachments::copying::{self, Copied};
@@ -21,6 +21,7 @@ pub async fn adopt(
     id: DocumentId,
     wish: NewAdoption,
 ) -> Result<Answer<DocumentPage>> {
+    let lang = caller.lang;
     let adopting = tokio::spawn(async move {
         let asked = wish.clone();
         let adopting =
@@ -37,7 +38,7 @@ pub async fn adopt(
                 let place = actions::adopt(tx, cx, who, id, &wish, (revision, &kept))?;
                 let document = &place.row.0;
                 let (location, etag) = (format!("/documents/{}", document.id), Some(document.etag()));
-                Ok(Created { location, etag, value: changed_page(tx, &place)? })
+                Ok(Created { location, etag, value: created_page(tx, &place, lang)? })
             })
             .await;
         if !matches!(answer, Ok(Answer::First(_))) {

@@ -241,10 +241,14 @@ async fn replace_document(
     let (text, draft) = body.parse(ReplaceDocument::parse)?;
     let saved = app.write(&caller, move |tx, cx, who| {
         actions::save(tx, cx, who, id, &known, &text, draft)?
-            .map(|place| Ok(Changed(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? })))
+            .map(|place| Ok(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? }))
     });
-    let Changed(mut tagged) = saved.await?.or_tell(&app).await?;
-    advise(&app, &mut tagged.value, caller.lang).await?;
+    advised(&app, saved.await?.or_tell(&app).await?, caller.lang).await
+}
+
+/// A document after a change, with advice on its text.
+async fn advised(app: &App, mut tagged: Tagged<DocumentPage>, lang: Lang) -> Result<Changed> {
+    advise(app, &mut tagged.value, lang).await?;
     Ok(Changed(tagged))
 }
 
@@ -272,11 +276,11 @@ async fn change_document(
 ) -> Result<Changed> {
     let known = known.required()?;
     let change = body.parse(ChangeDocument::parse)?;
-    app.write(&caller, move |tx, cx, who| {
+    let changed = app.write(&caller, move |tx, cx, who| {
         let place = actions::change(tx, cx, who, id, &known, &change)?;
-        Ok(Changed(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? }))
-    })
-    .await
+        Ok(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? })
+    });
+    advised(&app, changed.await?, caller.lang).await
 }
 
 /// A document after a change: always whole, whatever the caller had.
@@ -377,11 +381,11 @@ async fn restore_revision(
     known: IfMatch,
 ) -> Result<Changed> {
     let known = known.required()?;
-    app.write(&caller, move |tx, cx, who| {
+    let restored = app.write(&caller, move |tx, cx, who| {
         let place = actions::restore(tx, cx, who, id, number, &known)?;
-        Ok(Changed(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? }))
-    })
-    .await
+        Ok(Tagged { etag: place.row.0.etag(), value: changed_page(tx, &place)? })
+    });
+    advised(&app, restored.await?, caller.lang).await
 }
 
 /// Mark a document as read

@@ -161,7 +161,7 @@ async fn create(
     let answer = app
         .create(&caller, once, move |tx, cx, who| {
             let id = write(tx, cx, who, &wish, &ready)?;
-            let (etag, document) = documents::page_of(tx, who, id)?;
+            let (etag, document) = documents::page_of(tx, who, id, lang)?;
             let value = ImportedView::of(document, &ready.losses, lang);
             Ok(Created {
                 location: format!("/documents/{id}"),

@@ -39,5 +39,5 @@ pub use queries::{
 pub use queries::{keep_credit, slug_taken, with_slug};
 pub use view::{
     AuthorView, ChangeNetwork, MembershipView, MunicipalityNames, NamedMunicipalityView, NetworkRefView,
-    NetworkView, articles, codes, network_view, network_views, themes,
+    NetworkView, SavedNetwork, articles, codes, network_views, themes,
 };

@@ -16,7 +16,6 @@ use crate::jobs::idempotency::Answer;
 use crate::municipalities::MunicipalityCode;
 use crate::text::fold::fold;
 use crate::web::fields::{line, word, yes};
-use crate::web::respond::etag_of;
 use crate::web::{Body, Caller, Created, Fields, NoContent, Page, Paging, Path, Path2, Query, Seen};
 
 pub fn configure(config: &mut ServiceConfig) {
@@ -107,16 +106,16 @@ async fn list_networks(app: App, caller: Caller, query: Query<ListNetworks>) -> 
 ///
 /// It works in full at once for everyone who joins, and becomes active with three co-founders and a coordinator.
 /// You coordinate it.
-#[utoipa::path(tag = "networks", request_body = CreateNetwork, responses((status = 201, description = "Proposed.", body = NetworkView)))]
+#[utoipa::path(tag = "networks", request_body = CreateNetwork, responses((status = 201, description = "Proposed.", body = SavedNetwork)))]
 #[post("/networks")]
-async fn create_network(app: App, caller: Caller, body: Body<CreateNetwork>) -> Result<Answer<NetworkView>> {
+async fn create_network(app: App, caller: Caller, body: Body<CreateNetwork>) -> Result<Answer<SavedNetwork>> {
     let (once, lang) = (body.once.clone(), caller.lang);
     let new = body.parse(|sent| sent.parse(lang))?;
     app.create(&caller, once, move |tx, cx, who| {
         let network = actions::propose(tx, cx, who, &new)?;
-        let (location, version) = (format!("/networks/{}", network.slug), network.version);
-        let value = network_view(tx, network)?;
-        Ok(Created { location, etag: Some(etag_of(version, &value)), value })
+        let location = format!("/networks/{}", network.slug);
+        let (etag, value) = SavedNetwork::of(tx, network, lang)?;
+        Ok(Created { location, etag: Some(etag), value })
     })
     .await
 }

@@ -15,6 +15,7 @@ use crate::{documents, threads};
 /// What a network's page embeds.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts {
+    pub advice: bool,
     pub threads: bool,
     pub documents: bool,
     pub coordinators: bool,

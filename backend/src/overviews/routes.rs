@@ -10,7 +10,7 @@ use super::view::{NetworkOverview, overview};
 use crate::app::App;
 use crate::drafts::Reference;
 use crate::error::Result;
-use crate::networks::{ChangeNetwork, NetworkView, Slug, network_view};
+use crate::networks::{ChangeNetwork, SavedNetwork, Slug};
 use crate::web::fields::includes;
 use crate::web::{Body, Caller, Fields, IfMatch, Path, Query, Tagged};
 
@@ -22,9 +22,9 @@ pub fn configure(config: &mut ServiceConfig) {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ReadNetwork {
-    /// What to embed, with commas between: `threads`, `documents`, `coordinators`, `viewer`.
+    /// What to embed, with commas between: `advice`, `threads`, `documents`, `coordinators`, `viewer`.
     #[param(
-        pattern = "^(threads|documents|coordinators|viewer)(,(threads|documents|coordinators|viewer))*$",
+        pattern = "^(advice|threads|documents|coordinators|viewer)(,(advice|threads|documents|coordinators|viewer))*$",
         example = "threads,documents,coordinators,viewer"
     )]
     include: Option<String>,
@@ -34,10 +34,11 @@ impl ReadNetwork {
     fn parse(self) -> Result<Parts> {
         let mut f = Fields::of_query();
         let include = f.may("include", self.include.into(), |text: String| {
-            includes(&text, &["threads", "documents", "coordinators", "viewer"])
+            includes(&text, &["advice", "threads", "documents", "coordinators", "viewer"])
         });
         let include = f.finish(|| Some(include.unwrap_or_default()))?;
         Ok(Parts {
+            advice: include.contains(&"advice"),
             threads: include.contains(&"threads"),
             documents: include.contains(&"documents"),
             coordinators: include.contains(&"coordinators"),
@@ -49,8 +50,9 @@ impl ReadNetwork {
 /// Read a network
 ///
 /// A screen is one request: `include=threads,documents,coordinators,viewer` embeds the beginning of both lists, who
-/// coordinates, and what you may do. What you may not see of it is left out; `leftOut` says what and why. Everyone
-/// sees who coordinates a public network; of other networks only members and those who are invited do.
+/// coordinates, and what you may do; `advice` says what would make its description easier to read. What you may not see
+/// of it is left out; `leftOut` says what and why. Everyone sees who coordinates a public network; of other networks only
+/// members and those who are invited do.
 #[utoipa::path(tag = "networks", params(ReadNetwork), responses((status = 200, description = "The network.", body = NetworkOverview, headers(("ETag" = String, description = "Its version.")))))]
 #[get("/networks/{network}")]
 async fn get_network(
@@ -74,7 +76,7 @@ async fn get_network(
 /// that nobody changed it since you read it: where somebody did, nothing is overwritten. The words that you sent are then
 /// kept as a draft, and the answer (412) says where, with the present text and what differs.
 #[utoipa::path(tag = "networks", request_body = ChangeNetwork, params(("If-Match" = Option<String>, Header, description = "The ETag you read.")),
-    responses((status = 200, description = "As it is now.", body = NetworkView, headers(("ETag" = String, description = "Its version.")))))]
+    responses((status = 200, description = "As it is now.", body = SavedNetwork, headers(("ETag" = String, description = "Its version.")))))]
 #[patch("/networks/{network}")]
 async fn change_network(
     app: App,
@@ -82,12 +84,12 @@ async fn change_network(
     Path(slug): Path<Slug>,
     known: IfMatch,
     body: Body<ChangeNetwork>,
-) -> Result<Tagged<NetworkView>> {
-    let (change, draft) = body.parse(|sent| sent.parse(Reference::parse))?;
+) -> Result<Tagged<SavedNetwork>> {
+    let ((change, draft), lang) = (body.parse(|sent| sent.parse(Reference::parse))?, caller.lang);
     let saved = app.write(&caller, move |tx, cx, who| {
         actions::change(tx, cx, who, &slug, &known, &change, draft)?.map(|network| {
-            let version = network.version;
-            Ok(Tagged::exact(version, network_view(tx, network)?))
+            let (etag, value) = SavedNetwork::of(tx, network, lang)?;
+            Ok(Tagged { etag, value })
         })
     });
     saved.await?.or_tell(&app).await

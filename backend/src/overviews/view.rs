@@ -14,7 +14,7 @@ use crate::networks::{
 use crate::text::lang::Lang;
 use crate::threads::{self, ThreadView};
 use crate::web::paging::DEFAULT_LIMIT;
-use crate::web::{Page, ViewerView, reason};
+use crate::web::{AdviceView, Page, ViewerView, reason};
 
 /// A network with what its page shows.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -22,6 +22,9 @@ use crate::web::{Page, ViewerView, reason};
 pub struct NetworkOverview {
     #[serde(flatten)]
     pub network: NetworkView,
+    /// With `include=advice`: what would make the description easier to read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<AdviceView>,
     /// With `include=threads`: the beginning of the list; `nextCursor` goes on at `/networks/{network}/threads`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threads: Option<Page<ThreadView>>,
@@ -87,8 +90,10 @@ pub fn overview(conn: &mut Conn, place: Place, parts: Parts, lang: Lang) -> Resu
     } else {
         None
     };
+    let network = network_views(conn, vec![place.network])?.pop().ok_or(NOT_FOUND)?;
     Ok(NetworkOverview {
-        network: network_views(conn, vec![place.network])?.pop().ok_or(NOT_FOUND)?,
+        advice: parts.advice.then(|| network.advice(lang)),
+        network,
         threads,
         documents,
         coordinators: coordinators.map(|found| {

@@ -182,7 +182,7 @@ impl CheckText {
 /// Check a text
 ///
 /// What would make it easier to read, and for whom, while it is being written: nothing is saved. The same advice stands
-/// in the answers to creating and changing threads, replies and documents, and with `include=advice`.
+/// in the answers to creating and changing threads, replies, documents and networks, and with `include=advice`.
 #[utoipa::path(tag = "drafts", request_body = CheckText, responses((status = 200, description = "Advice.", body = AdviceView)))]
 #[post("/text-checks")]
 async fn check_text(app: App, caller: Caller, body: Body<CheckText>) -> Result<Seen<AdviceView>> {

@@ -3,7 +3,7 @@
 use actix_web::{get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::Changed;
+use super::{Changed, advised};
 use crate::app::App;
 use crate::documents::model::*;
 use crate::documents::view::*;
@@ -105,5 +105,7 @@ async fn take_over_upstream(
 ) -> Result<Changed> {
     let known = known.required()?;
     let (wish, draft) = body.parse(TakeOverSections::parse)?;
-    adopting::take_over(app, caller, id, known, (wish, draft)).await.map(Changed)
+    let lang = caller.lang;
+    let taken = adopting::take_over(app.clone(), caller, id, known, (wish, draft)).await?;
+    advised(&app, taken, lang).await
 }

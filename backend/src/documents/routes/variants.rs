@@ -47,12 +47,12 @@ async fn create_variant(
     body: Body<CreateVariant>,
 ) -> Result<Answer<DocumentPage>> {
     let once = body.once.clone();
-    let new = body.parse(CreateVariant::parse)?;
+    let (new, lang) = (body.parse(CreateVariant::parse)?, caller.lang);
     app.create(&caller, once, move |tx, cx, who| {
         let place = actions::create_variant(tx, cx, who, id, &new)?;
         let document = &place.row.0;
         let (location, etag) = (format!("/documents/{}", document.id), Some(document.etag()));
-        Ok(Created { location, etag, value: changed_page(tx, &place)? })
+        Ok(Created { location, etag, value: created_page(tx, &place, lang)? })
     })
     .await
 }

@@ -232,15 +232,20 @@ pub fn created_page(conn: &mut Conn, place: &InNetwork, lang: Lang) -> Result<Do
     Ok(page)
 }
 
-/// A document as it is after a change.
+/// A document as it is after a change; advice is put in by who waits for its turn.
 pub fn changed_page(conn: &mut Conn, place: &InNetwork) -> Result<DocumentPage> {
     document_page(conn, place, Included { attachments: true, ..Included::default() })
 }
 
 /// A document that the person has just made, and its ETag.
-pub fn page_of(conn: &mut Conn, who: &SignedIn, id: DocumentId) -> Result<(String, DocumentPage)> {
+pub fn page_of(
+    conn: &mut Conn,
+    who: &SignedIn,
+    id: DocumentId,
+    lang: Lang,
+) -> Result<(String, DocumentPage)> {
     let place = super::read(conn, &Viewer::SignedIn(who.clone()), id)?;
-    Ok((place.row.0.etag(), changed_page(conn, &place)?))
+    Ok((place.row.0.etag(), created_page(conn, &place, lang)?))
 }
 
 /// What the viewer may do with a document.

@@ -1,8 +1,10 @@
 //! Networks and memberships on the wire.
 
 mod members;
+mod saved;
 
 pub use members::{ChangeMembership, ChoosePerson, CoordinatorChoice, CreateMembership, MembershipView};
+pub use saved::SavedNetwork;
 
 use kring_db::{Conn, JsonText, Time};
 use serde::{Deserialize, Serialize};
@@ -10,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::model::*;
 use crate::accounts::{LanguageTag, Person};
-use crate::error::{Fault, NOT_FOUND, Result};
+use crate::error::{Fault, Result};
 use crate::municipalities::{self, Municipality, MunicipalityCode};
 use crate::peers::{Choice, GoesTo, Host, Instance, Reach};
 use crate::text::lang::Lang;
@@ -395,11 +397,6 @@ pub struct NetworkView {
     pub updated_at: Time,
     #[schema(required)]
     pub archived_at: Option<Time>,
-}
-
-/// A network as it is sent.
-pub fn network_view(conn: &mut Conn, network: Network) -> Result<NetworkView> {
-    network_views(conn, vec![network])?.pop().ok_or(NOT_FOUND)
 }
 
 /// Networks as they are sent; names of municipalities are looked up once for all.
