@@ -23,6 +23,9 @@ const addresses = [
   firstOf('/v1/networks/openbaar-vervoer/documents', (document) => `/documents/${document.id}`),
   firstOf('/v1/networks/openbaar-vervoer/documents', (document) => `/documents/${document.id}/revisions`),
   firstOf('/v1/networks/openbaar-vervoer/documents', (document) => `/documents/${document.id}/revisions/1`),
+  // What was adopted, with its credit; and what came in as a file.
+  firstOf('/v1/networks/lokale-inclusie-agenda/documents?limit=100', (document) => `/documents/${document.id}`, (document) => document.lineage),
+  firstOf('/v1/networks/spelen-sport-vrije-tijd/documents?limit=100', (document) => `/documents/${document.id}`, (document) => /^Schouw/.test(document.title)),
   '/municipalities',
   '/municipalities/GM0344',
   '/municipalities/bergen',
@@ -64,14 +67,15 @@ const readers = [
 
 /* ---- How ---- */
 
-/** The address made from the first item of a list of the API. */
-function firstOf(list, address) {
+/** The address made from the first item of a list of the API, or the first that fits. */
+function firstOf(list, address, fits = () => true) {
   return async () => {
     const response = await fetch(base + list, { headers: { accept: 'application/json' } })
     if (!response.ok) throw new Error(`${list} answers ${response.status}`)
     const { items } = await response.json()
-    if (!items?.length) throw new Error(`${list} is empty: the demo should fill it`)
-    return address(items[0])
+    const found = items?.find(fits)
+    if (!found) throw new Error(`${list} has no such item: the demo should have one`)
+    return address(found)
   }
 }
 
