@@ -4,3 +4,5 @@
 mod across;
 #[path = "federation/reading.rs"]
 mod reading;
+#[path = "federation/refusals.rs"]
+mod refusals;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::both;
 use crate::harness::{Client, On, TestApp};
 
-fn trying(settings: &mut Settings) {
+pub fn trying(settings: &mut Settings) {
     settings.dev_federation = true;
 }
 
