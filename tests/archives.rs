@@ -2,6 +2,8 @@
 
 #[path = "archives/hostile.rs"]
 mod hostile;
+#[path = "archives/moved.rs"]
+mod moved;
 #[path = "archives/office.rs"]
 mod office;
 #[path = "archives/shape.rs"]

@@ -128,7 +128,7 @@ async fn adopted(ann: &Client, bob: &Client, path: &str) {
 }
 
 /// Adopts a document; the path of the new one.
-async fn adopt(who: &Client, document: &str, network: &str, municipality: &str) -> String {
+pub async fn adopt(who: &Client, document: &str, network: &str, municipality: &str) -> String {
     let wish = json!({ "network": network, "municipality": municipality });
     let adopted = who.post(&format!("{document}/adoptions"), wish).await.expect(201);
     adopted.header("location").to_owned()

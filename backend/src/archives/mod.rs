@@ -12,6 +12,8 @@
 //!   belongs to it; one that ends badly takes away what came of it, and one whose worker died is taken away before the
 //!   next;
 //! - ids and dates stay. HTML is made anew, files are looked at anew, and every text goes through the rules of its domain;
+//! - so does where documents come from: an adopted one whose source came from the same instance, before it, with it or
+//!   after it, is beside that again;
 //! - imported history is no news: no event tells of it, so no mail and no digest does;
 //! - who is named as an author becomes a person without account. An archive can claim anything, so administrators alone
 //!   bring one in, and memberships come of nobody's saying but one's own.

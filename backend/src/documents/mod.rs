@@ -29,7 +29,7 @@ pub use actions::{
     adopt_for_demo, bring_in, bring_revision, create_for_demo, create_variant_for_demo, drop_some,
     excerpt_of, list, mark_read, read, revise_for_demo,
 };
-pub use actions::{bring_adoption, bring_variant, enter_brought};
+pub use actions::{bring_adoption, bring_variant, enter_brought, join_sources, told_anywhere};
 pub use comparing::Comparing;
 pub use model::RevisionId;
 pub use model::{

@@ -21,6 +21,7 @@ use self::checking::Checking;
 use super::queries;
 use crate::accounts::PersonId;
 use crate::app::{App, Context};
+use crate::documents;
 use crate::error::{Code, Error, Fault, Result};
 use crate::networks::{self, MayImport, Network, NetworkId, Slug};
 
@@ -178,6 +179,7 @@ fn bring(
     network.document_count = brought.documents;
     network.created_by = brought.created_by;
     work.step(brought.done, &mut |tx, cx| {
+        documents::join_sources(tx, &work.may, work.network)?;
         networks::finish_import(tx, cx, &work.may, &network, wish.coordinator)?;
         queries::finish_import(tx, &work.may, work.network, cx.now())
     })

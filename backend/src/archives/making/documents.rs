@@ -131,8 +131,10 @@ impl Making<'_> {
         attachments: &[kring_archive::Attachment],
     ) -> Result<Adoption> {
         let id = adoption.document_id;
-        let (base, files) = self.app.db.read_blocking(|conn| {
-            Ok::<_, Error>((documents::base(conn, id)?, documents::adopted_files(conn, id)?))
+        let here = self.app.config.host();
+        let (adoption, base, files) = self.app.db.read_blocking(|conn| {
+            let adoption = documents::told_anywhere(conn, adoption.clone(), &here)?;
+            Ok::<_, Error>((adoption, documents::base(conn, id)?, documents::adopted_files(conn, id)?))
         })?;
         let origins = adoption.origins().into_iter().map(|origin| self.origin(origin));
         let mut copies = Vec::new();
@@ -158,11 +160,10 @@ impl Making<'_> {
     }
 
     fn origin(&mut self, origin: documents::Origin) -> Result<Origin> {
-        let own = self.app.config.host();
         let authors = origin.authors.iter().map(|author| self.person(*author));
         Ok(Origin {
             authors: authors.collect::<Result<_>>()?,
-            host: if origin.host.is_empty() { own } else { origin.host },
+            host: origin.host,
             document: wire_id(origin.document.0)?,
             revision: number(origin.revision),
             title: origin.title.to_string(),

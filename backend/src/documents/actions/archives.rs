@@ -2,7 +2,7 @@
 //!
 //! No event tells of them: it is history, and nobody is to be told of it as if it happened now.
 
-use kring_db::Tx;
+use kring_db::{Conn, JsonText, Tx};
 
 use super::documents::excerpt;
 use super::enter_again;
@@ -43,6 +43,41 @@ pub fn bring_adoption(tx: &mut Tx, may: &MayImport, adoption: &Adoption, base: &
         true => Ok(()),
         false => Err(Code::AlreadyHere.into()),
     }
+}
+
+/// Everything of a network is brought in: what names a source of another instance that came here, before it or with it, and
+/// what was waiting for one of its documents, is beside its source again. Ids stay, so the same id from the same instance
+/// is the same document.
+pub fn join_sources(tx: &mut Tx, may: &MayImport, network: NetworkId) -> Result<()> {
+    for apart in queries::adoptions_to_join(tx, may, network)? {
+        let Adoption { source_id, network_id, municipality, .. } = &apart;
+        // An archive can claim the same adoption twice, from two hosts: the second stays apart.
+        if queries::adopted_before(tx, *source_id, *network_id, municipality)?.is_none() {
+            queries::set_joined(tx, may, apart.document_id)?;
+        }
+    }
+    Ok(())
+}
+
+/// Where a document comes from as it is told on every instance alike: each step names the host on which its document was
+/// written first, and `here` where that is this one.
+pub fn told_anywhere(conn: &mut Conn, mut adoption: Adoption, here: &str) -> Result<Adoption> {
+    let mut origins = adoption.origins();
+    let mut ids: Vec<DocumentId> = origins.iter().map(|origin| origin.document).collect();
+    ids.push(adoption.source_id);
+    let hosts = queries::first_hosts(conn, &ids)?;
+    let name = |host: &mut String, document: DocumentId| {
+        if host.is_empty() {
+            let first = hosts.iter().find(|(id, _)| *id == document);
+            *host = first.map_or(here, |(_, first)| first.as_str()).to_owned();
+        }
+    };
+    name(&mut adoption.source_host, adoption.source_id);
+    for origin in &mut origins {
+        name(&mut origin.host, origin.document);
+    }
+    adoption.origins = JsonText::of(&origins);
+    Ok(adoption)
 }
 
 /// Brings in of which document another, whose revisions are all there, is a variant. From now on search finds it, by that

@@ -9,7 +9,10 @@ mod upstream;
 mod variants;
 
 pub use adoptions::{adopt, adopt_for_demo, list_adoptions, prepare};
-pub use archives::{bring_adoption, bring_revision, bring_variant, drop_some, enter_brought, excerpt_of};
+pub use archives::{
+    bring_adoption, bring_revision, bring_variant, drop_some, enter_brought, excerpt_of, join_sources,
+    told_anywhere,
+};
 pub use documents::{bring_in, change, create_for_demo, list, mark_read, read};
 pub use publishing::{publish, save, take};
 pub use revisions::{Compared, compare, list_revisions, read_revision, restore, revise, revise_for_demo};

@@ -14,7 +14,7 @@ use crate::networks::policy::MayContribute;
 use crate::networks::{AuthorPerson, Network, NetworkId, readable_by};
 
 /// Documents of this instance.
-const LOCAL: &str = "";
+pub(super) const LOCAL: &str = "";
 
 /// Adoptions that the viewer may see: those in networks that they may read.
 macro_rules! seen_by {

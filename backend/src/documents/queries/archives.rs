@@ -6,6 +6,7 @@ use kring_db::schema::{
 };
 use kring_db::{Conn, Tx};
 
+use super::adoptions::LOCAL;
 use crate::documents::model::*;
 use crate::error::Result;
 use crate::networks::policy::{MayArchive, MayImport};
@@ -52,6 +53,40 @@ pub fn any_of(conn: &mut Conn, of_documents: &[DocumentId], of_revisions: &[Revi
         documents::table.filter(documents::id.eq_any(of_documents)).count().get_result::<i64>(conn)?;
     let revision = revisions::table.filter(revisions::id.eq_any(of_revisions));
     Ok(document + revision.count().get_result::<i64>(conn)? > 0)
+}
+
+/// The host of the instance that each of these documents was written on first: its founder's. Those of this one are missing,
+/// and those that are not here.
+pub fn first_hosts(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<(DocumentId, String)>> {
+    let found = documents::table.inner_join(persons::table.on(persons::id.eq(documents::created_by)));
+    Ok(found
+        .filter(documents::id.eq_any(ids).and(persons::host.ne(LOCAL)))
+        .select((documents::id, persons::host))
+        .load(conn)?)
+}
+
+/// Adoptions of or from a network that name another instance for a source that is here now.
+pub fn adoptions_to_join(conn: &mut Conn, _may: &MayImport, network: NetworkId) -> Result<Vec<Adoption>> {
+    let sources = adoptions::table
+        .inner_join(documents::table.on(documents::id.eq(adoptions::source_id)))
+        .inner_join(persons::table.on(persons::id.eq(documents::created_by)));
+    Ok(sources
+        .filter(adoptions::source_host.ne(LOCAL).and(adoptions::source_host.eq(persons::host)))
+        .filter(adoptions::network_id.eq(network).or(documents::network_id.eq(network)))
+        .select(Adoption::as_select())
+        .load(conn)?)
+}
+
+/// The source of an adopted document is of this instance from now on.
+pub fn set_joined(tx: &mut Tx, _may: &MayImport, id: DocumentId) -> Result<()> {
+    diesel::update(adoptions::table.find(id))
+        .set(adoptions::source_host.eq(LOCAL))
+        .execute(tx.conn())?;
+    // What is told of it changed: whoever looked at it before looks again.
+    diesel::update(documents::table.find(id))
+        .set(documents::version.eq(documents::version + 1))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 /// Makes a revision that was brought in the current one.

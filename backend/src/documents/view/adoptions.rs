@@ -1,10 +1,11 @@
 //! Adoptions on the wire: under what a document may be used, where it comes from, and who adopted it.
 
-use kring_db::{Conn, Time};
+use kring_db::{Conn, JsonText, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::{LanguageTag, PersonId};
+use crate::documents::actions;
 use crate::documents::model::*;
 use crate::documents::queries;
 use crate::error::Result;
@@ -132,7 +133,8 @@ pub struct Lineages {
 
 impl Lineages {
     pub fn of(conn: &mut Conn, ids: &[DocumentId]) -> Result<Self> {
-        let adoptions = queries::adoptions_of(conn, ids)?;
+        let mut adoptions = queries::adoptions_of(conn, ids)?;
+        join_origins(conn, &mut adoptions)?;
         let mut wanted: Vec<PersonId> = Vec::new();
         for adoption in &adoptions {
             wanted.extend(adoption.authors());
@@ -159,7 +161,7 @@ impl Lineages {
         let origins: Vec<SourceView> =
             adoption.origins().into_iter().map(|origin| self.source(origin)).collect();
         Some(LineageView {
-            attribution: self.credit(&adoption, document, None),
+            attribution: self.credit(&adoption, document),
             source,
             origins,
             licence: LicenceView::of(adoption.licence, &document.language),
@@ -170,16 +172,15 @@ impl Lineages {
     }
 
     /// The credit as licences ask for it: what, by whom, from where, under which licence, and that it was changed
-    /// (CC BY 4.0, 3(a)(1)). What was adopted from an adoption names where it began. What comes from this instance says so
-    /// where `here` is its host.
-    fn credit(&self, adoption: &Adoption, document: &Document, here: Option<&str>) -> String {
+    /// (CC BY 4.0, 3(a)(1)). What was adopted from an adoption names where it began.
+    fn credit(&self, adoption: &Adoption, document: &Document) -> String {
         let lang = spoken(&document.language);
         let about = |origin: Origin| {
             let source = self.source(origin);
             [
                 ("title", source.title.clone()),
                 ("revision", source.revision.to_string()),
-                ("network", place(lang, &source, here)),
+                ("network", place(lang, &source)),
                 ("authors", people(lang, &source.authors)),
             ]
         };
@@ -217,23 +218,50 @@ impl Lineages {
     }
 }
 
+/// Of earlier steps, too, what came to this instance since is of it.
+fn join_origins(conn: &mut Conn, adoptions: &mut [Adoption]) -> Result<()> {
+    let elsewhere = |origin: &Origin| !origin.host.is_empty();
+    let mut ids: Vec<DocumentId> = Vec::new();
+    for adoption in adoptions.iter() {
+        ids.extend(
+            adoption.origins().iter().filter(|origin| elsewhere(origin)).map(|origin| origin.document),
+        );
+    }
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let hosts = queries::first_hosts(conn, &ids)?;
+    for adoption in adoptions {
+        let mut origins = adoption.origins();
+        for origin in origins.iter_mut().filter(|origin| elsewhere(origin)) {
+            if hosts.iter().any(|(id, host)| *id == origin.document && *host == origin.host) {
+                origin.host.clear();
+            }
+        }
+        adoption.origins = JsonText::of(&origins);
+    }
+    Ok(())
+}
+
 /// The credit of a document to where it comes from; it goes wherever the text goes. None where it was not adopted.
 pub fn attribution(conn: &mut Conn, document: &Document) -> Result<Option<String>> {
     let lineages = Lineages::of(conn, &[document.id])?;
-    Ok(lineages.adoptions.first().map(|adoption| lineages.credit(adoption, document, None)))
+    Ok(lineages.adoptions.first().map(|adoption| lineages.credit(adoption, document)))
 }
 
 /// The credit as it reads on every instance alike: it names the host of each network, this one (`here`) too.
 pub fn attribution_anywhere(conn: &mut Conn, document: &Document, here: &str) -> Result<Option<String>> {
-    let lineages = Lineages::of(conn, &[document.id])?;
-    Ok(lineages.adoptions.first().map(|adoption| lineages.credit(adoption, document, Some(here))))
+    let mut lineages = Lineages::of(conn, &[document.id])?;
+    let Some(adoption) = lineages.adoptions.pop() else { return Ok(None) };
+    let adoption = actions::told_anywhere(conn, adoption, here)?;
+    Ok(Some(lineages.credit(&adoption, document)))
 }
 
-fn place(lang: Lang, source: &SourceView, here: Option<&str>) -> String {
-    match source.instance.as_deref().or(here) {
+fn place(lang: Lang, source: &SourceView) -> String {
+    match &source.instance {
         None => source.network.name.clone(),
         Some(host) => {
-            let args = [("network", source.network.name.clone()), ("host", host.to_owned())];
+            let args = [("network", source.network.name.clone()), ("host", host.clone())];
             lang.say_with("attribution-place", &args)
         }
     }
