@@ -154,6 +154,7 @@ codes! {
     /// Another instance did not answer.
     NotReached = "not_reached", 409;
     TooLarge = "too_large", 413;
+    ImportTooLarge = "import_too_large", 413;
     UnsupportedMediaType = "unsupported_media_type", 415;
     RangeNotSatisfiable = "range_not_satisfiable", 416;
     IfMatchRequired = "if_match_required", 428;

@@ -70,9 +70,12 @@ impl Steps for Dying<'_> {
 }
 
 both! {
+    [|settings| settings.archive_limit_mb = 1]
     async fn what_does_no_good_is_refused_with_a_reason_and_leaves_nothing(app: &TestApp) {
         let admin = app.admin("ada_admin").await;
         let nothing = |_: &mut Value| {};
+        let large = send(&admin, vec![b'a'; 1024 * 1024 + 1], &[]).await.problem(413, "import_too_large").text("/detail");
+        assert!(large.contains("archive_limit_mb") && large.contains("kring import"), "{large}");
         assert_eq!(problem(app, &admin, send(&admin, b"geen archief".to_vec(), &[]).await).await, ["invalid", "archive_not_zip"]);
         let mut cut = small(b"De stoep.", nothing);
         cut.truncate(cut.len() - 40);

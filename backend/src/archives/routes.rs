@@ -12,7 +12,7 @@ use super::model::ArchiveId;
 use super::view::*;
 use crate::app::App;
 use crate::documents::DocumentId;
-use crate::error::{NOT_FOUND, Result};
+use crate::error::{Code, Error, NOT_FOUND, Result};
 use crate::jobs::asked::{AskedKind, JobView};
 use crate::jobs::idempotency::Answer;
 use crate::jobs::uploads;
@@ -166,13 +166,22 @@ async fn get_archive_content(
 async fn import_network(app: App, caller: Caller, form: Form) -> Result<Answer<JobView>> {
     // Before anything of the file is read.
     app.read(&caller, |_, _, viewer| actions::may_import(viewer.signed_in()?).map(|_| ())).await?;
-    let received = form.receive("file", &app.waiting_room(), app.config.archive_limit).await?;
+    let received = form.receive("file", &app.waiting_room(), app.config.archive_limit).await;
+    let received = received.map_err(over_limit)?;
     let once = received.once.clone();
     let (request, file) = ImportNetwork::parse(received)?;
     uploads::begin(app, caller, once, AskedKind::NetworkImport, file, move |tx, _, who| {
         actions::ask_import(tx, who, &request)
     })
     .await
+}
+
+/// Nobody can make an archive smaller: what helps is another thing than with other files.
+fn over_limit(error: Error) -> Error {
+    match error {
+        Error::Rule(Code::TooLarge) => Code::ImportTooLarge.into(),
+        other => other,
+    }
 }
 
 /// A JSON Schema (2020-12).

@@ -61,6 +61,7 @@ error-template_exists = This template is there already. Change it, or choose ano
 error-too_many_templates = These are too many templates. Delete one first.
 error-built_in = This template comes with Kring and cannot go. You can hide it or change it.
 error-too_large = This is too large. Make it smaller and try again.
+error-import_too_large = This archive is larger than this server takes this way. Whoever runs the server can raise archive_limit_mb in its settings, or bring the archive in on the server itself with kring import.
 error-unsupported_media_type = This kind of content is not taken here. Send application/json, and files as multipart/form-data.
 error-range_not_satisfiable = This part of the file does not exist.
 error-if_match_required = Send the ETag of the version you read in the If-Match header. That way nobody's work is lost.

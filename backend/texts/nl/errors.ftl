@@ -61,6 +61,7 @@ error-template_exists = Dit sjabloon is er al. Verander dat, of kies een andere 
 error-too_many_templates = Dit zijn te veel sjablonen. Verwijder er eerst een.
 error-built_in = Dit sjabloon hoort bij Kring en kan niet weg. U kunt het verbergen of veranderen.
 error-too_large = Dit is te groot. Maak het kleiner en probeer het opnieuw.
+error-import_too_large = Dit archief is groter dan deze server zo aanneemt. Wie de server beheert, kan archive_limit_mb in de instellingen verhogen, of het archief op de server zelf inlezen met kring import.
 error-unsupported_media_type = Dit soort inhoud wordt hier niet aangenomen. Stuur application/json, en bestanden als multipart/form-data.
 error-range_not_satisfiable = Dit deel van het bestand bestaat niet.
 error-if_match_required = Stuur in de kop If-Match de ETag mee van de versie die u las. Zo gaat er niets van een ander verloren.
