@@ -164,6 +164,9 @@ both! {
         let person = again.anonymous().get("/v1/persons/bob").await.expect(200);
         assert_eq!(person["displayName"], "bob de Vries");
         given_back(&again).await;
+        // What comes after that is his, too.
+        exported(app, "bron");
+        printed(&beside(&again, &["import", app.data().join("bron.zip").to_str().unwrap()]));
 
         // A week later it is gone.
         app.pass(Duration::days(8));

@@ -35,6 +35,9 @@ fn small(bytes: &[u8], spoil: impl Fn(&mut Value)) -> Vec<u8> {
                 "sha256": sum, "alt": "Een stoep.", "decorative": false, "descriptionWanted": false,
                 "uploader": "eva@elders.example", "createdAt": AT, "attachedAt": AT }] },
     });
+    all["manifest"] = json!({ "format": FORMAT, "version": VERSION, "madeAt": AT, "instance": "elders.example",
+        "generator": "test", "network": "klein", "withMembers": false,
+        "counts": { "persons": 1, "members": 0, "threads": 1, "replies": 0, "documents": 0, "revisions": 0, "files": 1 } });
     spoil(&mut all);
     for name in ["network.json", "persons.json"] {
         writer.json(name, &at, &all[name]).unwrap();
@@ -44,10 +47,7 @@ fn small(bytes: &[u8], spoil: impl Fn(&mut Value)) -> Vec<u8> {
         lists.begin("versions")
     });
     thread.unwrap();
-    let manifest = json!({ "format": FORMAT, "version": VERSION, "madeAt": AT, "instance": "elders.example",
-        "generator": "test", "network": "klein", "withMembers": false,
-        "counts": { "persons": 1, "members": 0, "threads": 1, "replies": 0, "documents": 0, "revisions": 0, "files": 1 } });
-    let manifest: Manifest = serde_json::from_value(manifest).unwrap();
+    let manifest: Manifest = serde_json::from_value(all["manifest"].take()).unwrap();
     writer.finish(&manifest).unwrap()
 }
 
@@ -100,6 +100,39 @@ both! {
         assert_eq!(thread["attachments"][0]["mediaType"], "application/octet-stream", "its bytes say so");
         app.anonymous().get("/v1/persons/eva").await.problem(404, "not_found");
         assert_eq!(app.anonymous().get("/v1/search?query=stoep").await.expect(200)["items"].as_array().unwrap().len(), 1);
+    }
+
+    [|settings| settings.public_url = "https://elders.example".into()]
+    async fn whoever_took_a_handle_since_gets_no_words_of_who_had_it_before(app: &TestApp) {
+        let admin = app.admin("ada_admin").await;
+        let (eva, dora) = (app.member("eva").await, app.member("dora").await);
+        let refused = async |spoil: &dyn Fn(&mut Value)| {
+            let job = ended(app, &admin, send(&admin, small(b"De stoep.", spoil), &[]).await).await;
+            assert_eq!((&job["state"], &job["problem"]["errors"][0]["code"]), (&json!("failed"), &json!("archive_other_people")), "{job}");
+            let told = job["problem"]["errors"][0]["detail"].as_str().unwrap().to_owned();
+            app.anonymous().get("/v1/networks/klein").await.problem(404, "not_found");
+            told
+        };
+        let told = refused(&|_| {}).await;
+        assert!(told.contains(": @eva.") && told.contains("samePeople=true") && told.contains("--same-people"), "{told}");
+        // Made later, of words that were there before her; and of everybody at once.
+        let told = refused(&|all| {
+            all["manifest"]["madeAt"] = json!("2026-11-24T09:00:00.000Z");
+            all["manifest"]["counts"]["persons"] = json!(2);
+            all["persons.json"]["persons"] = json!([
+                { "address": "dora@elders.example", "displayName": "Dora" },
+                { "address": "eva@elders.example", "displayName": "Eva" },
+            ]);
+            all["thread"]["author"] = json!("dora@elders.example");
+        }).await;
+        assert!(told.contains(": @dora, @eva."), "{told}");
+
+        // It is her, says who brings it in.
+        let vouched = send(&admin, small(b"De stoep.", |_| {}), &[("samePeople", "true")]).await;
+        result(app, &admin, vouched).await;
+        let thread = app.anonymous().get("/v1/threads/01k9q3v8r0a01").await.expect(200);
+        assert_eq!(thread["author"]["handle"], eva.handle());
+        dora.get("/v1/persons/eva").await.expect(200);
     }
 
     async fn an_import_whose_worker_died_is_hidden_and_can_be_done_again(app: &TestApp) {

@@ -39,6 +39,6 @@ pub use model::{
 };
 pub use queries::{
     anybody, hold, mail_only, person_by_handle, person_by_id, persons_by_handles, recipient, recipients,
-    shows_experience,
+    registered, shows_experience,
 };
 pub use view::{NextStep, PersonView};

@@ -24,6 +24,8 @@ pub struct ArchiveRequest {
 pub struct ImportRequest {
     pub slug: Option<Slug>,
     pub coordinate: bool,
+    #[serde(default)]
+    pub same_people: bool,
 }
 
 /// Archives that one person may ask for in a day: each is kept for a week.

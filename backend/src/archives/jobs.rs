@@ -128,6 +128,7 @@ pub fn import(running: &Running<'_>) -> Result<Value> {
     let wish = Wish {
         slug: request.slug,
         coordinator: request.coordinate.then_some(who.person),
+        same_people: request.same_people,
         asked_by: Some(who.person),
     };
     let worker = format!("job {}", running.id());

@@ -16,7 +16,8 @@
 //!   after it, is beside that again;
 //! - imported history is no news: no event tells of it, so no mail and no digest does;
 //! - who is named as an author becomes a person without account. An archive can claim anything, so administrators alone
-//!   bring one in, and memberships come of nobody's saying but one's own.
+//!   bring one in, and memberships come of nobody's saying but one's own. Who registered here after the archive says that somebody
+//!   wrote under the same handle is taken for somebody else, unless whoever brings it in says that they are the same.
 
 mod actions;
 mod document;

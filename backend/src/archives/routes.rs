@@ -158,8 +158,9 @@ async fn get_archive_content(
 /// For administrators, because an archive can claim that anybody wrote anything. Everything in it comes with its author,
 /// its date and its address; authors become persons without account, and nobody becomes a member by it. It is looked
 /// through whole first; until the end nobody sees anything of it, and nobody is told of what is history. The job fails
-/// with `already_here` where something of it is here already, with `slug_taken` where the address is. Its result has
-/// `network`, `location`, `counts`, and `from` and `madeAt` of the archive.
+/// with `already_here` where something of it is here already, with `slug_taken` where the address is, and with
+/// `archive_other_people` where somebody registered here under a handle after the archive says that its holder wrote: see
+/// `samePeople`. Its result has `network`, `location`, `counts`, and `from` and `madeAt` of the archive.
 #[utoipa::path(tag = "archives", request_body(content = ImportNetwork, content_type = "multipart/form-data"),
     responses((status = 202, description = "It is being brought in; look at the job.", body = JobView, headers(("Location" = String, description = "Where the job is.")))))]
 #[post("/network-imports")]

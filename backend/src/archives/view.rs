@@ -32,7 +32,7 @@ impl ExportQuery {
 
 /// An archive, as a form with a file.
 #[derive(ToSchema)]
-#[schema(as = ImportNetwork)]
+#[schema(as = ImportNetwork, rename_all = "camelCase")]
 #[allow(dead_code)] // only described
 pub struct ImportNetwork {
     /// An archive that a Kring made (`application/zip`).
@@ -44,19 +44,25 @@ pub struct ImportNetwork {
     /// You coordinate it from now on, so that somebody can let the others in.
     #[schema(value_type = bool, required = false, example = true)]
     coordinate: bool,
+    /// Those who have the handles here are the people whom the archive credits, also who registered after they wrote it
+    /// there. Ask them first: they get the words.
+    #[schema(value_type = bool, required = false, example = false)]
+    same_people: bool,
 }
 
 impl ImportNetwork {
     /// What was sent.
     pub fn parse(mut received: Received) -> Result<(ImportRequest, ReceivedFile)> {
         let (slug, coordinate) = (received.text("slug"), received.text("coordinate"));
+        let same_people = received.text("samePeople");
         let file = received.file();
         let mut f = received.fields();
         let slug = f.may("slug", slug, Slug::parse_new);
         let coordinate = f.may("coordinate", coordinate, yes).unwrap_or(false);
+        let same_people = f.may("samePeople", same_people, yes).unwrap_or(false);
         if file.is_none() {
             f.fault::<()>("file", Fault::new("required"));
         }
-        f.finish(|| Some((ImportRequest { slug, coordinate }, file?)))
+        f.finish(|| Some((ImportRequest { slug, coordinate, same_people }, file?)))
     }
 }

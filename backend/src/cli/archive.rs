@@ -40,6 +40,10 @@ pub struct Import {
     /// Who coordinates it from now on, so that somebody can let the others in
     #[arg(long, value_name = "HANDLE")]
     coordinator: Option<String>,
+    /// Those who have the handles here are the people whom the archive credits, also who registered after they wrote it
+    /// there
+    #[arg(long)]
+    same_people: bool,
 }
 
 impl Export {
@@ -87,7 +91,12 @@ impl Import {
                 Some(person.id)
             }
         };
-        let wish = Wish { slug, coordinator, asked_by: None };
+        let wish = Wish {
+            slug,
+            coordinator,
+            same_people: self.same_people,
+            asked_by: None,
+        };
         let worker = format!("command {}-{}", std::process::id(), app.context().secret());
         let imported = on_a_thread(app, move |app| {
             archives::import(app, policy::operator_may_import(), file, &wish, &worker, &Direct(app))

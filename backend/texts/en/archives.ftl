@@ -51,6 +51,7 @@ fault-archive_too_deep = In { $entry } replies stand too deep: { $detail }.
 fault-archive_bad_numbers = In { $entry } the numbers do not rise one by one: { $detail }.
 fault-archive_unreadable = This archive could not be read. Try again.
 fault-archive_value = A value in this archive is not right: { $member } of { $entry } ({ $what }).
+fault-archive_other_people = These people registered here after the archive says that others, or they themselves, wrote under the same handles: { $handles }. If they are the same people, send it again with samePeople=true, or with kring import --same-people. If not, bring it in on a server where nobody has these handles yet, before people can register.
 fault-archive_from_the_future = This is in the future.
 fault-archive_no_time = This is no moment.
 fault-archive_state = This does not fit the rest.

@@ -51,6 +51,7 @@ fault-archive_too_deep = In { $entry } staan reacties te diep: { $detail }.
 fault-archive_bad_numbers = In { $entry } lopen de nummers niet door: { $detail }.
 fault-archive_unreadable = Dit archief kon niet worden gelezen. Probeer het opnieuw.
 fault-archive_value = In dit archief klopt een waarde niet: { $member } van { $entry } ({ $what }).
+fault-archive_other_people = Deze mensen meldden zich hier pas aan nadat er volgens het archief onder dezelfde naam werd geschreven, misschien door iemand anders: { $handles }. Zijn het dezelfde mensen, stuur het dan opnieuw met samePeople=true, of met kring import --same-people. Zo niet, lees het dan in op een server waar nog niemand zo heet, voordat mensen zich kunnen aanmelden.
 fault-archive_from_the_future = Dit ligt in de toekomst.
 fault-archive_no_time = Dit is geen tijdstip.
 fault-archive_state = Dit past niet bij de rest.

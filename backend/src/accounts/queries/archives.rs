@@ -1,9 +1,10 @@
 //! Rows of people whom an archive brings in.
 
 use diesel::prelude::*;
-use kring_db::schema::persons;
-use kring_db::{Conn, Tx};
+use kring_db::schema::{accounts, persons};
+use kring_db::{Conn, Time, Tx};
 
+use super::LOCAL;
 use crate::accounts::model::*;
 use crate::error::Result;
 
@@ -11,6 +12,16 @@ use crate::error::Result;
 pub fn person_at(conn: &mut Conn, handle: &Handle, host: &str) -> Result<Option<PersonId>> {
     let found = persons::table.filter(persons::handle.eq(handle).and(persons::host.eq(host)));
     Ok(found.select(persons::id).first(conn).optional()?)
+}
+
+/// Those of these handles for which somebody registered here, and when: nobody whom an archive brought in, also where they
+/// were given an account since.
+pub fn registered(conn: &mut Conn, handles: &[Handle]) -> Result<Vec<(Handle, Time)>> {
+    let found = persons::table.inner_join(accounts::table).filter(persons::handle.eq_any(handles));
+    Ok(found
+        .filter(persons::host.eq(LOCAL).and(persons::created_at.eq(accounts::created_at)))
+        .select((persons::handle, persons::created_at))
+        .load(conn)?)
 }
 
 /// Writes down a person without account.

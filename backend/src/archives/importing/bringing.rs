@@ -8,6 +8,7 @@ use kring_db::{Time, Tx};
 use tokio::runtime::Handle;
 
 use super::Work;
+use super::holders::Holders;
 use super::rows::{self, Rules, Stand};
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
@@ -82,6 +83,7 @@ pub struct Bringing<'a> {
     rules: Rules,
     /// The host of this instance.
     own: String,
+    holders: Holders,
     /// Does the archive come from here? Then mentions mean who they say.
     from_here: bool,
     network: Network,
@@ -100,12 +102,14 @@ pub struct Bringing<'a> {
 }
 
 impl<'a> Bringing<'a> {
-    pub fn new(work: &'a Work<'a>, own: String, manifest: &Manifest, network: Network) -> Self {
+    pub fn new(work: &'a Work<'a>, holders: Holders, manifest: &Manifest, network: Network) -> Self {
+        let own = work.app.config.host();
         Self {
             work,
             rules: Rules::as_of(work.app.clock.now()),
             from_here: manifest.instance == own,
             own,
+            holders,
             network,
             people: HashMap::new(),
             new_people: Vec::new(),
@@ -159,11 +163,13 @@ impl<'a> Bringing<'a> {
 
     /// Makes the people who came so far known.
     fn flush_people(&mut self) -> Result<()> {
-        let (work, own) = (self.work, &self.own);
+        let (work, own, holders) = (self.work, &self.own, &self.holders);
         for some in self.new_people.chunks(PIECES) {
             let mut found = Vec::new();
             work.step(self.brought.done, &mut |tx, cx| {
                 found.clear();
+                // Looked at before; somebody may have registered since.
+                holders.check(tx)?;
                 for person in some {
                     found.push((person.address.clone(), import_person(tx, cx, work, person, own)?));
                 }

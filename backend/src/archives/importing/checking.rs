@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
 use kring_archive::{self as wire, Archive, Fault as ArchiveFault, Owner, Visitor};
+use kring_db::Time;
 
 use super::Wish;
+use super::holders::Holders;
 use super::rows::{self, Rules, Stand};
 use crate::accounts::PersonId;
 use crate::app::App;
@@ -27,6 +29,7 @@ const AT_ONCE: usize = 500;
 pub struct Checking<'a> {
     app: &'a App,
     rules: Rules,
+    holders: Holders,
     network: Option<wire::Network>,
     document: Option<Document>,
     threads: Vec<ThreadId>,
@@ -47,10 +50,11 @@ pub fn network_id<R: Read + Seek>(archive: &mut Archive<R>) -> Result<NetworkId>
 }
 
 impl<'a> Checking<'a> {
-    pub fn new(app: &'a App) -> Self {
+    pub fn new(app: &'a App, holders: Holders) -> Self {
         Self {
             app,
             rules: Rules::as_of(app.clock.now()),
+            holders,
             network: None,
             document: None,
             threads: Vec::new(),
@@ -63,20 +67,24 @@ impl<'a> Checking<'a> {
         }
     }
 
-    /// The network as it will be here, whose founder is still to be found, once nothing of it is here.
-    pub fn finish(mut self, wish: &Wish) -> Result<Network> {
+    /// The network as it will be here, whose founder is still to be found, once nothing of it is here and those who have the
+    /// handles are who they were.
+    pub fn finish(mut self, wish: &Wish) -> Result<(Network, Holders)> {
         self.look_up()?;
         let network = self.network.take().ok_or_else(|| Error::internal("an archive without network"))?;
         let network = rows::network(&self.rules, &network, wish.slug.as_ref(), SOMEBODY)?;
-        self.app.db.read_blocking(|conn| {
+        let holders = if wish.same_people { self.holders.vouched() } else { self.holders };
+        let network = self.app.db.read_blocking(|conn| {
             if queries::is_here(conn, network.id)? {
                 return Err(Code::AlreadyHere.into());
             }
             if networks::slug_taken(conn, &network.slug)? {
                 return Err(Code::SlugTaken.into());
             }
-            Ok(network)
-        })
+            holders.check(conn)?;
+            Ok::<_, Error>(network)
+        })?;
+        Ok((network, holders))
     }
 
     fn waiting(&self) -> usize {
@@ -86,6 +94,11 @@ impl<'a> Checking<'a> {
             + self.documents.len()
             + self.revisions.len()
             + self.files.len()
+    }
+
+    /// Notes who wrote something that may be deleted.
+    fn wrote(&mut self, author: Option<&wire::Address>, at: Time) -> Result<()> {
+        author.map_or(Ok(()), |author| self.holders.wrote(author, at))
     }
 
     /// Looks up what came so far, now and then.
@@ -127,22 +140,24 @@ impl Visitor for Checking<'_> {
         rows::handle(&person.address)?;
         rows::name(&person)?;
         rows::closed_at(&self.rules, &person)?;
-        Ok(())
+        self.holders.named(&person.address)
     }
 
     fn member(&mut self, member: wire::Member) -> Result<()> {
         rows::member(&self.rules, &member).map(|_| ())
     }
 
-    fn thread(&mut self, thread: wire::Thread) -> Result<()> {
-        let thread = rows::thread(&self.rules, &thread, NetworkId(0), SOMEBODY)?;
+    fn thread(&mut self, wire: wire::Thread) -> Result<()> {
+        let thread = rows::thread(&self.rules, &wire, NetworkId(0), SOMEBODY)?;
+        self.wrote(wire.author.as_ref(), thread.created_at)?;
         self.threads.push(thread.id);
         self.noted()
     }
 
-    fn reply(&mut self, reply: wire::Reply) -> Result<()> {
+    fn reply(&mut self, wire: wire::Reply) -> Result<()> {
         let stand = Stand { thread: ThreadId(0), depth: 0, above: "" };
-        let reply = rows::reply(&self.rules, &reply, &stand, SOMEBODY)?;
+        let reply = rows::reply(&self.rules, &wire, &stand, SOMEBODY)?;
+        self.wrote(wire.author.as_ref(), reply.created_at)?;
         self.replies.push(reply.id);
         self.noted()
     }
@@ -168,15 +183,17 @@ impl Visitor for Checking<'_> {
         self.noted()
     }
 
-    fn revision(&mut self, revision: wire::Revision, markdown: String) -> Result<()> {
+    fn revision(&mut self, wire: wire::Revision, markdown: String) -> Result<()> {
         let document = self.document.as_ref().ok_or_else(|| Error::internal("a revision of nothing"))?;
-        let (_, revision, _) = rows::revision(&self.rules, document, &revision, markdown, SOMEBODY)?;
+        let (_, revision, _) = rows::revision(&self.rules, document, &wire, markdown, SOMEBODY)?;
+        self.holders.wrote(&wire.author, revision.created_at)?;
         self.revisions.push(revision.id);
         self.noted()
     }
 
     fn file(&mut self, _: Owner, file: wire::Attachment, _: &mut dyn Read) -> Result<()> {
-        rows::file(&self.rules, &file)?;
+        let (_, _, created_at, _) = rows::file(&self.rules, &file)?;
+        self.holders.wrote(&file.uploader, created_at)?;
         self.files.push(self.rules.id(&file.id)?);
         self.noted()
     }

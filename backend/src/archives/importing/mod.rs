@@ -8,6 +8,7 @@
 mod bringing;
 mod checking;
 mod dropping;
+mod holders;
 mod rows;
 
 use std::fs::File;
@@ -18,6 +19,7 @@ use kring_db::{Time, Tx};
 
 use self::bringing::Bringing;
 use self::checking::Checking;
+use self::holders::Holders;
 use super::queries;
 use crate::accounts::PersonId;
 use crate::app::{App, Context};
@@ -32,6 +34,8 @@ pub struct Wish {
     pub slug: Option<Slug>,
     /// Who coordinates it from now on.
     pub coordinator: Option<PersonId>,
+    /// Who has the handles here is who had them there, however short they are here.
+    pub same_people: bool,
     /// Who asked; nobody where the command line did.
     pub asked_by: Option<PersonId>,
 }
@@ -114,16 +118,16 @@ pub fn import(
     std::fs::create_dir_all(app.waiting_room())?;
     let mut archive = Archive::open(file, Limits::default())?;
     let manifest = archive.manifest().clone();
-    let mut checking = Checking::new(app);
+    let made_at = rows::time(manifest.made_at.as_str())?;
+    let mut checking = Checking::new(app, Holders::new(app.config.host(), made_at));
     // What came of an earlier attempt would be found to be here already.
     let network = checking::network_id(&mut archive)?;
     let work = Work { app, steps, may, worker, network };
     take_over(&work)?;
     let counts = archive.check(&mut checking)?;
-    let network = checking.finish(wish)?;
-    let made_at = rows::time(manifest.made_at.as_str())?;
+    let (network, holders) = checking.finish(wish)?;
     begin(&work, &manifest, made_at, wish)?;
-    let outcome = bring(&work, &mut archive, &manifest, network.clone(), wish);
+    let outcome = bring(&work, &mut archive, &manifest, (network.clone(), holders), wish);
     if let Err(cause) = outcome {
         if let Err(left) = dropping::drop_everything(&work) {
             tracing::error!(%left, network = %work.network, "what came of an import could not be taken away; the next one will");
@@ -168,11 +172,10 @@ fn bring(
     work: &Work<'_>,
     archive: &mut Archive<File>,
     manifest: &Manifest,
-    mut network: Network,
+    (mut network, holders): (Network, Holders),
     wish: &Wish,
 ) -> Result<()> {
-    let own = work.app.config.host();
-    let mut bringing = Bringing::new(work, own, manifest, network.clone());
+    let mut bringing = Bringing::new(work, holders, manifest, network.clone());
     archive.walk(&mut bringing)?;
     let brought = bringing.finish()?;
     network.thread_count = brought.threads;
