@@ -74,7 +74,7 @@ pub async fn drain(app: &App, worker: &str) -> Result<bool> {
 
 async fn due(app: &App) -> Result<Vec<Host>> {
     let now = app.clock.now();
-    app.db.write(|tx| outgoing::sequence(tx)).await?;
+    app.db.write(outgoing::sequence).await?;
     app.db.read(move |conn| known::due(conn, now, AT_ONCE)).await
 }
 
