@@ -75,9 +75,21 @@ pub fn depth(conn: &mut Conn) -> Result<i64> {
     Ok(inbox_messages::table.filter(open).count().get_result(conn)?)
 }
 
+/// Does anything wait? Looked at first: on SQLite a transaction for nothing would keep others' writes waiting.
+pub fn any(conn: &mut Conn) -> Result<bool> {
+    let open = inbox_messages::done_at.is_null().and(inbox_messages::parked_at.is_null());
+    let first = inbox_messages::table.filter(open).select(inbox_messages::id);
+    Ok(first.first::<MessageId>(conn).optional()?.is_some())
+}
+
 /// Claims the message that is due longest, of those that nothing of the same thread is before.
 pub fn claim(tx: &mut Tx, worker: &str, now: Time) -> Result<Option<Message>> {
     let open = inbox_messages::done_at.is_null().and(inbox_messages::parked_at.is_null());
+    // Over these a worker died, time and again, without a word.
+    let deadly = open.and(inbox_messages::attempts.gt(TRIES + 2)).and(inbox_messages::last_error.is_null());
+    diesel::update(inbox_messages::table.filter(deadly))
+        .set((inbox_messages::parked_at.eq(now), inbox_messages::last_error.eq("a worker died over it")))
+        .execute(tx.conn())?;
     let due: Vec<(MessageId, String, Time, Option<Time>)> = inbox_messages::table
         .filter(open)
         .order(inbox_messages::id)

@@ -91,6 +91,12 @@ pub fn push(tx: &mut Tx, cx: &Context, deed: Deed<'_>) -> Result<String> {
     Ok(uri)
 }
 
+/// Is there an activity that has no position yet?
+pub fn any_fresh(conn: &mut Conn) -> Result<bool> {
+    let fresh = activities::table.filter(activities::position.is_null()).select(activities::id);
+    Ok(fresh.first::<ActivityId>(conn).optional()?.is_some())
+}
+
 /// Gives every committed activity that has none its position.
 pub fn sequence(tx: &mut Tx) -> Result<()> {
     if let Conn::Postgres(c) = tx.conn() {

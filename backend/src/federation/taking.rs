@@ -30,7 +30,7 @@ const EARLY: chrono::Duration = chrono::Duration::hours(1);
 /// Takes everything that is due, and says whether there was anything.
 pub async fn run(app: &App, worker: &str, stop: &dyn Fn() -> bool) -> Result<bool> {
     let mut any = false;
-    while !stop() {
+    while !stop() && app.db.read(inbox::any).await? {
         let (name, now) = (worker.to_owned(), app.clock.now());
         let Some(message) = app.db.write(move |tx| inbox::claim(tx, &name, now)).await? else { break };
         any = true;

@@ -13,6 +13,9 @@ use crate::error::Result;
 use crate::municipalities::MunicipalityCode;
 use crate::networks::model::*;
 
+/// Networks of this instance: maps of the site tell of no others, which have maps of their own.
+const HERE: &str = "";
+
 /// Networks about a municipality that the viewer may read, newest first.
 pub fn about_municipality(
     conn: &mut Conn,
@@ -54,7 +57,9 @@ pub fn readable_by_everyone(
     after: NetworkId,
     limit: i64,
 ) -> Result<Vec<(NetworkId, Slug, Time)>> {
-    let open = networks::table.filter(readable_by(PersonId::NOBODY)).filter(networks::id.gt(after));
+    let open = networks::table
+        .filter(readable_by(PersonId::NOBODY).and(networks::host.eq(HERE)))
+        .filter(networks::id.gt(after));
     Ok(open
         .order(networks::id)
         .limit(limit)
@@ -64,7 +69,9 @@ pub fn readable_by_everyone(
 
 /// The last network of the piece of `size` that begins after `after`; none where no further piece follows it.
 pub fn end_of_piece(conn: &mut Conn, after: NetworkId, size: i64) -> Result<Option<NetworkId>> {
-    let open = networks::table.filter(readable_by(PersonId::NOBODY)).filter(networks::id.gt(after));
+    let open = networks::table
+        .filter(readable_by(PersonId::NOBODY).and(networks::host.eq(HERE)))
+        .filter(networks::id.gt(after));
     let pair: Vec<NetworkId> =
         open.order(networks::id).offset(size - 1).limit(2).select(networks::id).load(conn)?;
     Ok((pair.len() == 2).then(|| pair[0]))

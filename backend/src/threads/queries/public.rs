@@ -13,7 +13,11 @@ use crate::threads::model::*;
 macro_rules! open {
     ($after:expr) => {
         threads::network_id
-            .eq_any(networks::table.filter(readable_by(PersonId::NOBODY)).select(networks::id))
+            .eq_any(
+                networks::table
+                    .filter(readable_by(PersonId::NOBODY).and(networks::host.eq("")))
+                    .select(networks::id),
+            )
             .and(threads::deleted_at.is_null())
             .and(threads::id.gt($after))
     };
