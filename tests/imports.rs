@@ -120,7 +120,7 @@ both! {
             "merged_cells", "text_box", "tracked_changes", "comments", "page_breaks", "headers_and_footers", "cell_paragraphs",
         ]);
         assert_eq!(brought["losses"][0], json!({
-            "code": "merged_cells", "count": 1, "where": ["Planning"],
+            "code": "merged_cells", "count": 1, "where": ["Planning"], "languages": [],
             "sentence": "Eén samengevoegde cel is uit elkaar gehaald. Kijk of de tabel nog goed te lezen is.",
         }));
         assert_eq!(brought["losses"][2]["sentence"], "2 bijgehouden wijzigingen zijn overgenomen alsof ze waren geaccepteerd.");
@@ -216,6 +216,7 @@ both! {
         assert_eq!(job["progress"], json!({ "done": 5, "total": 5 }));
         assert_eq!(job["finishedAt"], "2026-11-23T09:00:00.000Z");
         let result = &job["result"];
+        assert_eq!(result["losses"], json!([]));
         assert_eq!((&result["documents"], &result["location"]), (&json!(2), &json!("/v1/networks/halte/documents")));
         let files: Vec<Value> = result["files"].as_array().unwrap().iter()
             .map(|file| json!([file["file"], file["document"]["title"], file["problem"]["code"]])).collect();
@@ -245,6 +246,65 @@ both! {
         tokio::task::spawn_blocking(move || kring::jobs::asked::sweep(&sweeping)).await.unwrap().unwrap();
         let ann = app.anonymous().sign_in("ann", crate::harness::app::PASSWORD).await;
         ann.get(&path).await.problem(404, "not_found");
+    }
+
+    async fn what_a_screen_reader_loses_and_what_is_left_out_is_told_with_what_to_do(app: &TestApp) {
+        let (ann, _) = network(app, "public").await;
+        let links = r#"<Relationships><Relationship Id="s" Type="x/styles" Target="styles.xml"/></Relationships>"#;
+        let styles = r#"<w:styles xmlns:w="w"><w:style w:styleId="Lijst"><w:tblStylePr w:type="firstCol"/></w:style></w:styles>"#;
+        let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
+        let (nl, en) = (r#"<w:lang w:val="nl-NL"/>"#, r#"<w:lang w:val="en-GB"/>"#);
+        let row = |header: &str| format!("<w:tr><w:tc><w:p>{}</w:p></w:tc><w:tc><w:p>{}</w:p></w:tc></w:tr>", run(nl, header), run("", "12"));
+        let body = format!(
+            r#"<w:p>{}{}{}</w:p><w:tbl><w:tblPr><w:tblStyle w:val="Lijst"/><w:tblLook w:firstRow="1" w:firstColumn="1"/></w:tblPr>{}{}</w:tbl>"#,
+            run(nl, "Wij zeggen allemaal hetzelfde: "), run(en, "nothing about us"), run("<w:vanish/>", "Geheim."), row("Halte"), row("Kerkplein"),
+        );
+        let word = hostile::docx(&body, &[("word/_rels/document.xml.rels", links.as_bytes()), ("word/styles.xml", styles.as_bytes())]);
+        let page = r#"<html lang="nl"><p>Zij zei <q lang="en">hello</q>, en hij <q lang="tlh">nuqneH</q>.</p><p hidden>Weg.</p>
+            <p aria-hidden="true">Sier.</p><table><tr><th>Halte<th>Hoogte</tr><tr><th>Station<td>9</tr></table></html>"#;
+        let image = fixture("halte.png");
+        let folder = zipped(&[
+            ("haltes.docx", &word), ("halte.html", page.as_bytes()), ("foto.md", b"![De halte](img/halte.png)"),
+            ("kapot.md", format!("![De stoep](img/stoep.png)\n\n{}", "woord ".repeat(60_000)).as_bytes()),
+            ("img/halte.png", &image), ("img/stoep.png", &image), ("img/over.jpg", &image),
+        ]);
+        let begun = ann.call("POST", "/v1/networks/halte/document-imports").header("accept-language", "nl").form(file("map.zip", folder));
+        let path = begun.await.expect(202).header("location").to_owned();
+        app.settle().await;
+        let job = ann.get(&path).await.expect(200);
+        let result = &job["result"];
+        let told = |losses: &Value| -> Vec<Value> {
+            losses.as_array().unwrap().iter().map(|loss| json!([loss["code"], loss["count"], loss["languages"]])).collect()
+        };
+        let files = result["files"].as_array().unwrap();
+        let codes: Vec<Value> = files.iter().map(|file| json!([file["file"], told(&file["losses"])])).collect();
+        assert_eq!(json!(codes), json!([
+            ["foto.md", []],
+            ["halte.html", [
+                ["row_headers", 1, []], ["other_languages", 2, ["en", "tlh"]], ["hidden_text", 1, []], ["hidden_from_screen_readers", 1, []],
+            ]],
+            ["haltes.docx", [["row_headers", 1, []], ["other_languages", 1, ["en"]], ["hidden_text", 1, []]]],
+            ["kapot.md", []],
+        ]), "{job}");
+        let sentence = |file: usize, loss: usize| files[file]["losses"][loss]["sentence"].as_str().unwrap();
+        assert!(sentence(1, 1).contains("dan het document: Engels, de taal met de code tlh. Een schermlezer leest"), "{job}");
+        assert!(sentence(1, 2).contains("Het is weggelaten.") && sentence(1, 3).contains("Het is overgenomen"), "{job}");
+        assert!(sentence(2, 0).ends_with("Kijk of elke rij zonder die kop te begrijpen is."), "{job}");
+        // One that is shown only by a file which became no document is shown by none.
+        assert_eq!(result["losses"], json!([{
+            "code": "unused_images", "count": 2, "where": ["img/over.jpg", "img/stoep.png"], "languages": [],
+            "sentence": "2 afbeeldingen in de map zijn niet overgenomen, omdat geen document ze laat zien. Horen ze ergens bij, voeg ze daar dan zelf toe.",
+        }]));
+
+        let plan = ann.call("POST", "/v1/networks/halte/document-imports").header("accept-language", "en").form(file("haltes.docx", word));
+        let plan = plan.await.expect(201);
+        assert_eq!(lost(&plan.json), ["row_headers", "other_languages", "hidden_text"]);
+        assert_eq!(
+            plan["losses"][1]["sentence"],
+            "One passage is in another language than the document: English. A screen reader now reads it in the language of the \
+             document. Say in front of it which language it is in, or make it a document of its own."
+        );
+        assert!(!plan.text("/document/body").contains("Geheim"), "{plan}");
     }
 
     async fn words_in_attached_files_are_found_by_those_who_may_read_what_they_belong_to(app: &TestApp) {

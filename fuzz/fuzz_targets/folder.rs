@@ -14,8 +14,8 @@ fuzz_target!(|data: &[u8]| {
     let options = shared::options("map.zip");
     match convert(Cursor::new(data), &options) {
         Ok(Outcome::Document(document)) => shared::check(&document),
-        Ok(Outcome::Folder(inside)) => {
-            for file in inside {
+        Ok(Outcome::Folder(folder)) => {
+            for file in folder.files {
                 if let Ok(document) = convert_inside(Cursor::new(data), &file.name, &options) {
                     shared::check(&document);
                 }

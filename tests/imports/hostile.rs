@@ -14,7 +14,7 @@ use crate::harness::files::{fixture, zipped};
 const RELS: &str = r#"<Relationships><Relationship Id="r1" Type="x/officeDocument" Target="word/document.xml"/></Relationships>"#;
 
 /// A DOCX of one paragraph and what `body` is, with further files.
-fn docx(body: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn docx(body: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
     let document = format!(
         r#"<w:document xmlns:w="w" xmlns:r="r" xmlns:a="a"><w:body><w:p><w:r><w:t>Tekst.</w:t></w:r></w:p>{body}</w:body></w:document>"#
     );

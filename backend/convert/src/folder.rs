@@ -8,23 +8,47 @@ use serde::{Deserialize, Serialize};
 
 use crate::images::{self, Files};
 use crate::kinds;
+use crate::losses::{Loss, LossKind};
 use crate::package::{Entry, Package};
 use crate::refusal::{Refusal, Result};
 
 /// Most documents in one ZIP.
 const DOCUMENTS: usize = 500;
 
+/// Most images that no document shows and that are named; all are counted.
+const NAMED: usize = 100;
+
+/// What lies in a folder, in the order of names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Folder {
+    pub files: Vec<Inside>,
+    /// Images lie there to be shown by documents.
+    pub images: Vec<String>,
+}
+
 /// A file in a folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inside {
     /// Its name, with the folders that it lies in.
     pub name: String,
-    /// It becomes a document. Images are shown by documents; what is neither is passed over.
+    /// It becomes a document, or is passed over.
     pub document: bool,
 }
 
-/// What lies in a folder, in the order of its names. Refuses one without any document.
-pub fn list<R: Read + Seek>(package: &Package<R>) -> Result<Vec<Inside>> {
+impl Folder {
+    /// The images that none of the documents showed, given those that one did.
+    pub fn unused<'s>(&self, shown: impl Iterator<Item = &'s str>) -> Option<Loss> {
+        let shown: HashSet<&str> = shown.collect();
+        let unused: Vec<&String> = self.images.iter().filter(|name| !shown.contains(name.as_str())).collect();
+        (!unused.is_empty()).then(|| Loss {
+            places: unused.iter().take(NAMED).map(|name| (*name).clone()).collect(),
+            ..Loss::new(LossKind::UnusedImages, unused.len())
+        })
+    }
+}
+
+/// Looks into a folder. Refuses one without any document.
+pub fn list<R: Read + Seek>(package: &Package<R>) -> Result<Folder> {
     let mut names: Vec<String> = package
         .entries()?
         .into_iter()
@@ -33,15 +57,13 @@ pub fn list<R: Read + Seek>(package: &Package<R>) -> Result<Vec<Inside>> {
         .collect();
     names.sort_by_key(|name| name.to_lowercase());
     names.dedup();
-    let found: Vec<Inside> = names
-        .into_iter()
-        .filter(|name| !is_image(name))
-        .map(|name| Inside { document: kinds::by_name(&name), name })
-        .collect();
-    match found.iter().filter(|file| file.document).count() {
+    let (images, others): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| is_image(name));
+    let inside = |name: String| Inside { document: kinds::by_name(&name), name };
+    let files: Vec<Inside> = others.into_iter().map(inside).collect();
+    match files.iter().filter(|file| file.document).count() {
         0 => Err(Refusal::NoDocuments),
         count if count > DOCUMENTS => Err(Refusal::TooManyFiles),
-        _ => Ok(found),
+        _ => Ok(Folder { files, images }),
     }
 }
 
@@ -79,6 +101,13 @@ impl<'p, R: Read + Seek> Beside<'p, R> {
             folder: folder.to_owned(),
             given: RefCell::new(HashSet::new()),
         }
+    }
+
+    /// Those that were asked for and are there.
+    pub fn given(self) -> Vec<String> {
+        let mut given: Vec<String> = self.given.into_inner().into_iter().collect();
+        given.sort_unstable();
+        given
     }
 }
 

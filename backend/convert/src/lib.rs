@@ -15,6 +15,7 @@ mod folder;
 mod html;
 mod images;
 mod kinds;
+mod languages;
 mod links;
 mod losses;
 mod markdown;
@@ -34,7 +35,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-pub use folder::Inside;
+pub use folder::{Folder, Inside};
 pub use losses::{Loss, LossKind};
 pub use pandoc::FORMATS as PANDOC_FORMATS;
 pub use refusal::{Refusal, Result};
@@ -85,6 +86,8 @@ pub struct Converted {
     pub markdown: Vec<Piece>,
     pub images: Vec<Image>,
     pub losses: Vec<Loss>,
+    /// The files beside it in a folder that it shows.
+    pub beside: Vec<String>,
 }
 
 /// What a file is.
@@ -93,7 +96,7 @@ pub struct Converted {
 pub enum Outcome {
     Document(Converted),
     /// Several documents, to be converted one by one.
-    Folder(Vec<Inside>),
+    Folder(Folder),
 }
 
 /// Converts a file, or tells what lies in it.
@@ -123,13 +126,14 @@ pub fn convert_inside<R: Read + Seek>(content: R, name: &str, options: &Options<
     let bytes = package.read(name, options.most)?.ok_or(Refusal::Damaged)?;
     let beside = folder::Beside::of(&package, name);
     let options = Options { name, ..*options };
-    match kinds::kind(std::io::Cursor::new(&bytes), name)? {
+    let converted = match kinds::kind(std::io::Cursor::new(&bytes), name)? {
         Kind::Docx(package) => written(docx::read(&package)?, &options),
         Kind::Folder(_) => Err(Refusal::NestedArchive),
         Kind::Html => read_text(Reading::Html, &bytes, &beside, &options),
         Kind::Markdown => read_text(Reading::Markdown, &bytes, &beside, &options),
         Kind::Other(format) => read_text(Reading::Other(format), &bytes, &beside, &options),
-    }
+    }?;
+    Ok(Converted { beside: beside.given(), ..converted })
 }
 
 /// The words of a PDF or DOCX, of at most `most` characters, for search.
@@ -240,6 +244,7 @@ fn converted(markdown: String, options: &Options<'_>, document: Document) -> Res
             })
             .collect(),
         losses: document.losses.told(),
+        beside: Vec::new(),
     })
 }
 

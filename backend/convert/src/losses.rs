@@ -67,6 +67,16 @@ kinds! {
     RawHtml = "raw_html",
     /// Several paragraphs in a cell stand in one line.
     CellParagraphs = "cell_paragraphs",
+    /// The first cells of rows are headers: they are cells like the others.
+    RowHeaders = "row_headers",
+    /// Passages that are marked as being in another language than the document.
+    OtherLanguages = "other_languages",
+    /// Text that nobody was to see: left out.
+    HiddenText = "hidden_text",
+    /// What was kept from screen readers (`aria-hidden`): taken over, so that they read it.
+    HiddenFromScreenReaders = "hidden_from_screen_readers",
+    /// Images in a folder that none of its documents shows; the places are their names.
+    UnusedImages = "unused_images",
 }
 
 /// What was lost, how often, and under which headings.
@@ -75,6 +85,23 @@ pub struct Loss {
     pub kind: LossKind,
     pub count: usize,
     pub places: Vec<String>,
+    /// Where it is about languages: which.
+    #[serde(default)]
+    pub languages: Vec<String>,
+}
+
+impl Loss {
+    /// So many, wherever they were.
+    pub fn new(kind: LossKind, count: usize) -> Self {
+        Self { kind, count, places: Vec::new(), languages: Vec::new() }
+    }
+}
+
+/// Names a place, unless it has no name, was named, or enough are.
+pub fn place(places: &mut Vec<String>, heading: &str) {
+    if !heading.is_empty() && places.len() < PLACES && !places.iter().any(|known| known == heading) {
+        places.push(heading.to_owned());
+    }
 }
 
 /// What was lost so far.
@@ -95,24 +122,32 @@ impl Losses {
         };
     }
 
+    /// The heading that the reader is under.
+    pub fn heading(&self) -> &str {
+        &self.heading
+    }
+
     /// Something is lost here.
     pub fn note(&mut self, kind: LossKind) {
-        self.note_many(kind, 1);
-        let Some(loss) = self.known.iter_mut().find(|loss| loss.kind == kind) else { return };
-        if !self.heading.is_empty() && loss.places.len() < PLACES && !loss.places.contains(&self.heading) {
-            loss.places.push(self.heading.clone());
+        let heading = std::mem::take(&mut self.heading);
+        if let Some(loss) = self.note_many(kind, 1) {
+            place(&mut loss.places, &heading);
         }
+        self.heading = heading;
     }
 
     /// So many are lost, wherever they were.
-    pub fn note_many(&mut self, kind: LossKind, count: usize) {
+    pub fn note_many(&mut self, kind: LossKind, count: usize) -> Option<&mut Loss> {
         if count == 0 {
-            return;
+            return None;
         }
-        match self.known.iter_mut().find(|loss| loss.kind == kind) {
-            Some(loss) => loss.count += count,
-            None => self.known.push(Loss { kind, count, places: Vec::new() }),
-        }
+        let at = self.known.iter().position(|loss| loss.kind == kind).unwrap_or_else(|| {
+            self.known.push(Loss::new(kind, 0));
+            self.known.len() - 1
+        });
+        let loss = &mut self.known[at];
+        loss.count += count;
+        Some(loss)
     }
 
     /// All of it, in the order of [`LossKind`].

@@ -42,8 +42,16 @@ fn flatten(blocks: &[Block], line: &mut Line, losses: &mut Losses) {
     }
 }
 
+/// Which cells of a table say that they are headers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Headers {
+    pub first_row: bool,
+    /// The first cell of rows, which Markdown has no sign for.
+    pub of_rows: bool,
+}
+
 /// A table without empty rows at its end and empty columns; nothing where nothing stands in it.
-pub fn shaped(rows: Vec<Vec<Line>>, headed: bool, losses: &mut Losses) -> Option<Block> {
+pub fn shaped(rows: Vec<Vec<Line>>, headers: Headers, losses: &mut Losses) -> Option<Block> {
     let mut rows: Vec<Vec<Line>> =
         rows.into_iter().filter(|row| !row.iter().all(|cell| is_blank(cell))).collect();
     let width = rows.iter().map(Vec::len).max()?;
@@ -54,8 +62,11 @@ pub fn shaped(rows: Vec<Vec<Line>>, headed: bool, losses: &mut Losses) -> Option
         let mut columns = used.iter();
         row.retain(|_| columns.next().copied().unwrap_or(false));
     }
-    if !headed {
+    if !headers.first_row {
         losses.note(LossKind::TableWithoutHeader);
+    }
+    if headers.of_rows && width > 1 {
+        losses.note(LossKind::RowHeaders);
     }
     // A header is bold by itself.
     for span in rows.first_mut().into_iter().flatten().flatten() {

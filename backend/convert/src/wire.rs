@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read, Write};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Converted, Inside, Outcome, Refusal, Result};
+use crate::{Converted, Folder, Outcome, Refusal, Result};
 
 /// Most bytes of the line: a document of the greatest length, escaped, is a tenth of it.
 const HEAD: u64 = 64 * 1024 * 1024;
@@ -14,7 +14,7 @@ const HEAD: u64 = 64 * 1024 * 1024;
 #[serde(rename_all = "snake_case")]
 enum Told {
     Document { document: Converted, sizes: Vec<u64> },
-    Folder(Vec<Inside>),
+    Folder(Folder),
     Words(String),
     Refused(Refusal),
 }
@@ -31,7 +31,7 @@ pub fn tell(outcome: Result<Outcome>, to: impl Write) -> io::Result<()> {
             images.iter().try_for_each(|bytes| to.write_all(bytes))?;
             to.flush()
         }
-        Ok(Outcome::Folder(inside)) => head(&Told::Folder(inside), to)?.flush(),
+        Ok(Outcome::Folder(folder)) => head(&Told::Folder(folder), to)?.flush(),
         Err(refusal) => head(&Told::Refused(refusal), to)?.flush(),
     }
 }
@@ -63,7 +63,7 @@ pub fn hear(mut from: impl BufRead) -> io::Result<Result<Outcome>> {
             }
             Ok(Outcome::Document(document))
         }
-        Told::Folder(inside) => Ok(Outcome::Folder(inside)),
+        Told::Folder(folder) => Ok(Outcome::Folder(folder)),
         Told::Refused(refusal) => Err(refusal),
         Told::Words(_) => return Err(io::Error::new(io::ErrorKind::InvalidData, "words were not asked for")),
     })

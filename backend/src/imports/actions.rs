@@ -120,7 +120,7 @@ fn with_lost_images(mut losses: Vec<Loss>, lost: usize) -> Vec<Loss> {
     let kind = LossKind::ImageKinds;
     match losses.iter_mut().find(|loss| loss.kind == kind) {
         Some(loss) => loss.count += lost,
-        None if lost > 0 => losses.push(Loss { kind, count: lost, places: Vec::new() }),
+        None if lost > 0 => losses.push(Loss::new(kind, lost)),
         None => {}
     }
     losses

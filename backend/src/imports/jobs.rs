@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 use super::actions::{discard, place, prepare, undescribed, write};
 use super::model::*;
 use super::refusals::refused;
-use super::view::FileReportView;
+use super::view::{FileReportView, LossView};
 use crate::attachments::AttachmentId;
 use crate::converter::{Reading, Waiting};
 use crate::error::{Error, Result};
@@ -30,13 +30,13 @@ pub fn import_folder(running: &Running<'_>) -> Result<Value> {
         undescribed: undescribed(app, &network),
     };
     let outcome = runtime.block_on(app.converter.convert(&file, &reading, Waiting::Worker))?;
-    let inside = match outcome.map_err(|refusal| refused(refusal, app.converter.has_pandoc()))? {
-        Outcome::Folder(inside) => inside,
+    let folder = match outcome.map_err(|refusal| refused(refusal, app.converter.has_pandoc()))? {
+        Outcome::Folder(folder) => folder,
         Outcome::Document(_) => return Err(Error::internal("a folder turned into a document")),
     };
     let mut reports: Vec<FileReport> = running.so_far()?.unwrap_or_default();
-    let total = inside.len() as i64;
-    for (done, entry) in inside.iter().enumerate().skip(reports.len()) {
+    let total = folder.files.len() as i64;
+    for (done, entry) in folder.files.iter().enumerate().skip(reports.len()) {
         let one = One {
             running,
             wish: &wish,
@@ -62,12 +62,16 @@ pub fn import_folder(running: &Running<'_>) -> Result<Value> {
         reports.push(report);
     }
     let made = reports.iter().filter(|report| report.document.is_some()).count();
+    // A file that was refused shows nothing.
+    let unused = folder.unused(reports.iter().flat_map(|report| &report.beside).map(String::as_str));
+    let losses: Vec<LossView> = unused.iter().map(|loss| LossView::of(loss, wish.lang)).collect();
     let files: Vec<FileReportView> =
         reports.into_iter().map(|report| FileReportView::of(report, wish.lang)).collect();
     Ok(json!({
         "location": format!("/v1/networks/{}/documents", wish.network),
         "documents": made,
         "files": files,
+        "losses": losses,
     }))
 }
 
@@ -90,6 +94,7 @@ impl One<'_> {
                 file: entry.name.clone(),
                 document: Some(Brought { id, title: ready.new.text.title.to_string() }),
                 losses: ready.losses.clone(),
+                beside: ready.beside.clone(),
                 problem: None,
             };
             self.keep(tx, &report)?;
@@ -110,6 +115,7 @@ impl One<'_> {
             file: entry.name.clone(),
             document: None,
             losses: Vec::new(),
+            beside: Vec::new(),
             problem: Some(told.unwrap_or((problem.code, problem.detail))),
         };
         self.running.step(self.done, Some(self.total), |tx, _| self.keep(tx, &report))?;

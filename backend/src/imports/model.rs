@@ -33,6 +33,8 @@ pub struct Ready {
     pub new: NewDocument,
     pub images: Vec<(Stored, Described)>,
     pub losses: Vec<Loss>,
+    /// The files beside it in a folder that it shows.
+    pub beside: Vec<String>,
 }
 
 /// What an image says about itself.
@@ -78,6 +80,7 @@ impl Ready {
             },
             images: kept.into_iter().flatten().collect(),
             losses,
+            beside: converted.beside,
         })
     }
 }
@@ -114,6 +117,9 @@ pub struct FileReport {
     pub file: String,
     pub document: Option<Brought>,
     pub losses: Vec<Loss>,
+    /// The files beside it that its document shows.
+    #[serde(default)]
+    pub beside: Vec<String>,
     /// Why it did not become a document: a code, and a plain sentence.
     pub problem: Option<(String, String)>,
 }

@@ -25,7 +25,8 @@ pub fn configure(config: &mut ServiceConfig) {
 ///
 /// A ZIP of such files, with the images they show beside them, answers 202 with a job: each file becomes a document, or
 /// not, by itself. The job's `result` then has `location`, `documents` (how many were made) and `files`, each with
-/// `file`, `document`, `losses` and `problem`. A ZIP may be larger than a file.
+/// `file`, `document`, `losses` and `problem`; and `losses` of the ZIP itself: images that no document shows. A ZIP may
+/// be larger than a file.
 #[utoipa::path(tag = "documents", request_body(content = ImportDocument, content_type = "multipart/form-data"), responses(
     (status = 201, description = "Imported.", body = ImportedView, headers(("ETag" = String, description = "The document's revision."), ("Location" = String, description = "The document."))),
     (status = 202, description = "A ZIP: its files are being imported.", body = JobView, headers(("Location" = String, description = "The job."))),

@@ -61,20 +61,27 @@ pub struct LossView {
     pub sentence: String,
     /// How often.
     pub count: usize,
-    /// The headings under which it stood; the first five.
+    /// The headings under which it stood; the first five. Of `unused_images` in a ZIP: their names; the first hundred.
     #[serde(rename = "where")]
     #[schema(example = json!(["Planning"]))]
     pub places: Vec<String>,
+    /// Of `other_languages`: which (BCP 47), the first named first; else empty.
+    #[schema(example = json!(["en"]))]
+    pub languages: Vec<String>,
 }
 
 impl LossView {
     pub fn of(loss: &Loss, lang: Lang) -> Self {
         let code = loss.kind.as_str();
+        let name = |language: &String| lang.say_with("language-name", &[("language", language.clone())]);
+        let languages: Vec<String> = loss.languages.iter().map(name).collect();
+        let blanks = [("count", loss.count.to_string()), ("languages", languages.join(", "))];
         Self {
             code: code.to_owned(),
-            sentence: lang.say_with(&format!("loss-{code}"), &[("count", loss.count.to_string())]),
+            sentence: lang.say_with(&format!("loss-{code}"), &blanks),
             count: loss.count,
             places: loss.places.clone(),
+            languages: loss.languages.clone(),
         }
     }
 }

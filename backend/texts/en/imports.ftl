@@ -74,5 +74,71 @@ loss-cell_paragraphs = { $count ->
     [one] In one cell of a table several paragraphs became one line.
    *[other] In { $count } cells of tables several paragraphs became one line.
 }
+loss-row_headers = { $count ->
+    [one] In one table the first cell of each row is no longer a header, but a cell like the others.
+   *[other] In { $count } tables the first cell of each row is no longer a header, but a cell like the others.
+} A screen reader no longer names it with the other cells. Check that each row can be understood without it.
+loss-other_languages = { $count ->
+    [one] One passage is in another language than the document: { $languages }. A screen reader now reads it in the language of the document. Say in front of it which language it is in, or make it a document of its own.
+   *[other] { $count } passages are in another language than the document: { $languages }. A screen reader now reads them in the language of the document. Say in front of them which language they are in, or make them documents of their own.
+}
+loss-hidden_text = { $count ->
+    [one] One part of the file was hidden. It was left out. If it belongs to the text, add it yourself.
+   *[other] { $count } parts of the file were hidden. They were left out. If they belong to the text, add them yourself.
+}
+loss-hidden_from_screen_readers = { $count ->
+    [one] One part was hidden from screen readers. It was taken over, and a screen reader now reads it. If it is in the way, remove it.
+   *[other] { $count } parts were hidden from screen readers. They were taken over, and a screen reader now reads them. If they are in the way, remove them.
+}
+loss-unused_images = { $count ->
+    [one] One image in the folder was not taken over, because no document shows it. If it belongs somewhere, add it there yourself.
+   *[other] { $count } images in the folder were not taken over, because no document shows them. If they belong somewhere, add them there yourself.
+}
+
+language-name = { $language ->
+    [ar] Arabic
+    [bg] Bulgarian
+    [bn] Bengali
+    [cs] Czech
+    [da] Danish
+    [de] German
+    [el] Greek
+    [en] English
+    [es] Spanish
+    [fa] Persian
+    [fi] Finnish
+    [fr] French
+    [fy] Frisian
+    [he] Hebrew
+    [hi] Hindi
+    [hr] Croatian
+    [hu] Hungarian
+    [id] Indonesian
+    [it] Italian
+    [ja] Japanese
+    [ko] Korean
+    [ku] Kurdish
+    [la] Latin
+    [li] Limburgish
+    [nb] Norwegian
+    [nds] Low Saxon
+    [nl] Dutch
+    [no] Norwegian
+    [pap] Papiamento
+    [pl] Polish
+    [pt] Portuguese
+    [ro] Romanian
+    [ru] Russian
+    [so] Somali
+    [sr] Serbian
+    [sv] Swedish
+    [ti] Tigrinya
+    [tr] Turkish
+    [uk] Ukrainian
+    [ur] Urdu
+    [vi] Vietnamese
+    [zh] Chinese
+   *[other] the language with the code { $language }
+}
 
 search-in-attachment = In the attachment { $file }

@@ -74,5 +74,71 @@ loss-cell_paragraphs = { $count ->
     [one] In één cel van een tabel zijn meer alinea's één regel geworden.
    *[other] In { $count } cellen van tabellen zijn meer alinea's één regel geworden.
 }
+loss-row_headers = { $count ->
+    [one] In één tabel is de eerste cel van elke rij geen kop meer, maar een gewone cel.
+   *[other] In { $count } tabellen is de eerste cel van elke rij geen kop meer, maar een gewone cel.
+} Een schermlezer noemt die niet meer bij de andere cellen. Kijk of elke rij zonder die kop te begrijpen is.
+loss-other_languages = { $count ->
+    [one] Eén stuk tekst is in een andere taal dan het document: { $languages }. Een schermlezer leest het nu voor in de taal van het document. Zeg ervoor in welke taal het is, of maak er een eigen document van.
+   *[other] { $count } stukken tekst zijn in een andere taal dan het document: { $languages }. Een schermlezer leest ze nu voor in de taal van het document. Zeg ervoor in welke taal ze zijn, of maak er een eigen document van.
+}
+loss-hidden_text = { $count ->
+    [one] Eén stuk van het bestand was verborgen. Het is weggelaten. Hoort het bij de tekst, voeg het dan zelf toe.
+   *[other] { $count } stukken van het bestand waren verborgen. Ze zijn weggelaten. Horen ze bij de tekst, voeg ze dan zelf toe.
+}
+loss-hidden_from_screen_readers = { $count ->
+    [one] Eén stuk was verborgen voor schermlezers. Het is overgenomen, en een schermlezer leest het nu voor. Stoort het, haal het dan weg.
+   *[other] { $count } stukken waren verborgen voor schermlezers. Ze zijn overgenomen, en een schermlezer leest ze nu voor. Storen ze, haal ze dan weg.
+}
+loss-unused_images = { $count ->
+    [one] Eén afbeelding in de map is niet overgenomen, omdat geen document die laat zien. Hoort die ergens bij, voeg hem daar dan zelf toe.
+   *[other] { $count } afbeeldingen in de map zijn niet overgenomen, omdat geen document ze laat zien. Horen ze ergens bij, voeg ze daar dan zelf toe.
+}
+
+language-name = { $language ->
+    [ar] Arabisch
+    [bg] Bulgaars
+    [bn] Bengaals
+    [cs] Tsjechisch
+    [da] Deens
+    [de] Duits
+    [el] Grieks
+    [en] Engels
+    [es] Spaans
+    [fa] Perzisch
+    [fi] Fins
+    [fr] Frans
+    [fy] Fries
+    [he] Hebreeuws
+    [hi] Hindi
+    [hr] Kroatisch
+    [hu] Hongaars
+    [id] Indonesisch
+    [it] Italiaans
+    [ja] Japans
+    [ko] Koreaans
+    [ku] Koerdisch
+    [la] Latijn
+    [li] Limburgs
+    [nb] Noors
+    [nds] Nedersaksisch
+    [nl] Nederlands
+    [no] Noors
+    [pap] Papiaments
+    [pl] Pools
+    [pt] Portugees
+    [ro] Roemeens
+    [ru] Russisch
+    [so] Somalisch
+    [sr] Servisch
+    [sv] Zweeds
+    [ti] Tigrinya
+    [tr] Turks
+    [uk] Oekraïens
+    [ur] Urdu
+    [vi] Vietnamees
+    [zh] Chinees
+   *[other] de taal met de code { $language }
+}
 
 search-in-attachment = In de bijlage { $file }

@@ -7,12 +7,14 @@ use roxmltree::Node;
 
 use super::Sources;
 use super::fold::{self, Piece};
+use super::letters::Letters;
 use super::numbering::{Marks, Numbering};
 use super::parts::Links;
 use super::styles::{Role, Styles, outline};
 use super::xml::{self, attribute, child, name, value};
+use crate::languages::Languages;
 use crate::losses::LossKind;
-use crate::model::{Block, Document, Line, is_blank, words};
+use crate::model::{Block, Document, Line, Span, is_blank, words};
 use crate::package::Package;
 use crate::refusal::{Refusal, Result};
 
@@ -41,7 +43,8 @@ pub fn read<R: Read + Seek>(package: &Package<R>, sources: &Sources, links: Link
         shown: HashMap::new(),
         notes: Vec::new(),
         fields: Vec::new(),
-        languages: HashMap::new(),
+        languages: Languages::default(),
+        letters: Letters::default(),
         depth: 0,
     };
     let body = child(main.root_element(), "body").ok_or(Refusal::Damaged)?;
@@ -72,8 +75,9 @@ pub struct Reader<'p, R> {
     pub notes: Vec<NoteKey>,
     /// The fields that are open.
     pub fields: Vec<Field>,
-    /// How many letters are in which language.
-    pub languages: HashMap<String, usize>,
+    pub languages: Languages,
+    /// What holds for the letters of the paragraph that is being read.
+    pub letters: Letters,
     depth: usize,
 }
 
@@ -140,7 +144,10 @@ impl<R: Read + Seek> Reader<'_, R> {
             Some(level) => Role::Heading(level.min(6)),
             None => self.styles.role(style),
         };
-        let (line, boxes) = self.line(node)?;
+        if matches!(role, Role::Heading(_)) {
+            self.come_under(node);
+        }
+        let (line, boxes) = self.line(node, style)?;
         if role == Role::Contents {
             // One table of contents has many lines.
             if !is_blank(&line) && !matches!(pieces.last(), Some(Piece::Contents)) {
@@ -209,6 +216,15 @@ impl<R: Read + Seek> Reader<'_, R> {
         }
     }
 
+    /// What is lost in a heading is lost under it.
+    fn come_under(&mut self, heading: Node<'_, '_>) {
+        let texts = heading.descendants().filter(|inside| name(*inside) == "t");
+        let told: String = texts.filter_map(|text| text.text()).collect();
+        if !told.trim().is_empty() {
+            self.document.losses.under(&words(&[Span::text(told)]));
+        }
+    }
+
     fn heading(&mut self, level: u8, line: Line) -> Piece {
         self.document.losses.under(&words(&line));
         Piece::Block(Block::Heading(level, line))
@@ -253,10 +269,9 @@ impl<R: Read + Seek> Reader<'_, R> {
     }
 
     fn finish(mut self) -> Document {
-        let most = self.languages.into_iter().max_by_key(|(language, count)| (*count, language.clone()));
-        // What every program writes who was never told another one says nothing about the text.
-        let usual = self.styles.language.filter(|language| language != "en-US");
-        self.document.language = most.map(|(language, _)| language).or(usual);
+        let language = self.languages.most().or_else(|| self.usual_language()).map(str::to_owned);
+        self.languages.tell(language.as_deref(), &mut self.document.losses);
+        self.document.language = language;
         self.document
     }
 }

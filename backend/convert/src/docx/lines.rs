@@ -15,10 +15,12 @@ use crate::model::{Line, Span, Style, What};
 use crate::refusal::Result;
 
 impl<R: Read + Seek> Reader<'_, R> {
-    /// The line of a paragraph, and the boxes that hang on it.
-    pub fn line(&mut self, paragraph: Node<'_, '_>) -> Result<(Line, Vec<Piece>)> {
+    /// The line of a paragraph in that style, and the boxes that hang on it.
+    pub fn line(&mut self, paragraph: Node<'_, '_>, style: Option<&str>) -> Result<(Line, Vec<Piece>)> {
         let (mut line, mut boxes) = (Line::new(), Vec::new());
+        let around = self.begin_letters(style);
         self.inline(paragraph, &Style::default(), &mut line, &mut boxes)?;
+        self.letters = around;
         Ok((line, boxes))
     }
 
@@ -75,16 +77,16 @@ impl<R: Read + Seek> Reader<'_, R> {
         boxes: &mut Vec<Piece>,
     ) -> Result<()> {
         let properties = child(run, "rPr");
-        if properties.and_then(|properties| toggle(properties, "vanish")) == Some(true) {
+        if self.leaves_out(run, properties) {
             return Ok(());
         }
-        let letters = self.letters(properties, around);
+        let letters = self.set(properties, around);
         for node in run.children() {
             match name(node) {
                 "t" => {
                     let text = node.text().unwrap_or_default();
                     let text = self.raised(properties, text);
-                    self.count_language(properties, &text);
+                    self.say(properties, &text);
                     self.push_text(&text, letters.clone(), line);
                 }
                 "tab" | "ptab" => self.push_text(" ", letters.clone(), line),
@@ -132,7 +134,8 @@ impl<R: Read + Seek> Reader<'_, R> {
         Ok(())
     }
 
-    fn letters(&mut self, properties: Option<Node<'_, '_>>, around: &Style) -> Style {
+    /// How letters are set.
+    fn set(&mut self, properties: Option<Node<'_, '_>>, around: &Style) -> Style {
         let mut style = around.clone();
         if let Some(link) = self.field_link() {
             style.link = Some(link);
@@ -169,17 +172,6 @@ impl<R: Read + Seek> Reader<'_, R> {
             }
             text.to_owned()
         })
-    }
-
-    fn count_language(&mut self, properties: Option<Node<'_, '_>>, text: &str) {
-        let language = properties.and_then(|properties| value(properties, "lang"));
-        let language = language.map(str::to_owned).or_else(|| self.styles.language.clone());
-        let named = properties.is_some_and(|properties| value(properties, "lang").is_some());
-        if let Some(language) = language
-            && (named || language != "en-US")
-        {
-            *self.languages.entry(language).or_default() += text.len();
-        }
     }
 
     fn push_text(&mut self, text: &str, style: Style, line: &mut Line) {
@@ -234,7 +226,7 @@ impl<R: Read + Seek> Reader<'_, R> {
     }
 
     /// Is this a place whose text is not the author's: a table of contents, or what a field is told to do?
-    fn hidden(&self) -> bool {
+    pub fn hidden(&self) -> bool {
         self.fields.iter().any(|field| !field.shows || kind(&field.code) == "TOC")
     }
 

@@ -5,6 +5,7 @@
 mod body;
 mod drawings;
 mod fold;
+mod letters;
 mod lines;
 mod numbering;
 mod parts;

@@ -29,7 +29,10 @@ struct Style {
     bold: Option<bool>,
     italic: Option<bool>,
     strike: Option<bool>,
+    hidden: Option<bool>,
     language: Option<String>,
+    /// Of a table: the first column looks unlike the others.
+    first_column: bool,
 }
 
 /// The styles of a document.
@@ -77,7 +80,11 @@ impl Styles {
             bold: run.and_then(|run| toggle(run, "b")),
             italic: run.and_then(|run| toggle(run, "i")),
             strike: run.and_then(|run| toggle(run, "strike")),
+            hidden: run.and_then(|run| toggle(run, "vanish")),
             language: run.and_then(|run| value(run, "lang")).map(str::to_owned),
+            first_column: node
+                .children()
+                .any(|part| name(part) == "tblStylePr" && attribute(part, "type") == Some("firstCol")),
         };
         let usual = matches!(attribute(node, "default"), Some("1" | "true"));
         if usual && attribute(node, "type") == Some("paragraph") {
@@ -134,6 +141,25 @@ impl Styles {
         let say = |of: fn(&Style) -> Option<bool>| self.chain(Some(id)).find_map(of).unwrap_or(false);
         let code = self.chain(Some(id)).any(|style| is_code(&style.name));
         (say(|style| style.bold), say(|style| style.italic), say(|style| style.strike), code)
+    }
+}
+
+/// What styles say of letters and tables beside how they are set.
+impl Styles {
+    /// Whether a style hides its text, where it says so.
+    pub fn hides(&self, id: Option<&str>) -> Option<bool> {
+        self.chain(id).find_map(|style| style.hidden)
+    }
+
+    /// The language that a style names of its own accord: not that of all text.
+    pub fn language_of<'a>(&'a self, id: Option<&'a str>) -> Option<&'a str> {
+        let named = self.chain(id).find_map(|style| style.language.as_deref());
+        named.filter(|named| Some(*named) != self.language.as_deref())
+    }
+
+    /// Does a style of tables set the first column apart?
+    pub fn marks_first_column(&self, id: &str) -> bool {
+        self.chain(Some(id)).any(|style| style.first_column)
     }
 }
 

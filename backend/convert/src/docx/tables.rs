@@ -10,7 +10,7 @@ use super::xml::{attribute, child, name, toggle, value};
 use crate::losses::LossKind;
 use crate::model::{Block, Line};
 use crate::refusal::Result;
-use crate::tables::{flat, shaped};
+use crate::tables::{Headers, flat, shaped};
 
 /// Most columns.
 const COLUMNS: usize = 63;
@@ -22,8 +22,8 @@ impl<R: Read + Seek> Reader<'_, R> {
         let mut cells = 0;
         let mut merged = 0;
         for row in parts(table, "tr") {
-            if child(row, "trPr").is_some_and(|properties| child(properties, "del").is_some()) {
-                self.document.losses.note(LossKind::TrackedChanges);
+            if let Some(loss) = left_out(row) {
+                self.document.losses.note(loss);
                 continue;
             }
             let mut line: Vec<Line> = Vec::new();
@@ -62,10 +62,29 @@ impl<R: Read + Seek> Reader<'_, R> {
         for _ in 0..merged {
             self.document.losses.note(LossKind::MergedCells);
         }
-        let headed = says_header(table);
-        pieces.extend(shaped(rows, headed, &mut self.document.losses).map(Piece::Block));
+        let headers = Headers {
+            first_row: says_header(table),
+            of_rows: self.has_row_headers(table),
+        };
+        pieces.extend(shaped(rows, headers, &mut self.document.losses).map(Piece::Block));
         Ok(())
     }
+
+    /// Does the table say that its first column is the header of its rows? Word says so of every new table, so it counts
+    /// where the style of the table makes that column look like it.
+    fn has_row_headers(&self, table: Node<'_, '_>) -> bool {
+        let style = child(table, "tblPr").and_then(|properties| value(properties, "tblStyle"));
+        style.is_some_and(|style| self.styles.marks_first_column(style)) && looks(table, "firstColumn", 0x80)
+    }
+}
+
+/// Why a row is not taken over: it was deleted, or hidden.
+fn left_out(row: Node<'_, '_>) -> Option<LossKind> {
+    let properties = child(row, "trPr")?;
+    if child(properties, "del").is_some() {
+        return Some(LossKind::TrackedChanges);
+    }
+    (toggle(properties, "hidden") == Some(true)).then_some(LossKind::HiddenText)
 }
 
 /// The parts of a table or row, also within content controls.
@@ -87,13 +106,17 @@ fn parts<'a, 'i>(node: Node<'a, 'i>, wanted: &'static str) -> Vec<Node<'a, 'i>> 
 fn says_header(table: Node<'_, '_>) -> bool {
     let first = parts(table, "tr").into_iter().next();
     let repeated = first.and_then(|row| child(row, "trPr")).and_then(|row| toggle(row, "tblHeader"));
+    let styled = child(table, "tblPr").and_then(|properties| value(properties, "tblStyle")).is_some();
+    repeated == Some(true) || styled && looks(table, "firstRow", 0x20)
+}
+
+/// Is that part of a table to look like the style has it: by its name, or as one of the bits that say so, too?
+fn looks(table: Node<'_, '_>, part: &str, bit: u32) -> bool {
     let look = child(table, "tblPr").and_then(|properties| child(properties, "tblLook"));
-    let named =
-        look.and_then(|look| attribute(look, "firstRow")).map(|first| first == "1" || first == "true");
+    let named = look.and_then(|look| attribute(look, part)).map(|said| said == "1" || said == "true");
     let bits = || {
         let bits = u32::from_str_radix(look.and_then(|look| attribute(look, "val"))?, 16).ok()?;
-        Some(bits & 0x20 != 0)
+        Some(bits & bit != 0)
     };
-    let styled = child(table, "tblPr").and_then(|properties| value(properties, "tblStyle")).is_some();
-    repeated == Some(true) || styled && named.or_else(bits).unwrap_or(false)
+    named.or_else(bits).unwrap_or(false)
 }

@@ -4,8 +4,10 @@ use std::rc::Rc;
 
 use markup5ever_rcdom::{Handle, NodeData};
 
-use super::{all_text, attribute, has_class, hidden, name};
+use super::around::Around;
+use super::{all_text, attribute, has_class, name};
 use crate::images::{self, Files};
+use crate::languages::Languages;
 use crate::links;
 use crate::losses::LossKind;
 use crate::model::{Block, Document, Found, Line, List, Span, Style, What, is_blank, words};
@@ -22,6 +24,9 @@ pub struct Reader<'f> {
     notes: Vec<(String, Handle)>,
     /// Notes that the text mentions, in order.
     mentioned: Vec<usize>,
+    /// What the elements say that the reader is in.
+    pub around: Around,
+    pub languages: Languages,
     depth: usize,
 }
 
@@ -43,12 +48,16 @@ impl Flow {
 }
 
 impl<'f> Reader<'f> {
-    pub fn new(files: &'f dyn Files) -> Self {
+    /// A reader of a page that says that it is in `language`.
+    pub fn new(files: &'f dyn Files, language: Option<String>) -> Self {
+        let around = Around { language: language.as_deref().map(Rc::from), unheard: false };
         Self {
             files,
-            document: Document::default(),
+            document: Document { language, ..Document::default() },
             notes: Vec::new(),
             mentioned: Vec::new(),
+            around,
+            languages: Languages::default(),
             depth: 0,
         }
     }
@@ -84,6 +93,7 @@ impl<'f> Reader<'f> {
             self.document.notes.push(blocks);
             at += 1;
         }
+        self.languages.tell(self.document.language.as_deref(), &mut self.document.losses);
         Ok(self.document)
     }
 
@@ -100,24 +110,32 @@ impl<'f> Reader<'f> {
         if self.depth > DEPTH {
             return Err(Refusal::TooDeep);
         }
+        let before = self.enter(node);
         for child in node.children.borrow().iter() {
             self.node(child, style, flow)?;
         }
+        self.around = before;
         self.depth -= 1;
         Ok(())
     }
 
     fn node(&mut self, node: &Handle, style: &Style, flow: &mut Flow) -> Result<()> {
         if let NodeData::Text { contents } = &node.data {
-            flow.line.push(Span {
-                what: What::Text(contents.borrow().to_string()),
-                style: style.clone(),
-            });
+            let text = contents.borrow().to_string();
+            self.say(&text);
+            flow.line.push(Span { what: What::Text(text), style: style.clone() });
             return Ok(());
         }
-        if hidden(node) {
+        if self.leaves_out(node) {
             return Ok(());
         }
+        let before = self.enter(node);
+        self.element(node, style, flow)?;
+        self.around = before;
+        Ok(())
+    }
+
+    fn element(&mut self, node: &Handle, style: &Style, flow: &mut Flow) -> Result<()> {
         match name(node) {
             "" | "script" | "style" | "head" | "title" | "template" | "noscript" | "nav" | "link"
             | "meta" => {}
@@ -133,7 +151,9 @@ impl<'f> Reader<'f> {
             }
             "pre" | "listing" | "xmp" => {
                 flow.end_line();
-                flow.blocks.push(Block::Code(all_text(node)));
+                let text = all_text(node);
+                self.say(&text);
+                flow.blocks.push(Block::Code(text));
             }
             "table" => self.table(node, flow)?,
             "hr" => {
@@ -198,6 +218,11 @@ impl<'f> Reader<'f> {
     fn heading(&mut self, node: &Handle, flow: &mut Flow) -> Result<()> {
         flow.end_line();
         let level = name(node).as_bytes().get(1).map_or(1, |digit| digit - b'0');
+        // What is lost in it is lost under it.
+        let named = words(&[Span::text(all_text(node))]);
+        if !named.is_empty() {
+            self.document.losses.under(&named);
+        }
         let blocks = self.inside(node, &Style::default())?;
         let line = crate::tables::joined(&blocks);
         if is_blank(&line) {
@@ -224,7 +249,10 @@ impl<'f> Reader<'f> {
             self.document.losses.note(LossKind::ListNumbers);
         }
         let mut items: Vec<Vec<Block>> = Vec::new();
-        for child in node.children.borrow().iter().filter(|child| !hidden(child)) {
+        for child in node.children.borrow().iter() {
+            if self.leaves_out(child) {
+                continue;
+            }
             self.depth += 1;
             let item = name(child) == "li";
             let inside = if item {
@@ -264,7 +292,7 @@ impl<'f> Reader<'f> {
     }
 
     fn node_in_block(&mut self, node: &Handle, style: &Style, flow: &mut Flow) -> Result<()> {
-        if !matches!(node.data, NodeData::Element { .. }) {
+        if !matches!(node.data, NodeData::Element { .. }) || self.leaves_out(node) {
             return Ok(());
         }
         flow.end_line();
@@ -308,7 +336,10 @@ impl<'f> Reader<'f> {
         let elements =
             node.children.borrow().iter().any(|child| matches!(child.data, NodeData::Element { .. }));
         match raised.filter(|_| !elements) {
-            Some(text) => flow.line.push(Span { what: What::Text(text), style: style.clone() }),
+            Some(raised) => {
+                self.say(&text);
+                flow.line.push(Span { what: What::Text(raised), style: style.clone() });
+            }
             None => {
                 if !elements {
                     self.document.losses.note(LossKind::RaisedText);

@@ -1,5 +1,6 @@
 //! HTML, from whatever page or program: its text and structure, nothing that acts.
 
+mod around;
 mod flow;
 mod tables;
 
@@ -24,15 +25,15 @@ pub fn read(bytes: &[u8], files: &dyn Files) -> Result<Document> {
         return Err(Refusal::TooDeep);
     }
     let page = parse_document(RcDom::default(), ParseOpts::default()).one(text.as_ref());
-    let mut reader = flow::Reader::new(files);
     let root = first(&page.document, "html");
     let head = root.as_ref().and_then(|root| first(root, "head"));
     let body = root.as_ref().and_then(|root| first(root, "body")).unwrap_or_else(|| page.document.clone());
-    let place = only_main(&body).unwrap_or(body);
+    let place = only_main(&body).unwrap_or_else(|| body.clone());
+    // What is nearest to the text knows best.
+    let said = [Some(&place), Some(&body), root.as_ref()].into_iter().flatten().find_map(language);
+    let mut reader = flow::Reader::new(files, said);
     reader.collect_notes(&place, 0)?;
     let mut document = reader.read(&place)?;
-    document.language =
-        root.as_ref().and_then(|root| attribute(root, "lang")).filter(|lang| !lang.trim().is_empty());
     if document.title.is_none() {
         document.title = crate::titles::take(&mut document.blocks);
     }
@@ -124,6 +125,12 @@ fn all_text(node: &Handle) -> String {
     text
 }
 
+/// The language that an element says its text is in.
+fn language(node: &Handle) -> Option<String> {
+    let said = attribute(node, "lang").or_else(|| attribute(node, "xml:lang"))?;
+    Some(said.trim().to_owned()).filter(|said| !said.is_empty())
+}
+
 /// The one `main` of a page: what is around it leads elsewhere.
 fn only_main(body: &Handle) -> Option<Handle> {
     let (mut found, mut open) = (None, vec![body.clone()]);
@@ -138,6 +145,26 @@ fn only_main(body: &Handle) -> Option<Handle> {
         }
     }
     found
+}
+
+/// Elements of which nothing is taken over, hidden or not.
+const PASSED_OVER: &[&str] = &[
+    "script", "style", "head", "title", "template", "noscript", "nav", "svg", "canvas", "select", "textarea",
+    "button", "video", "audio", "iframe", "object", "embed",
+];
+
+/// Would anything in a node be taken over: words, or an image that means something?
+fn shows_something(node: &Handle) -> bool {
+    let mut open = vec![node.clone()];
+    while let Some(node) = open.pop() {
+        match (&node.data, name(&node)) {
+            (NodeData::Text { contents }, _) if !contents.borrow().trim().is_empty() => return true,
+            (_, "img") if attribute(&node, "alt").is_none_or(|alt| !alt.trim().is_empty()) => return true,
+            (_, passed) if PASSED_OVER.contains(&passed) => {}
+            _ => open.extend(node.children.borrow().iter().cloned()),
+        }
+    }
+    false
 }
 
 /// Is it there for nobody to see?

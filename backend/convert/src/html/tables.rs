@@ -3,11 +3,11 @@
 use markup5ever_rcdom::Handle;
 
 use super::flow::{Flow, Reader};
-use super::{attribute, hidden, name};
+use super::{attribute, name};
 use crate::losses::LossKind;
 use crate::model::{Block, Line, Style, is_blank};
 use crate::refusal::Result;
-use crate::tables::{flat, shaped};
+use crate::tables::{Headers, flat, shaped};
 
 /// Most columns.
 const COLUMNS: usize = 63;
@@ -18,10 +18,12 @@ const ROWS: usize = 1_000;
 impl Reader<'_> {
     pub fn table(&mut self, table: &Handle, flow: &mut Flow) -> Result<()> {
         flow.end_line();
-        let rows = rows_of(table);
-        if let Some(caption) = table.children.borrow().iter().find(|child| name(child) == "caption") {
+        let mut rows = rows_of(table);
+        rows.retain(|(row, _)| !self.leaves_out(row));
+        let caption = table.children.borrow().iter().find(|child| name(child) == "caption").cloned();
+        if let Some(caption) = caption.filter(|caption| !self.leaves_out(caption)) {
             let style = Style { bold: true, ..Style::default() };
-            flow.blocks.extend(self.inside(caption, &style)?);
+            flow.blocks.extend(self.inside(&caption, &style)?);
         }
         let mut grid: Vec<Vec<Line>> = Vec::new();
         // Cells that reach down into the next rows: how far, and what stands in them.
@@ -29,9 +31,10 @@ impl Reader<'_> {
         let (mut cells, mut single) = (0, None);
         for (row, _) in &rows {
             let mut line: Vec<Line> = Vec::new();
+            let before = self.enter(row);
             for cell in row.children.borrow().iter().filter(|cell| ["td", "th"].contains(&name(cell))) {
                 fill(&mut line, &mut reaching);
-                if line.len() >= COLUMNS || hidden(cell) {
+                if line.len() >= COLUMNS || self.leaves_out(cell) {
                     continue;
                 }
                 let blocks = self.inside(cell, &Style::default())?;
@@ -53,6 +56,7 @@ impl Reader<'_> {
                     line.push(text);
                 }
             }
+            self.around = before;
             fill(&mut line, &mut reaching);
             grid.push(line);
         }
@@ -60,14 +64,17 @@ impl Reader<'_> {
             flow.blocks.extend(blocks);
             return Ok(());
         }
-        let headed = rows.first().is_some_and(|(row, in_head)| *in_head || all_headers(row));
+        let headers = Headers {
+            first_row: rows.first().is_some_and(|(row, in_head)| *in_head || all_headers(row)),
+            of_rows: rows.iter().any(|(row, in_head)| !in_head && has_own_header(row)),
+        };
         // A table for the looks of a page is no table.
         if attribute(table, "role").is_some_and(|role| role == "presentation" || role == "none") {
             let cells = grid.into_iter().flatten().filter(|cell| !is_blank(cell));
             flow.blocks.extend(cells.map(Block::Paragraph));
             return Ok(());
         }
-        flow.blocks.extend(shaped(grid, headed, &mut self.document.losses));
+        flow.blocks.extend(shaped(grid, headers, &mut self.document.losses));
         Ok(())
     }
 }
@@ -99,6 +106,18 @@ fn rows_of(table: &Handle) -> Vec<(Handle, bool)> {
         }
     }
     rows
+}
+
+/// Is a cell of a row the header of it? It says so, or stands beside cells with data (HTML, 4.9.12).
+fn has_own_header(row: &Handle) -> bool {
+    let among_headers = all_headers(row);
+    row.children.borrow().iter().filter(|cell| name(cell) == "th").any(|cell| {
+        match attribute(cell, "scope").map(|scope| scope.trim().to_ascii_lowercase()).as_deref() {
+            Some("row" | "rowgroup") => true,
+            Some("col" | "colgroup") => false,
+            _ => !among_headers,
+        }
+    })
 }
 
 fn all_headers(row: &Handle) -> bool {

@@ -10,7 +10,7 @@ use zip::{CompressionMethod, ZipWriter};
 use crate::{converted, fixtures, markdown, options};
 
 /// A ZIP of these files.
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let packed = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     for (name, bytes) in files {
@@ -23,7 +23,7 @@ fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
 const RELS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
 
 /// A DOCX whose body is this, with further files.
-fn docx(body: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn docx(body: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
     let document = format!(
         r#"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><w:body>{body}</w:body></w:document>"#
     );
@@ -186,8 +186,9 @@ fn a_folder_is_listed_and_each_file_read_by_itself() {
         panic!("a folder")
     };
     let file = |name: &str, document| Inside { name: name.into(), document };
+    assert_eq!(inside.images, ["img/halte een.png"]);
     assert_eq!(
-        inside,
+        inside.files,
         [
             file("lijst.csv", false),
             file("plannen/halte.md", true),

@@ -6,6 +6,7 @@
 
 mod golden;
 mod hostile;
+mod told;
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
