@@ -6,6 +6,8 @@ mod choices;
 mod quiet;
 #[path = "mail_members/secrecy.rs"]
 mod secrecy;
+#[path = "mail_members/waiting.rs"]
+mod waiting;
 
 use insta::{assert_snapshot, with_settings};
 use serde_json::{Value, json};

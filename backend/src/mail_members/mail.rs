@@ -1,8 +1,8 @@
-//! The invitation and its one reminder.
+//! The invitation and its one reminder; and what waited until an address was confirmed, in one mail.
 
 use kring_db::Tx;
 
-use super::model::Known;
+use super::model::{Known, Other};
 use crate::accounts::{self, Email};
 use crate::app::Context;
 use crate::digests;
@@ -24,7 +24,16 @@ pub struct About<'a> {
     pub known: Known,
     pub lang: Lang,
     pub word: &'a str,
-    pub reminder: bool,
+    pub occasion: Occasion<'a>,
+}
+
+/// Why the mail goes out.
+#[derive(Clone, Copy, Debug)]
+pub enum Occasion<'a> {
+    First,
+    Reminder,
+    /// Their address is confirmed by now; these waited for that, too.
+    Belated(&'a [Other]),
 }
 
 /// Writes the mail. It goes to an address, not to a person: whom it went to is forgotten with the hand-over.
@@ -45,7 +54,8 @@ fn notice(cx: &Context, name: &str, about: &About<'_>, stop: &str) -> Notice {
     ];
     let say = |key: &str| lang.say_with(key, &args);
     let mut paragraphs = vec![digests::greeting(lang, name)];
-    if about.reminder {
+    let reminder = matches!(about.occasion, Occasion::Reminder);
+    if reminder {
         paragraphs.push(say("mail-by-mail-reminder"));
     }
     paragraphs.push(say("mail-by-mail-asks"));
@@ -59,7 +69,14 @@ fn notice(cx: &Context, name: &str, about: &About<'_>, stop: &str) -> Notice {
         Known::ByMail => "mail-by-mail-known",
         Known::Account => "mail-by-mail-account",
     }));
-    let subject = match (network.visibility, about.reminder) {
+    if let Occasion::Belated(others @ [_, ..]) = about.occasion {
+        paragraphs.push(say("mail-by-mail-others"));
+        paragraphs.extend(others.iter().map(|other| {
+            let args = [("who", other.inviter.clone()), ("network", other.network.name.to_string())];
+            lang.say_with("by-mail-other", &args)
+        }));
+    }
+    let subject = match (network.visibility, reminder) {
         // Who looks over their shoulder learns of no hidden network.
         (Visibility::Hidden, _) => say("mail-invitation-subject-hidden"),
         (_, false) => say("mail-by-mail-subject"),
@@ -72,10 +89,10 @@ fn notice(cx: &Context, name: &str, about: &About<'_>, stop: &str) -> Notice {
         paragraphs,
         action: Some((say("mail-by-mail-action"), links::email_invitation(cx.config(), about.word))),
         word: None,
-        footer: say(if about.reminder {
-            "mail-by-mail-why-reminder"
-        } else {
-            "mail-by-mail-why"
+        footer: say(match about.occasion {
+            Occasion::First => "mail-by-mail-why",
+            Occasion::Reminder | Occasion::Belated([]) => "mail-by-mail-why-reminder",
+            Occasion::Belated(_) => "mail-by-mail-why-others",
         }),
         stop: Some((say("mail-by-mail-stop"), stop.to_owned())),
     }

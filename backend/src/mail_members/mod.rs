@@ -3,8 +3,10 @@
 //! A coordinator invites an address, or many from a CSV file. Its owner says yes on one page, and is a member: a person
 //! without handle (see [`crate::accounts`]), whose digest is like anybody's. Invariants:
 //!
-//! - an address that did not say yes gets one invitation and one reminder from a network, and then nothing from it, ever:
-//!   not after it expired, was withdrawn or declined. Where three networks asked in vain, no mail of a fourth goes out;
+//! - an address that did not confirm gets one invitation and its one reminder, and then nothing, ever, whichever network
+//!   was first: not after it expired, was withdrawn or declined, and not from others. What these ask waits in silence;
+//! - once it is confirmed, what waits reaches its owner: on the page that answers their yes, where one click says yes to
+//!   each, and a day later at most, where anything is left, in one mail for all of it, without reminder;
 //! - an address whose owner said "never again" gets mail from nobody. Any mail program's button says so, too (RFC 8058);
 //! - what an address said to other networks is not told to who invites it: where no mail may go out, the invitation is
 //!   written down all the same, counts, and waits in silence until its time is over;

@@ -59,8 +59,29 @@ pub struct Invitation {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Due {
     pub invitation: InvitationId,
-    /// No mail goes out.
-    pub silent: bool,
+    /// Its owner said yes to this network before, and was taken out.
+    pub again: bool,
+    /// What came of it so far; `None` before it was first looked at.
+    pub begun: Option<Begun>,
+}
+
+/// When an invitation was first looked at, and what is to become of it.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Begun {
+    pub at: Time,
+    pub manner: Manner,
+}
+
+/// How an address is told of an invitation. Whoever invites sees the same in each case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Manner {
+    /// With a mail, and one reminder.
+    Mailed,
+    /// Not now: another one was mailed to the address, which is not confirmed. Once it is, with one mail.
+    Waits,
+    /// With no mail, or with no further one.
+    Silent,
 }
 
 /// Somebody to be invited.
@@ -129,6 +150,18 @@ pub struct Opened {
     pub handle: Option<Handle>,
     /// The word with which they say that nobody is to invite them; while the invitation waits.
     pub refusal: Option<String>,
+    /// What else waits for them, once they answered this one.
+    pub others: Vec<Other>,
+}
+
+/// Another invitation to a confirmed address, which waits for an answer.
+#[derive(Clone, Debug)]
+pub struct Other {
+    pub invitation: InvitationId,
+    pub word: String,
+    pub network: Network,
+    /// Who invites, by name.
+    pub inviter: String,
 }
 
 /// Yes.
@@ -152,4 +185,6 @@ pub struct Confirmed {
     pub by_mail: bool,
     /// When the next digest is due, if there is anything to tell.
     pub next_at: Option<Time>,
+    /// What else waits for them.
+    pub others: Vec<Other>,
 }

@@ -1,50 +1,40 @@
-//! Which addresses may be invited: pure rules. Who may invite is the network's to say (`networks::policy`).
+//! Which addresses may be invited, and which of them get a mail: pure rules. Who may invite is the network's to say
+//! (`networks::policy`).
 
-use super::model::InvitationState;
+use super::model::{InvitationState, Manner};
 use crate::error::Fault;
 
-/// So many networks may ask an address that never said yes to any.
-const IN_VAIN: usize = 3;
+/// May this address be invited to a network, where an earlier invitation to the same one stands like that? A refusal tells
+/// of invitations to this very network, and never of accounts or of what was said to others: a file that is tried line by
+/// line would be a way to ask who else is known here.
+pub fn may_be_invited(here: Option<InvitationState>) -> Result<(), Fault> {
+    use InvitationState::*;
+    match here {
+        Some(Invited) => Err(Fault::new("already_invited")),
+        Some(Confirmed) => Err(Fault::new("member_by_mail")),
+        // Whom a coordinator took out, a coordinator lets in again: they had said yes.
+        Some(Removed) | None => Ok(()),
+        Some(Declined | Left | Withdrawn | Expired) => Err(Fault::new("invited_before")),
+    }
+}
 
-/// What is known of an address that somebody wants to invite.
+/// What is known of an address that was invited. Looked at by a job, so that no answer and no time of one tells.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Address<'a> {
-    /// How an earlier invitation to the same network stands.
-    pub here: Option<InvitationState>,
-    /// How those to other networks stand.
-    pub elsewhere: &'a [InvitationState],
+pub struct Address {
     /// Did its owner say that they want no invitations?
     pub refused: bool,
+    /// Did its owner prove that it is theirs: by a yes to any network, or with an account?
+    pub confirmed: bool,
+    /// Was an invitation of any other network mailed to it, however it stands now?
+    pub asked: bool,
 }
 
-/// How an address is invited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Manner {
-    /// With a mail, and one reminder.
-    Mailed,
-    /// Written down, and no mail goes out: its owner wants none, or enough others asked in vain. That is between them and
-    /// others, so whoever invites sees the same as always.
-    Silent,
-}
-
-/// May this address be invited, and how? A refusal tells of invitations to this very network, and never of accounts or
-/// of what was said to others: a file that is tried line by line would be a way to ask who else is known here.
-pub fn may_be_invited(address: Address<'_>) -> Result<Manner, Fault> {
-    use InvitationState::*;
-    match address.here {
-        Some(Invited) => return Err(Fault::new("already_invited")),
-        Some(Confirmed) => return Err(Fault::new("member_by_mail")),
-        // Whom a coordinator took out, a coordinator lets in again: they had said yes.
-        Some(Removed) | None => {}
-        Some(Declined | Left | Withdrawn | Expired) => return Err(Fault::new("invited_before")),
-    }
-    let said_yes = |state: &&InvitationState| matches!(state, Confirmed | Left | Removed);
-    let in_vain = address.elsewhere.iter().filter(|state| !said_yes(state)).count();
-    let never_yes = address.here.is_none() && !address.elsewhere.iter().any(|state| said_yes(&state));
-    if address.refused || (never_yes && in_vain >= IN_VAIN) {
-        Ok(Manner::Silent)
-    } else {
-        Ok(Manner::Mailed)
+/// How an address is told: one that did not confirm gets one invitation and its reminder, whichever network was first.
+pub fn manner(address: Address) -> Manner {
+    match address {
+        Address { refused: true, .. } => Manner::Silent,
+        Address { confirmed: false, asked: true, .. } => Manner::Waits,
+        _ => Manner::Mailed,
     }
 }
 
@@ -53,30 +43,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_asked_once_by_a_network_and_by_three_in_vain() {
+    fn a_network_invites_an_address_once_and_again_only_whom_it_took_out() {
         use InvitationState::*;
-        let (mailed, silent) = (Ok(Manner::Mailed), Ok(Manner::Silent));
-        let cases: &[(Option<InvitationState>, &[InvitationState], bool, Result<Manner, &str>)] = &[
-            (None, &[], false, mailed),
-            (None, &[], true, silent),
-            (Some(Invited), &[], false, Err("already_invited")),
-            (Some(Confirmed), &[], true, Err("member_by_mail")),
-            (Some(Declined), &[], true, Err("invited_before")),
-            (Some(Left), &[], false, Err("invited_before")),
-            (Some(Withdrawn), &[], false, Err("invited_before")),
-            (Some(Expired), &[], false, Err("invited_before")),
-            (Some(Removed), &[], false, mailed),
-            (Some(Removed), &[Invited, Expired, Declined], false, mailed),
-            (Some(Removed), &[], true, silent),
-            (None, &[Invited, Expired], false, mailed),
-            (None, &[Invited, Expired, Declined], false, silent),
-            (None, &[Invited, Expired, Declined, Confirmed], false, mailed),
-            (None, &[Withdrawn, Expired, Expired, Left], false, mailed),
+        let cases = [
+            (None, Ok(())),
+            (Some(Invited), Err("already_invited")),
+            (Some(Confirmed), Err("member_by_mail")),
+            (Some(Declined), Err("invited_before")),
+            (Some(Left), Err("invited_before")),
+            (Some(Removed), Ok(())),
+            (Some(Withdrawn), Err("invited_before")),
+            (Some(Expired), Err("invited_before")),
         ];
-        for (here, elsewhere, refused, expected) in cases {
-            let address = Address { here: *here, elsewhere, refused: *refused };
-            let said = may_be_invited(address).map_err(|fault| fault.code);
-            assert_eq!(said, *expected, "{address:?}");
+        for (here, expected) in cases {
+            assert_eq!(may_be_invited(here).map_err(|fault| fault.code), expected, "{here:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_did_not_confirm_is_mailed_by_the_first_alone() {
+        let cases = [
+            // refused, confirmed, asked
+            ((false, false, false), Manner::Mailed),
+            ((false, false, true), Manner::Waits),
+            ((false, true, false), Manner::Mailed),
+            ((false, true, true), Manner::Mailed),
+            ((true, false, false), Manner::Silent),
+            ((true, false, true), Manner::Silent),
+            ((true, true, false), Manner::Silent),
+            ((true, true, true), Manner::Silent),
+        ];
+        for ((refused, confirmed, asked), expected) in cases {
+            let address = Address { refused, confirmed, asked };
+            assert_eq!(manner(address), expected, "{address:?}");
         }
     }
 }

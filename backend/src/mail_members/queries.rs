@@ -44,18 +44,33 @@ pub fn first_by_mail(conn: &mut Conn, _may: &MayCoordinate, network: NetworkId) 
     Ok(its.order(invitations::id).select(invitations::created_at).first(conn).optional()?)
 }
 
-/// How every invitation to these addresses stands, and where.
-pub fn earlier(conn: &mut Conn, hashes: &[String]) -> Result<Vec<(String, NetworkId, InvitationState)>> {
-    let found = invitations::table.filter(invitations::email_hash.eq_any(hashes));
-    Ok(found
-        .select((invitations::email_hash, invitations::network_id, invitations::state))
-        .load(conn)?)
+/// How the invitations of these addresses to a network stand.
+pub fn earlier(
+    conn: &mut Conn,
+    may: &MayInviteByMail,
+    hashes: &[String],
+) -> Result<Vec<(String, InvitationState)>> {
+    let here = invitations::table.filter(invitations::network_id.eq(may.network()));
+    let found = here.filter(invitations::email_hash.eq_any(hashes));
+    Ok(found.select((invitations::email_hash, invitations::state)).load(conn)?)
 }
 
-/// Those of these addresses that want no invitations.
-pub fn refused(conn: &mut Conn, hashes: &[String]) -> Result<Vec<String>> {
-    let found = refusals::table.filter(refusals::email_hash.eq_any(hashes));
-    Ok(found.select(refusals::email_hash).load(conn)?)
+/// Does the owner of an address want no invitations?
+pub fn refused(conn: &mut Conn, hash: &str) -> Result<bool> {
+    let found = refusals::table.find(hash).select(refusals::email_hash);
+    Ok(found.first::<String>(conn).optional()?.is_some())
+}
+
+/// Was another invitation mailed to the address of this one, and did its owner say yes to any? Whatever came of it.
+pub fn history(conn: &mut Conn, held: &Invitation) -> Result<(bool, bool)> {
+    let others = invitations::table
+        .filter(invitations::email_hash.eq(&held.email_hash).and(invitations::id.ne(held.id)));
+    let rows: Vec<(InvitationState, Option<Time>)> =
+        others.select((invitations::state, invitations::sent_at)).load(conn)?;
+    use InvitationState::{Confirmed, Left, Removed};
+    let asked = rows.iter().any(|(_, sent_at)| sent_at.is_some());
+    let yes = rows.iter().any(|(state, _)| matches!(state, Confirmed | Left | Removed));
+    Ok((asked, yes))
 }
 
 /// How many were invited within the last 24 hours, to this network or by this person, whichever is more.
@@ -107,25 +122,32 @@ pub fn invitation(conn: &mut Conn, id: InvitationId) -> Result<Option<Invitation
     Ok(invitations::table.find(id).select(Invitation::as_select()).first(conn).optional()?)
 }
 
-/// An invitation as it is until `tx` ends: who answers it meanwhile waits.
+/// An invitation as it is until `tx` ends, with all others of its address: who answers one meanwhile waits, and of two
+/// networks that ask the same address at once the second sees that the first did.
 pub fn hold(tx: &mut Tx, id: InvitationId) -> Result<Option<Invitation>> {
-    // To itself: on PostgreSQL that locks the row; SQLite has one writer anyway.
-    diesel::update(invitations::table.find(id))
-        .set(invitations::state.eq(invitations::state))
-        .execute(tx.conn())?;
+    let Some(known) = invitation(tx, id)? else { return Ok(None) };
+    let of_address = invitations::table.filter(invitations::email_hash.eq(&known.email_hash));
+    let ids: Vec<InvitationId> = of_address.order(invitations::id).select(invitations::id).load(tx.conn())?;
+    for each in ids {
+        // To itself, in one order: on PostgreSQL that locks the row; SQLite has one writer anyway.
+        diesel::update(invitations::table.find(each))
+            .set(invitations::state.eq(invitations::state))
+            .execute(tx.conn())?;
+    }
     invitation(tx, id)
 }
 
-/// Notes that a mail was written, or that there was nobody to write it to: the two look alike.
-pub fn written(tx: &mut Tx, id: InvitationId, reminder: bool, mail: Option<MailId>, now: Time) -> Result<()> {
-    let row = invitations::table.find(id);
-    if reminder {
-        let change = (invitations::reminded_at.eq(now), invitations::mail_id.eq(mail));
-        diesel::update(row).set(change).execute(tx.conn())?;
-    } else {
-        let change = (invitations::sent_at.eq(now), invitations::mail_id.eq(mail));
-        diesel::update(row).set(change).execute(tx.conn())?;
-    }
+/// Notes that an invitation was mailed; `mail` is to be held back if the invitation ends before it goes out.
+pub fn mailed(tx: &mut Tx, id: InvitationId, mail: Option<MailId>, now: Time) -> Result<()> {
+    let change = (invitations::sent_at.eq(now), invitations::mail_id.eq(mail));
+    diesel::update(invitations::table.find(id)).set(change).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes that the time of the reminder came, whether one was written or not: the two look alike.
+pub fn reminded(tx: &mut Tx, id: InvitationId, mail: Option<MailId>, now: Time) -> Result<()> {
+    let change = (invitations::reminded_at.eq(now), mail.map(|mail| invitations::mail_id.eq(mail)));
+    diesel::update(invitations::table.find(id)).set(change).execute(tx.conn())?;
     Ok(())
 }
 
@@ -148,6 +170,17 @@ pub fn end(
         ))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// Those of an address that wait, with who wrote them.
+pub fn asking(conn: &mut Conn, hash: &str) -> Result<Vec<(Invitation, Person)>> {
+    let found = invitations::table
+        .inner_join(persons::table.on(persons::id.eq(invitations::invited_by)))
+        .filter(invitations::email_hash.eq(hash).and(invitations::state.eq(InvitationState::Invited)));
+    Ok(found
+        .order(invitations::id)
+        .select((Invitation::as_select(), Person::as_select()))
+        .load(conn)?)
 }
 
 /// Those of an address that wait.

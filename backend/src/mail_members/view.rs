@@ -198,6 +198,31 @@ pub struct EmailInvitation {
     /// Who they are here already. Only for who is new there is a day and an hour to choose.
     pub known_as: KnownAs,
     pub expires_at: Time,
+    /// Once they answered: what other networks had asked by then, and still waits. Only where the address is confirmed.
+    pub others: Vec<OtherInvitation>,
+}
+
+/// Another invitation that waits for who answered one.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OtherInvitation {
+    /// With which it is read and answered.
+    #[schema(example = "06bq4m2k8w3xzZk3vJ0cB9yQmT5uW1nR8sXaL2dE6fGhI7jKoPq")]
+    pub word: String,
+    pub network: NetworkRefView,
+    /// Who invites, by name.
+    #[schema(example = "Bob Visser")]
+    pub invited_by: String,
+}
+
+impl From<Other> for OtherInvitation {
+    fn from(other: Other) -> Self {
+        Self {
+            word: other.word,
+            network: NetworkRefView::from(&other.network),
+            invited_by: other.inviter,
+        }
+    }
 }
 
 impl From<Opened> for EmailInvitation {
@@ -215,6 +240,7 @@ impl From<Opened> for EmailInvitation {
                 Known::Account => KnownAs::Account,
             },
             expires_at: opened.invitation.expires_at,
+            others: opened.others.into_iter().map(OtherInvitation::from).collect(),
         }
     }
 }
@@ -296,6 +322,8 @@ pub struct ConfirmedInvitation {
     /// When the next digest is due, if there is anything to tell then; null while its reader wants none.
     #[schema(required)]
     pub next_digest_at: Option<Time>,
+    /// What other networks asked before, and still waits for an answer.
+    pub others: Vec<OtherInvitation>,
 }
 
 impl From<Confirmed> for ConfirmedInvitation {
@@ -303,6 +331,7 @@ impl From<Confirmed> for ConfirmedInvitation {
         Self {
             network: NetworkRefView::from(&confirmed.network),
             next_digest_at: confirmed.next_at,
+            others: confirmed.others.into_iter().map(OtherInvitation::from).collect(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use kring_db::{Conn, Tx};
 
-use super::{end, gone, of_word};
+use super::{end, gone, of_word, others};
 use crate::accounts::{self, DisplayName, Email, PersonId};
 use crate::app::Context;
 use crate::digests;
@@ -22,6 +22,11 @@ pub fn opened(conn: &mut Conn, cx: &Context, word: &str) -> Result<Opened> {
         Some(email) => accounts::known_address(conn, email)?,
         None => None,
     };
+    let others = match (invitation.state, invitation.ended_at) {
+        // Whoever left has an older word; what waits for them comes by mail.
+        (InvitationState::Left | InvitationState::Removed, _) | (_, None) => Vec::new(),
+        (_, Some(answered)) => others::after(conn, cx, &invitation, answered)?,
+    };
     Ok(Opened {
         network,
         inviter: inviter.display_name.to_string(),
@@ -32,6 +37,7 @@ pub fn opened(conn: &mut Conn, cx: &Context, word: &str) -> Result<Opened> {
         },
         handle: known.filter(|known| !known.by_mail).map(|known| known.handle),
         refusal: invitation.email.as_ref().map(|email| accounts::refusal_word(cx, email)),
+        others,
         invitation,
     })
 }
@@ -93,6 +99,7 @@ pub fn confirm(tx: &mut Tx, cx: &Context, word: &str, answer: &Confirmation) -> 
         person,
         by_mail,
         next_at: digests::next_of(tx, cx, person)?,
+        others: others::after(tx, cx, &invitation, cx.now())?,
     })
 }
 

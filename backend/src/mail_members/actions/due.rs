@@ -1,54 +1,112 @@
 //! What happens by itself: the invitation, its reminder, its end; and what follows from members who go.
 
 use chrono::Duration;
-use kring_db::{Conn, Time, Tx};
+use kring_db::Tx;
 
-use super::{end, word};
-use crate::accounts::{self, Email, PersonId, Recipient};
+use super::{end, others, word};
+use crate::accounts::{self, Email, PersonId};
 use crate::app::Context;
 use crate::digests;
 use crate::error::Result;
 use crate::jobs::queue::{self, JobKind};
 use crate::mail::MailId;
-use crate::mail_members::mail::{self, About};
+use crate::mail_members::mail::{self, About, Occasion};
 use crate::mail_members::model::*;
+use crate::mail_members::policy::{self, Address};
 use crate::mail_members::queries;
-use crate::networks::{self, MemberState, Network, NetworkId, NetworkState};
+use crate::networks::{self, NetworkId, NetworkState};
 
 /// After so long without an answer comes the reminder.
 const REMINDED_AFTER: Duration = Duration::days(7);
 
 /// What is due for an invitation: its mail, its one reminder, or its end. Nothing where it no longer waits.
 pub fn due(tx: &mut Tx, cx: &Context, due: Due) -> Result<()> {
-    let id = due.invitation;
-    let Some(held) = queries::hold(tx, id)? else { return Ok(()) };
+    let Some(held) = queries::hold(tx, due.invitation)? else { return Ok(()) };
     let Some(email) = held.email.clone().filter(|_| held.state == InvitationState::Invited) else {
         return Ok(());
     };
     if held.expires_at <= cx.now() {
         return end(tx, cx, &held, InvitationState::Expired);
     }
-    let reminder = held.sent_at.is_some();
-    if held.reminded_at.is_none() {
-        let mail = if due.silent { None } else { tell(tx, cx, &held, &email, reminder)? };
-        queries::written(tx, id, reminder, mail, cx.now())?;
+    let (at, manner) = match due.begun {
+        None => (cx.now(), begin(tx, cx, &held, &email, due.again)?),
+        Some(Begun { at, manner: Manner::Waits }) => (at, look_again(tx, cx, &held, &email)?),
+        Some(begun) => (begun.at, begun.manner),
+    };
+    let mut reminded = held.reminded_at.is_some();
+    if !reminded && at + REMINDED_AFTER <= cx.now() {
+        let mail = match manner {
+            Manner::Mailed => tell(tx, cx, &held, &email, Occasion::Reminder)?,
+            Manner::Waits | Manner::Silent => None,
+        };
+        queries::reminded(tx, held.id, mail, cx.now())?;
+        reminded = true;
     }
-    let next = if reminder { held.expires_at } else { cx.now() + REMINDED_AFTER };
+    let next = match (manner, reminded) {
+        // Counted from the beginning: the time of the reminder is to the same second whether or not one goes out.
+        (Manner::Waits, _) => at + Duration::days((cx.now().utc() - at.utc()).num_days() + 1),
+        (_, false) => at + REMINDED_AFTER,
+        (_, true) => held.expires_at,
+    };
+    let due = Due { begun: Some(Begun { at, manner }), ..due };
     queue::enqueue(tx, cx, JobKind::EmailInvitation, &due, next.min(held.expires_at))
 }
 
-/// Writes the mail, where there is anybody to decide anything.
+/// The first look: a mail goes out, or not.
+fn begin(tx: &mut Tx, cx: &Context, held: &Invitation, email: &Email, again: bool) -> Result<Manner> {
+    // In one mail with others, before it was looked at.
+    if held.sent_at.is_some() {
+        return Ok(Manner::Silent);
+    }
+    let (asked, yes) = queries::history(tx, held)?;
+    let manner = policy::manner(Address {
+        refused: queries::refused(tx, &held.email_hash)?,
+        confirmed: again || yes || accounts::known_address(tx, email)?.is_some(),
+        asked,
+    });
+    if manner != Manner::Mailed {
+        return Ok(manner);
+    }
+    match tell(tx, cx, held, email, Occasion::First)? {
+        Some(mail) => queries::mailed(tx, held.id, Some(mail), cx.now()).map(|()| Manner::Mailed),
+        None => Ok(Manner::Silent),
+    }
+}
+
+/// A later look at one that was not mailed because its address was not confirmed. Once it is, one mail tells of all such:
+/// a day later at most, so that who answered them on the page that followed their yes gets none.
+fn look_again(tx: &mut Tx, cx: &Context, held: &Invitation, email: &Email) -> Result<Manner> {
+    if held.sent_at.is_some() {
+        return Ok(Manner::Silent);
+    }
+    let Some(known) = accounts::known_address(tx, email)? else { return Ok(Manner::Waits) };
+    let others = others::unmailed(tx, cx, held, known.person)?;
+    if let Some(mail) = tell(tx, cx, held, email, Occasion::Belated(&others))? {
+        // What tells of several goes out even where the first of them is taken back meanwhile.
+        queries::mailed(tx, held.id, others.is_empty().then_some(mail), cx.now())?;
+        for other in &others {
+            queries::mailed(tx, other.invitation, None, cx.now())?;
+        }
+    }
+    Ok(Manner::Silent)
+}
+
+/// Writes the mail, where there is anybody to decide anything: they may belong to the network, or want no mail.
 fn tell(
     tx: &mut Tx,
     cx: &Context,
     held: &Invitation,
     email: &Email,
-    reminder: bool,
+    occasion: Occasion<'_>,
 ) -> Result<Option<MailId>> {
-    let network = networks::by_id(tx, held.network_id)?;
     let known = accounts::known_address(tx, email)?;
-    if network.state == NetworkState::Archived || !decides(tx, cx, &network, known.as_ref(), held.created_at)?
-    {
+    let person = known.as_ref().map(|known| known.person);
+    let (network, own) = networks::standing_in(tx, held.network_id, person)?;
+    let wanted = match person {
+        Some(person) => digests::wants_mail(tx, cx, person)?,
+        None => true,
+    };
+    if network.state == NetworkState::Archived || others::settled(held, own.as_ref()) || !wanted {
         return Ok(None);
     }
     let inviter = accounts::person_by_id(tx, held.invited_by)?;
@@ -61,29 +119,10 @@ fn tell(
             Some(_) => Known::Account,
         },
         lang: known.as_ref().map_or(held.language, |known| known.language),
-        word: &word(cx, held),
-        reminder,
+        word: &word(cx, held.id),
+        occasion,
     };
     mail::queue(tx, cx, email, held.name.as_str(), &about).map(Some)
-}
-
-/// Is there anything left to decide for whose address this is? They may belong to the network; or want no mail.
-fn decides(
-    conn: &mut Conn,
-    cx: &Context,
-    network: &Network,
-    known: Option<&Recipient>,
-    asked_at: Time,
-) -> Result<bool> {
-    let Some(known) = known else { return Ok(true) };
-    let (_, membership) = networks::standing_in(conn, network.id, Some(known.person))?;
-    let settled = membership.is_some_and(|membership| match membership.state {
-        MemberState::Active => true,
-        // Taken out since they were asked.
-        MemberState::Removed => membership.updated_at >= asked_at,
-        _ => false,
-    });
-    Ok(!settled && digests::wants_mail(conn, cx, known.person)?)
 }
 
 /// Somebody is no member of a network any more. Who reads by mail alone and belongs to none is forgotten: there is nothing

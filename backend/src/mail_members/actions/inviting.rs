@@ -11,9 +11,9 @@ use crate::app::Context;
 use crate::error::{Code, Fault, NOT_FOUND, Result};
 use crate::jobs::queue::{self, JobKind};
 use crate::mail_members::model::*;
-use crate::mail_members::policy::{self, Address, Manner};
+use crate::mail_members::policy;
 use crate::mail_members::queries;
-use crate::networks::{self, MayInviteByMail, Network, NetworkId, Slug};
+use crate::networks::{self, MayInviteByMail, Network, Slug};
 use crate::text::lang::Lang;
 
 /// How long an invitation waits.
@@ -76,7 +76,6 @@ struct Taken<'l> {
     new: &'l NewInvitation,
     /// They said yes before, and were taken out.
     again: bool,
-    manner: Manner,
 }
 
 /// Those of a file who may be invited, and what is wrong with each other line.
@@ -112,9 +111,8 @@ fn sorted<'l>(
 /// What is known of the addresses of one request, looked up at once.
 struct List<'a> {
     cx: &'a Context,
-    network: NetworkId,
-    earlier: HashMap<String, Vec<(NetworkId, InvitationState)>>,
-    refused: Vec<String>,
+    /// How each of them stands in this network; of others nothing is looked up.
+    earlier: HashMap<String, InvitationState>,
     /// How many more may be invited today.
     left: i64,
 }
@@ -122,44 +120,31 @@ struct List<'a> {
 impl<'a> List<'a> {
     fn of(conn: &mut Conn, cx: &'a Context, may: &MayInviteByMail, new: &[NewInvitation]) -> Result<Self> {
         let hashes: Vec<String> = new.iter().map(|new| accounts::address_hash(cx, &new.email)).collect();
-        let mut earlier: HashMap<String, Vec<_>> = HashMap::new();
-        for (hash, network, state) in queries::earlier(conn, &hashes)? {
-            earlier.entry(hash).or_default().push((network, state));
-        }
+        let earlier = queries::earlier(conn, may, &hashes)?.into_iter().collect();
         let lately = queries::lately(conn, may, cx.now())?;
         Ok(Self {
             cx,
-            network: may.network(),
             earlier,
-            refused: queries::refused(conn, &hashes)?,
             left: i64::from(cx.config().email_invitations_per_day) - lately,
         })
     }
 
     /// One more, or why not.
     fn take<'l>(&mut self, new: &'l NewInvitation) -> Result<Taken<'l>, Fault> {
-        let hash = accounts::address_hash(self.cx, &new.email);
-        let known = self.earlier.get(&hash).map(Vec::as_slice).unwrap_or_default();
-        let here = known.iter().find(|(network, _)| *network == self.network).map(|(_, state)| *state);
-        let elsewhere = known.iter().filter(|(network, _)| *network != self.network);
-        let elsewhere: Vec<InvitationState> = elsewhere.map(|(_, state)| *state).collect();
-        let manner = policy::may_be_invited(Address {
-            here,
-            elsewhere: &elsewhere,
-            refused: self.refused.contains(&hash),
-        })?;
+        let here = self.earlier.get(&accounts::address_hash(self.cx, &new.email)).copied();
+        policy::may_be_invited(here)?;
         if self.left <= 0 {
             return Err(
                 Fault::new("invitation_limit").with("max", self.cx.config().email_invitations_per_day)
             );
         }
         self.left -= 1;
-        Ok(Taken { new, again: here == Some(InvitationState::Removed), manner })
+        Ok(Taken { new, again: here == Some(InvitationState::Removed) })
     }
 }
 
-/// Writes an invitation down. Its mail is a job's, where it gets one: whether the address has an account is looked at
-/// there, so that no answer and no time of one tells.
+/// Writes an invitation down. Its mail is a job's, where it gets one: whether the address has an account, and what others
+/// asked of it, is looked at there, so that no answer and no time of one tells.
 fn write(
     tx: &mut Tx,
     cx: &Context,
@@ -191,10 +176,7 @@ fn write(
         queries::forget_removed(tx, may, &invitation.email_hash)?;
     }
     queries::invite(tx, may, &invitation)?;
-    let due = Due {
-        invitation: invitation.id,
-        silent: taken.manner == Manner::Silent,
-    };
+    let due = Due { invitation: invitation.id, again: taken.again, begun: None };
     queue::enqueue(tx, cx, JobKind::EmailInvitation, &due, cx.now())?;
     Ok(invitation)
 }

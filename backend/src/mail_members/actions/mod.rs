@@ -3,6 +3,7 @@
 mod answering;
 mod due;
 mod inviting;
+mod others;
 
 pub use answering::{confirm, decline, join_for_demo, opened, readable, refuse};
 pub use due::{declined, due, gone, left};
@@ -20,8 +21,7 @@ const ID: usize = kring_db::types::ID_LENGTH;
 
 /// The word in the mails of an invitation: the same in both, so that each works as long as the invitation waits. Nothing
 /// of it is kept.
-fn word(cx: &Context, invitation: &Invitation) -> String {
-    let id = invitation.id;
+fn word(cx: &Context, id: InvitationId) -> String {
     format!("{id}{}", cx.keys().derive("email-invitation", &id.to_string()))
 }
 

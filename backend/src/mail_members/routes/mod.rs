@@ -110,8 +110,8 @@ impl CreateInvitations {
 /// (`nl` or `en`) and a name, with or without a line of headings, with commas, semicolons or tabs. What is wrong with a
 /// line is told of that line, and the others are carried out. Each gets a mail, and one reminder after a week; who says
 /// yes is a member, and reads by mail. The answer never tells whether an address has an account, or what it said to
-/// others: to who wants no invitations, or answered to none of three networks, no mail goes, and theirs looks like every
-/// other one.
+/// others. To who wants no invitations no mail goes; nor to who has not confirmed their address and was mailed one of
+/// another network: that one waits until they confirm. Theirs looks like every other one.
 #[utoipa::path(
     tag = "mail-members",
     params(CreateInvitations),
@@ -201,7 +201,8 @@ async fn get_email_invitation(app: App, Path(word): Path<String>) -> Result<Seen
 /// Say yes to an invitation
 ///
 /// Makes whoever reads at the address a member, without handle or password: from then on they get the digest. Who is
-/// here already joins as who they are.
+/// here already joins as who they are. What other networks asked of the address before comes with the answer; what they
+/// leave unanswered comes by mail, a day later at most.
 #[utoipa::path(
     tag = "mail-members", security(()), request_body = ConfirmInvitation,
     responses(

@@ -18,7 +18,7 @@ use crate::text::headings::below;
 use crate::text::lang::Lang;
 use crate::web::Path;
 use crate::web::extract::ClientIp;
-use crate::web::html::{self, Asked, Frame, Html};
+use crate::web::html::{self, Asked, Frame, Html, paragraphs};
 use crate::web::links;
 
 pub fn configure(config: &mut ServiceConfig) {
@@ -164,7 +164,7 @@ async fn opened(app: &App, word: &str) -> Result<Opened> {
 async fn show(app: App, asked: Asked, Path(word): Path<String>) -> Result<Html> {
     let opened = opened(&app, &word).await?;
     if opened.invitation.state != InvitationState::Invited {
-        return over(&asked, opened.invitation.state);
+        return over(&asked, opened);
     }
     page(&app, &asked, opened, &[], Wrong::new())
 }
@@ -188,15 +188,50 @@ fn page(app: &App, asked: &Asked, opened: Opened, sent: &[(String, String)], wro
     Ok(Html::of(&page.frame, &page)?.status(status))
 }
 
+#[derive(Template)]
+#[template(path = "pages/email-invitation-answered.html")]
+struct AnsweredPage {
+    frame: Frame,
+    paragraphs: Vec<String>,
+    link: Option<(String, String)>,
+    others: Vec<Other>,
+    /// One click says yes; who has an account reads first who then knows what.
+    at_once: bool,
+}
+
+impl AnsweredPage {
+    /// A sentence about one of the others.
+    fn tell(&self, key: &str, other: &Other) -> String {
+        let args = [("who", other.inviter.clone()), ("network", other.network.name.to_string())];
+        self.frame.lang().say_with(key, &args)
+    }
+
+    fn answering(&self, other: &Other) -> String {
+        self.frame.to(&format!("/email-invitations/{}", other.word))
+    }
+}
+
+/// What is said of an invitation that was answered, and what else waits.
+fn answered(
+    frame: Frame,
+    text: &str,
+    link: Option<(String, String)>,
+    others: Vec<Other>,
+    at_once: bool,
+) -> Result<Html> {
+    let page = AnsweredPage { frame, paragraphs: paragraphs(text), link, others, at_once };
+    Html::of(&page.frame, &page)
+}
+
 /// For an invitation that no longer waits.
-fn over(asked: &Asked, state: InvitationState) -> Result<Html> {
-    let (title, text, status) = match state {
+fn over(asked: &Asked, opened: Opened) -> Result<Html> {
+    let (title, text, status) = match opened.invitation.state {
         InvitationState::Confirmed => ("page-by-mail-before", "page-by-mail-before-text", 200),
         InvitationState::Declined => ("page-by-mail-declined", "page-by-mail-declined-text", 200),
         _ => ("page-by-mail-over", "page-by-mail-over-text", 410),
     };
     let frame = asked.frame(asked.lang.say(title)).private();
-    Ok(html::said(frame, &asked.lang.say(text), None)?.status(status))
+    Ok(answered(frame, &asked.lang.say(text), None, opened.others, false)?.status(status))
 }
 
 async fn answer(
@@ -210,11 +245,12 @@ async fn answer(
     let sent: Vec<(String, String)> = url::form_urlencoded::parse(&form).into_owned().collect();
     let known = opened(&app, &word).await?;
     if known.invitation.state != InvitationState::Invited {
-        return over(&asked, known.invitation.state);
+        return over(&asked, known);
     }
     if sent.iter().any(|(name, value)| name == "answer" && value == "no") {
-        app.write_for_anyone(move |tx, cx| actions::decline(tx, cx, &word, false)).await?;
-        return over(&asked, InvitationState::Declined);
+        let its = word.clone();
+        app.write_for_anyone(move |tx, cx| actions::decline(tx, cx, &its, false)).await?;
+        return over(&asked, opened(&app, &word).await?);
     }
     let mut fields = ConfirmInvitation::default();
     sent.iter().for_each(|(name, value)| fields.take(name, value.clone()));
@@ -226,10 +262,10 @@ async fn answer(
         Err(faults) => Err(faults),
     };
     match confirmed {
-        Ok(confirmed) => welcome(&app, &asked, &confirmed),
+        Ok(confirmed) => welcome(&app, &asked, confirmed),
         Err(Error::Invalid(faults)) => page(&app, &asked, known, &sent, wrong(asked.lang, &faults)),
         // Another tab was faster.
-        Err(Error::Rule(Code::LinkUsedUp)) => over(&asked, opened(&app, &word).await?.invitation.state),
+        Err(Error::Rule(Code::LinkUsedUp)) => over(&asked, opened(&app, &word).await?),
         Err(Error::Rule(Code::NetworkArchived)) => {
             let archived = opened(&app, &word).await?;
             page(&app, &asked, archived, &[], Wrong::new())
@@ -239,7 +275,7 @@ async fn answer(
 }
 
 /// They are a member: what comes now, and where to change it.
-fn welcome(app: &App, asked: &Asked, confirmed: &Confirmed) -> Result<Html> {
+fn welcome(app: &App, asked: &Asked, confirmed: Confirmed) -> Result<Html> {
     let network = &confirmed.network;
     let frame = asked
         .frame(asked.lang.say_with("page-by-mail-welcome", &[("network", network.name.to_string())]))
@@ -260,7 +296,7 @@ fn welcome(app: &App, asked: &Asked, confirmed: &Confirmed) -> Result<Html> {
     } else {
         None
     };
-    html::said(frame, &text, link)
+    answered(frame, &text, link, confirmed.others, confirmed.by_mail)
 }
 
 async fn ask_never(app: App, asked: Asked, Path(word): Path<String>) -> Result<Html> {
