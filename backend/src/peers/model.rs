@@ -43,7 +43,12 @@ impl Host {
             return None;
         }
         let host = kring_activitypub::signature::host(url);
-        (!host.is_empty() && host.len() <= LONGEST_HOST).then_some(Self(host))
+        // The web's own rules for addresses let more through than names of machines have.
+        let name = host.split(':').next().unwrap_or_default();
+        let fits = name.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && name.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
+        (fits && host.len() <= LONGEST_HOST).then_some(Self(host))
     }
 }
 
@@ -193,7 +198,16 @@ mod tests {
         ] {
             assert_eq!(host(text).as_str(), read, "{text}");
         }
-        for text in ["", "a b", "ann@kring.example", "ftp://kring.example", "https://"] {
+        for text in [
+            "",
+            "a b",
+            "null,null",
+            "a_b.example",
+            "-a.example",
+            "ann@kring.example",
+            "ftp://kring.example",
+            "https://",
+        ] {
             assert!(Host::parse(text.to_owned()).is_err(), "{text}");
         }
     }
