@@ -184,22 +184,16 @@ impl Fetcher {
         sign: Signer<'_>,
     ) -> Result<Answer, Failure> {
         let mut url = url.clone();
-        for last in [false, true] {
-            let answer = self.ask(&url, wanted, sign).await?;
-            let status = answer.status();
-            if !status.is_redirection() {
-                if !status.is_success() {
-                    return Err(Failure::Status(status.as_u16()));
-                }
-                return Ok(Answer { body: body(answer, wanted).await?, url });
-            }
-            let to = answer.headers().get(LOCATION).and_then(|it| it.to_str().ok());
-            match to.and_then(|to| url.join(to).ok()) {
-                Some(to) if !last => url = to,
-                _ => return Err(Failure::Status(status.as_u16())),
-            }
+        let mut answer = self.ask(&url, wanted, sign).await?;
+        let to = answer.headers().get(LOCATION).and_then(|it| it.to_str().ok());
+        if let Some(to) = to.filter(|_| answer.status().is_redirection()).and_then(|to| url.join(to).ok()) {
+            url = to;
+            answer = self.ask(&url, wanted, sign).await?;
         }
-        Err(Failure::Status(310))
+        match answer.status() {
+            status if status.is_success() => Ok(Answer { body: body(answer, wanted).await?, url }),
+            status => Err(Failure::Status(status.as_u16())),
+        }
     }
 
     async fn ask(&self, url: &Url, wanted: Wanted, sign: Signer<'_>) -> Result<reqwest::Response, Failure> {

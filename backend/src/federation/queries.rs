@@ -33,12 +33,13 @@ pub fn followed_here(conn: &mut Conn, network: NetworkId) -> Result<bool> {
     Ok(members.select(memberships::network_id).first::<NetworkId>(conn).optional()?.is_some())
 }
 
-/// Who is mentioned in a thread or reply, in order.
-pub fn mentioned(conn: &mut Conn, post: i64) -> Result<Vec<AuthorPerson>> {
+/// Who is mentioned in these threads and replies, in order: each with the post.
+pub fn mentioned(conn: &mut Conn, posts: &[i64]) -> Result<Vec<(i64, AuthorPerson)>> {
     let found = mentions::table
         .inner_join(persons::table)
-        .filter(mentions::subject_id.eq(post).and(persons::closed_at.is_null()));
-    Ok(found.order(persons::id).select(AuthorPerson::as_select()).load(conn)?)
+        .filter(mentions::subject_id.eq_any(posts).and(persons::closed_at.is_null()));
+    let columns = (mentions::subject_id, AuthorPerson::as_select());
+    Ok(found.order(persons::id).select(columns).load(conn)?)
 }
 
 /// Who moderates a network: coordinators and facilitators of this instance, in the order in which they came.

@@ -1,6 +1,6 @@
 //! Finding what is not known yet, by its name: `haltes@kring.example`.
 
-use kring_activitypub::fetch::Wanted;
+use kring_activitypub::fetch::{Wanted, is_wanted};
 use kring_activitypub::signature::Headers;
 use kring_activitypub::wire;
 use serde_json::Value;
@@ -57,7 +57,7 @@ async fn by_name(app: &App, name: &str, host: &Host) -> Result<Option<Url>> {
         .filter(|link| link.get("rel").and_then(Value::as_str) == Some("self"))
         .filter(|link| {
             let kind = link.get("type").and_then(Value::as_str).unwrap_or_default();
-            is_object(kind)
+            is_wanted(kind, Wanted::Activity)
         })
         .collect();
     let says_group = |link: &&&Value| {
@@ -67,9 +67,4 @@ async fn by_name(app: &App, name: &str, host: &Host) -> Result<Option<Url>> {
     };
     let best = own.iter().rev().find(says_group).or(own.last());
     Ok(best.and_then(|link| link.get("href")).and_then(Value::as_str).and_then(wire::address))
-}
-
-/// Is it the kind of an object of ActivityStreams?
-fn is_object(kind: &str) -> bool {
-    kring_activitypub::fetch::is_wanted(kind, Wanted::Activity)
 }

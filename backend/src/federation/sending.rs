@@ -117,14 +117,14 @@ async fn batch(app: &App, host: &Host) -> Result<bool> {
     } else {
         waiting.last().and_then(|last| last.position).unwrap_or(upto)
     };
-    let sent = if allowed {
+    let failed = if allowed {
         send_all(app, host, &waiting, shared.as_deref()).await?
     } else {
-        Sent::default()
+        None
     };
     let now = app.clock.now();
     let its = host.clone();
-    match sent.failed {
+    match failed {
         None => {
             app.db.write(move |tx| known::reached(tx, &its, end, now)).await?;
             Ok(!whole)
@@ -143,12 +143,8 @@ async fn batch(app: &App, host: &Host) -> Result<bool> {
     }
 }
 
-/// What a batch came to.
-#[derive(Default)]
-struct Sent {
-    /// The first that was not taken, and why.
-    failed: Option<(i64, Trouble)>,
-}
+/// The first activity that was not taken, by its position, and why.
+type Failed = (i64, Trouble);
 
 #[derive(Clone, Debug)]
 struct Trouble {
@@ -157,7 +153,12 @@ struct Trouble {
     wait: Option<u64>,
 }
 
-async fn send_all(app: &App, host: &Host, waiting: &[Waiting], shared: Option<&str>) -> Result<Sent> {
+async fn send_all(
+    app: &App,
+    host: &Host,
+    waiting: &[Waiting],
+    shared: Option<&str>,
+) -> Result<Option<Failed>> {
     let mut threads: Vec<Vec<&Waiting>> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
     for one in waiting {
@@ -172,25 +173,25 @@ async fn send_all(app: &App, host: &Host, waiting: &[Waiting], shared: Option<&s
     for thread in rest.by_ref().take(8) {
         under_way.push(send_thread(app, host, thread, shared));
     }
-    let mut sent = Sent::default();
+    let mut failed: Option<Failed> = None;
     while let Some(outcome) = under_way.next().await {
         if let Some((position, trouble)) = outcome? {
-            if sent.failed.as_ref().is_none_or(|(first, _)| position < *first) {
-                sent.failed = Some((position, trouble));
+            if failed.as_ref().is_none_or(|(first, _)| position < *first) {
+                failed = Some((position, trouble));
             }
-        } else if sent.failed.is_none()
+        } else if failed.is_none()
             && let Some(thread) = rest.next()
         {
             under_way.push(send_thread(app, host, thread, shared));
         }
     }
     // What was not begun is not taken either.
-    if let (Some((first, _)), Some(thread)) = (&mut sent.failed, rest.next())
+    if let (Some((first, _)), Some(thread)) = (&mut failed, rest.next())
         && let Some(position) = thread.first().and_then(|one| one.position)
     {
         *first = (*first).min(position);
     }
-    Ok(sent)
+    Ok(failed)
 }
 
 /// Sends what belongs to one thread, up to what is not taken.
@@ -199,7 +200,7 @@ async fn send_thread(
     host: &Host,
     thread: Vec<&Waiting>,
     shared: Option<&str>,
-) -> Result<Option<(i64, Trouble)>> {
+) -> Result<Option<Failed>> {
     for one in thread {
         let Some(inbox) = one.inbox.as_deref().or(shared) else { continue };
         if let Some(trouble) = send(app, host, one, inbox).await? {

@@ -16,7 +16,7 @@ use crate::documents::{self, DocumentId};
 use crate::error::{Error, NOT_FOUND, Result};
 use crate::networks::{self, AuthorPerson, MayRead, MunicipalityNames, Network, Slug};
 use crate::peers::{Instance, Reach};
-use crate::threads::{self, ReplyId, ThreadId};
+use crate::threads::{self, ReplyId, Thread, ThreadId};
 
 /// Longest outbox: what is older is found by its own address.
 const OUTBOX: i64 = 50;
@@ -157,7 +157,7 @@ fn page(conn: &mut Conn, config: &Config, place: threads::InNetwork) -> Result<W
         return Ok((objects::tombstone(&Local::Thread(thread.id).address(config)), None));
     }
     let files = files(conn, Target::thread(thread.id.0))?;
-    let mentioned = queries::mentioned(conn, thread.id.0)?;
+    let mentioned = in_post(&queries::mentioned(conn, &[thread.id.0])?, thread.id.0);
     let audience = audience(conn, config, &place.network)?;
     let page = Page {
         thread: &thread,
@@ -185,7 +185,7 @@ fn note(
         return Err(NOT_FOUND);
     }
     let files = files(conn, Target::reply(reply.id.0))?;
-    let mentioned = queries::mentioned(conn, reply.id.0)?;
+    let mentioned = in_post(&queries::mentioned(conn, &[reply.id.0])?, reply.id.0);
     let audience = audience(conn, config, &place.network)?;
     let answered = reply.parent_id.map_or(Local::Thread(reply.thread_id), Local::Reply);
     let answers = written::address(conn, config, &answered)?;
@@ -239,37 +239,66 @@ pub fn collection(conn: &mut Conn, config: &Config, slug: &Slug, part: Part) -> 
     match part {
         Part::Followers => {
             let network = network(conn, slug)?;
-            Ok(objects::collection(&of.part(config, "followers"), network.member_count))
+            Ok(objects::counted(&of.part(config, "followers"), network.member_count))
         }
         Part::Moderators => {
             let network = network(conn, slug)?;
             let moderators = queries::moderators(conn, network.id)?.into_iter();
-            let moderators: Vec<String> =
-                moderators.map(|handle| Local::Person(handle).address(config)).collect();
-            Ok(objects::ids(&of.part(config, "moderators"), &moderators))
+            let moderators: Vec<Value> =
+                moderators.map(|handle| Local::Person(handle).address(config).into()).collect();
+            Ok(objects::ordered(&of.part(config, "moderators"), moderators.len() as i64, moderators))
         }
         Part::Outbox => {
-            let (network, may) = readable(conn, slug)?;
-            let rows = threads::listed(conn, &may, network.id, None, None, OUTBOX)?;
-            let announced = rows
-                .into_iter()
-                .filter(|row| row.0.deleted_at.is_none() && row.1.host.is_empty())
-                .take(OUTBOX as usize)
-                .map(|row| Ok(announced(config, &network, thread(conn, config, row.0.id)?.0)))
-                .collect::<Result<Vec<_>>>()?;
-            Ok(objects::outbox(&of.part(config, "outbox"), network.thread_count, announced))
+            let (network, pages) = pages(conn, config, slug, |_| true)?;
+            let announced = pages.into_iter().map(|page| announced(config, &network, page)).collect();
+            Ok(objects::ordered(&of.part(config, "outbox"), network.thread_count, announced))
         }
         Part::Featured => {
-            let (network, may) = readable(conn, slug)?;
-            let rows = threads::listed(conn, &may, network.id, None, None, OUTBOX)?;
-            let pinned = rows
-                .into_iter()
-                .filter(|row| row.0.pinned && row.0.deleted_at.is_none() && row.1.host.is_empty())
-                .map(|row| Ok(thread(conn, config, row.0.id)?.0))
-                .collect::<Result<Vec<_>>>()?;
-            Ok(objects::featured(&of.part(config, "featured"), pinned))
+            let (_, pages) = pages(conn, config, slug, |thread| thread.pinned)?;
+            let pinned: Vec<Value> = pages.into_iter().map(Value::Object).collect();
+            Ok(objects::ordered(&of.part(config, "featured"), pinned.len() as i64, pinned))
         }
     }
+}
+
+/// The first threads of a network that people of this instance wrote and that are wanted: files and mentions of all are
+/// looked up at once.
+fn pages(
+    conn: &mut Conn,
+    config: &Config,
+    slug: &Slug,
+    wanted: fn(&Thread) -> bool,
+) -> Result<(Network, Vec<Object>)> {
+    let (network, may) = readable(conn, slug)?;
+    let mut rows = threads::listed(conn, &may, network.id, None, None, OUTBOX)?;
+    rows.retain(|(thread, author, ..)| {
+        thread.deleted_at.is_none() && author.host.is_empty() && wanted(thread)
+    });
+    rows.truncate(OUTBOX as usize);
+    let ids: Vec<i64> = rows.iter().map(|row| row.0.id.0).collect();
+    let targets: Vec<Target> = ids.iter().map(|id| Target::thread(*id)).collect();
+    let mut files = attachments::of(conn, &targets)?;
+    let mentioned = queries::mentioned(conn, &ids)?;
+    let audience = audience(conn, config, &network)?;
+    let page = |(thread, author, ..): &threads::ThreadRow| {
+        let files = attachments::take_views(&mut files, Target::thread(thread.id.0));
+        let mentioned = in_post(&mentioned, thread.id.0);
+        let page = Page {
+            thread,
+            author,
+            audience: &audience,
+            files: &files,
+            mentioned: &mentioned,
+        };
+        page.object(config)
+    };
+    let pages = rows.iter().map(page).collect();
+    Ok((network, pages))
+}
+
+/// Those of many mentions that one post makes.
+fn in_post(mentioned: &[(i64, AuthorPerson)], post: i64) -> Vec<AuthorPerson> {
+    mentioned.iter().filter(|(id, _)| *id == post).map(|(_, person)| person.clone()).collect()
 }
 
 /// An object in the creation of it, as the group tells it on.
@@ -302,11 +331,11 @@ pub fn context(conn: &mut Conn, config: &Config, id: ThreadId) -> Result<Object>
     leaves(conn, &place.network)?;
     let of = Local::Thread(id);
     let tree = threads::tree(conn, &place.may_read, id, threads::Piece::First, CONTEXT)?;
-    let mut ids = vec![written::address(conn, config, &of)?];
-    for (reply, ..) in tree.rows.iter().filter(|(reply, ..)| reply.deleted_at.is_none()) {
-        ids.push(written::address(conn, config, &Local::Reply(reply.id))?);
-    }
-    let mut found = objects::ids(&of.part(config, "context"), &ids);
+    let there = tree.rows.iter().filter(|(reply, ..)| reply.deleted_at.is_none());
+    let posts: Vec<Local> =
+        std::iter::once(of.clone()).chain(there.map(|(reply, ..)| Local::Reply(reply.id))).collect();
+    let ids: Vec<Value> = written::addresses(conn, config, &posts)?.into_iter().map(Value::String).collect();
+    let mut found = objects::ordered(&of.part(config, "context"), ids.len() as i64, ids);
     let group = Local::Network(place.network.slug).address(config);
     found.insert("attributedTo".to_owned(), group.into());
     Ok(found)

@@ -1,5 +1,7 @@
 //! What people of other instances wrote: rows by its own id.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use kring_db::schema::remote_objects;
 use kring_db::{Conn, Time, Tx, word_type};
@@ -37,11 +39,27 @@ pub fn of(conn: &mut Conn, id: i64) -> Result<Option<Written>> {
 
 /// The id of a thread or reply for all: its own instance's.
 pub fn address(conn: &mut Conn, config: &Config, local: &Local) -> Result<String> {
-    let id = match local {
-        Local::Thread(ThreadId(id)) | Local::Reply(ReplyId(id)) => *id,
-        other => return Ok(other.address(config)),
+    let found = addresses(conn, config, std::slice::from_ref(local))?.pop();
+    Ok(found.unwrap_or_else(|| local.address(config)))
+}
+
+/// The same of many, looked up at once.
+pub fn addresses(conn: &mut Conn, config: &Config, posts: &[Local]) -> Result<Vec<String>> {
+    let id = |local: &Local| match local {
+        Local::Thread(ThreadId(id)) | Local::Reply(ReplyId(id)) => Some(*id),
+        _ => None,
     };
-    Ok(of(conn, id)?.map_or_else(|| local.address(config), |written| written.uri))
+    let ids: Vec<i64> = posts.iter().filter_map(id).collect();
+    let elsewhere: Vec<(i64, String)> = remote_objects::table
+        .filter(remote_objects::object_id.eq_any(ids))
+        .select((remote_objects::object_id, remote_objects::uri))
+        .load(conn)?;
+    let elsewhere: HashMap<i64, String> = elsewhere.into_iter().collect();
+    let address = |local: &Local| {
+        let told = id(local).and_then(|id| elsewhere.get(&id).cloned());
+        told.unwrap_or_else(|| local.address(config))
+    };
+    Ok(posts.iter().map(address).collect())
 }
 
 pub fn put(tx: &mut Tx, written: &Written) -> Result<()> {

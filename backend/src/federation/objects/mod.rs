@@ -7,7 +7,7 @@ mod collections;
 mod posts;
 
 pub use actors::{Keyed, group, instance, person};
-pub use collections::{collection, featured, ids, outbox};
+pub use collections::{counted, ordered};
 pub use posts::{Article, Audience, Note, Page};
 
 use serde_json::{Map, Value, json};

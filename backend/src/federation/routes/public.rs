@@ -154,7 +154,7 @@ async fn persons_outbox(app: App, Path(handle): Path<Handle>) -> Result<HttpResp
     tell(app, move |conn, config| {
         serving::open(conn)?;
         crate::accounts::person_by_handle(conn, &handle)?.ok_or(NOT_FOUND)?;
-        Ok(objects::outbox(&Local::Person(handle).part(config, "outbox"), 0, Vec::new()))
+        Ok(objects::ordered(&Local::Person(handle).part(config, "outbox"), 0, Vec::new()))
     })
     .await
 }
@@ -162,7 +162,7 @@ async fn persons_outbox(app: App, Path(handle): Path<Handle>) -> Result<HttpResp
 async fn instances_outbox(app: App) -> Result<HttpResponse> {
     tell(app, |conn, config| {
         serving::open(conn)?;
-        Ok(objects::outbox(&Local::Instance.part(config, "outbox"), 0, Vec::new()))
+        Ok(objects::ordered(&Local::Instance.part(config, "outbox"), 0, Vec::new()))
     })
     .await
 }
