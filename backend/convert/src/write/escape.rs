@@ -38,7 +38,7 @@ pub fn escaped(text: &str, place: Place) -> String {
             '_' => !(before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)),
             '<' => after.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')),
             '!' => matches!(after, Some('[')),
-            '&' => is_entity(&letters[at + 1..]),
+            '&' => is_entity(&letters[at + 1..], place.after),
             _ => false,
         };
         if means {
@@ -49,10 +49,14 @@ pub fn escaped(text: &str, place: Place) -> String {
     told
 }
 
-/// Would `&` and this be read as one character?
-fn is_entity(rest: &[char]) -> bool {
-    let end = rest.iter().take(33).position(|c| *c == ';');
-    end.is_some_and(|end| end > 0 && rest[..end].iter().all(|c| c.is_ascii_alphanumeric() || *c == '#'))
+/// Would `&` and this be read as one character, or with what stands behind the text?
+fn is_entity(rest: &[char], after: Option<char>) -> bool {
+    let names = |c: &char| c.is_ascii_alphanumeric() || *c == '#';
+    let name = rest.iter().take(33).take_while(|c| names(c)).count();
+    match rest.get(name) {
+        Some(c) => *c == ';' && name > 0,
+        None => after.is_some_and(|c| c == ';' || names(&c)),
+    }
 }
 
 /// A line of a paragraph, whose beginning must not make it a heading, a list, a quote, a table or a rule.

@@ -153,7 +153,7 @@ impl Writer<'_> {
         let outside = std::mem::take(&mut self.told);
         match way {
             LINK => self.link(run),
-            CODE => self.code(run),
+            CODE => self.code(run, after),
             _ => self.set(run, way + 1, None),
         }
         let inside = std::mem::replace(&mut self.told, outside);
@@ -165,7 +165,8 @@ impl Writer<'_> {
         };
         if mark.is_empty() || inside.is_empty() {
             self.told.push_str(&inside);
-        } else if flanks(&self.told, &inside, after) {
+        } else if flanks(&self.told, &inside, after) && !(within_bold(run, way) && ends(&self.told, &inside))
+        {
             self.told.push_str(mark);
             self.told.push_str(&inside);
             self.told.push_str(mark);
@@ -205,7 +206,7 @@ impl Writer<'_> {
     }
 
     /// Code is told as it is.
-    fn code(&mut self, run: &[Span]) {
+    fn code(&mut self, run: &[Span], after: Option<char>) {
         let text: String = run
             .iter()
             .filter_map(|span| {
@@ -217,10 +218,11 @@ impl Writer<'_> {
             })
             .collect();
         let text = text.trim();
-        if self.in_table && text.contains('|') {
-            // A bar ends the cell, in code too; how it is kept from it there, readers do not agree about.
-            let in_link = run.iter().any(|span| span.style.link.is_some());
-            let place = Place { in_table: true, in_link, ..Place::default() };
+        let in_link = run.iter().any(|span| span.style.link.is_some());
+        if (self.in_table && text.contains('|')) || (in_link && text.contains("]:")) {
+            // A bar ends the cell, in code too; how it is kept from it there, readers do not agree about. And a line
+            // that begins with [`]: is taken for the address of a link, before anybody looks for code.
+            let place = Place { in_table: self.in_table, in_link, before: None, after };
             self.told.push_str(&escaped(text, place));
         } else if !text.is_empty() {
             let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -303,6 +305,19 @@ fn flanks(outside: &str, inside: &str, after: Option<char>) -> bool {
     // Marks that touch marks make a run of another length.
     let touches = outside.ends_with('*') || after == Some('*');
     opens && closes && !touches
+}
+
+/// Are these set in italics within bold, so that a mark which can end as well as begin would end the bold?
+fn within_bold(run: &[Span], way: u8) -> bool {
+    way == ITALIC && run.first().is_some_and(|span| span.style.bold)
+}
+
+/// Would a mark between these be read as one that ends (CommonMark 0.31, 6.2: right-flanking)?
+fn ends(outside: &str, inside: &str) -> bool {
+    let (Some(before), Some(first)) = (outside.chars().next_back(), inside.chars().next()) else {
+        return false;
+    };
+    !before.is_whitespace() && (!is_sign(before) || is_sign(first))
 }
 
 fn is_sign(c: char) -> bool {

@@ -60,13 +60,13 @@ fn link(text: &str, url: &str) -> Span {
 
 #[test]
 fn letters_are_set_as_they_were_and_spaces_are_not() {
-    let both = styled("beide", |style| (style.bold, style.italic) = (true, true));
+    let both = |text| styled(text, |style| (style.bold, style.italic) = (true, true));
     for (spans, written) in [
         (vec![Span::text("een "), bold("vet "), Span::text("woord")], "een **vet** woord"),
         (vec![bold("vet"), bold(" en"), bold(" vetter")], "**vet en vetter**"),
         (vec![bold("deel"), Span::text("s")], "**deel**s"),
         (vec![bold("vet"), italic("schuin")], "**vet**schuin"),
-        (vec![bold("vet "), both, bold(".")], "**vet *beide*.**"),
+        (vec![bold("vet "), both("beide"), bold(".")], "**vet *beide*.**"),
         (vec![Span::text("a"), bold("(b)"), Span::text("c")], "a(b)c"),
         (vec![link("de lijst", "https://example.org/a b")], "[de lijst](https://example.org/a%20b)"),
         (vec![link("https://example.org", "https://example.org")], "<https://example.org>"),
@@ -76,6 +76,13 @@ fn letters_are_set_as_they_were_and_spaces_are_not() {
         ),
         (vec![styled("a`b", |style| style.code = true)], "``a`b``"),
         (vec![bold("   ")], ""),
+        // What begins behind a sign and with one could be taken for the end of the bold around it.
+        (vec![both("a "), bold("&amp;"), both("#")], "***a* \\&amp;#**"),
+        // At the beginning of a line [`]: would be the address of a link.
+        (
+            vec![styled("]:", |style| (style.code, style.link) = (true, Some("https://example.org".into())))],
+            "[\\]:](https://example.org)",
+        ),
     ] {
         assert_eq!(markdown(&[paragraph(spans)], &[], &[]).trim_end(), written);
     }
