@@ -6,3 +6,5 @@ mod across;
 mod reading;
 #[path = "federation/refusals.rs"]
 mod refusals;
+#[path = "federation/weather.rs"]
+mod weather;

@@ -22,6 +22,7 @@
 #![allow(dead_code)] // a harness may offer more than the tests of the day need
 
 pub mod app;
+pub mod between;
 pub mod binary;
 pub mod cluster;
 pub mod database;

@@ -748,6 +748,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    taken_away (uri, said_by) {
+        uri -> Text,
+        said_by -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     follows (uri) {
         uri -> Text,
         network_id -> BigInt,
@@ -912,6 +920,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     peers,
     remote_actors,
     remote_objects,
+    taken_away,
     follows,
     activities,
     parked_deliveries,

@@ -158,6 +158,8 @@ pub fn wait(tx: &mut Tx, message: &Message, why: &str, now: Time) -> Result<()> 
     diesel::update(inbox_messages::table.find(message.id))
         .set((
             inbox_messages::run_at.eq(now + pause),
+            // What it waits for may well be behind it: it is no part of the order of its thread any more.
+            inbox_messages::order_key.eq(inbox_messages::uri),
             inbox_messages::last_error.eq(why),
             inbox_messages::claimed_by.eq(None::<String>),
             inbox_messages::claimed_until.eq(None::<Time>),

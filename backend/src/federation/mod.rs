@@ -30,7 +30,16 @@ mod signed;
 pub mod taking;
 pub mod telling;
 mod text;
+mod tombstones;
 mod view;
 mod written;
 
-pub use inbox::sweep;
+use kring_db::{Time, Tx};
+
+use crate::error::Result;
+
+/// Forgets what was done long ago.
+pub fn sweep(tx: &mut Tx, now: Time) -> Result<()> {
+    inbox::sweep(tx, now)?;
+    tombstones::sweep(tx, now)
+}

@@ -9,7 +9,7 @@ use super::actors::Remote;
 use super::addresses::Local;
 use super::taking::Outcome;
 use super::written::{self, Written, WrittenKind};
-use super::{rules, text};
+use super::{rules, text, tombstones};
 use crate::accounts::{self, LanguageTag, SignedIn};
 use crate::app::{App, Context};
 use crate::error::{Code, Error, NOT_FOUND, Result};
@@ -70,6 +70,9 @@ fn write(
             return Ok(Outcome::Done);
         }
         return change(tx, cx, &post, &who, known, moment, raw);
+    }
+    if tombstones::stands(tx, &post.id, &author.uri, home)? {
+        return Ok(Outcome::Done);
     }
     let body = text::markdown(post.markdown.as_deref(), post.html.as_deref());
     let body = with_links(body, &post);
@@ -299,7 +302,10 @@ fn delete(
         Some(_) => return dropped("that is not deleted from elsewhere"),
         None => written::by_uri(tx, id.as_str())?.map(|known| (known.kind, known.object_id)),
     };
-    let Some((kind, object_id)) = known else { return Ok(Outcome::Done) };
+    let Some((kind, object_id)) = known else {
+        tombstones::put(tx, cx, &id, author, home)?;
+        return Ok(Outcome::Done);
+    };
     let Some(person) = author.person_id else { return dropped("only people delete") };
     let mut who = accounts::acting_elsewhere(tx, person)?;
     let thread = match kind {
