@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, Version};
 use diesel::prelude::*;
 use kring::accounts::{DisplayName, Email, Handle, NewAccount, Password, register_for_demo};
-use kring::app::App;
+use kring::app::{App, Context};
 use kring::clock::Clock;
 use kring::config::Settings;
 use kring::error::Error;
@@ -19,7 +19,7 @@ use kring::mail::MailState;
 use kring::text::lang::Lang;
 use kring::web::server;
 use kring_db::schema::{activities, event_cursors, events, inbox_messages, jobs, mails, peers};
-use kring_db::{Conn, Time};
+use kring_db::{Conn, Time, Tx};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -157,24 +157,8 @@ impl TestApp {
     }
 
     async fn register(&self, handle: &str, admin: bool) {
-        // Of the least work there is: a hash says itself what it takes to compare it, at each sign-in.
-        static HASH: LazyLock<String> = LazyLock::new(|| {
-            let least = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None).unwrap();
-            let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, least);
-            argon2.hash_password(PASSWORD.as_bytes()).unwrap().to_string()
-        });
-        let password = Password::parse(PASSWORD.into()).unwrap();
-        let new = NewAccount {
-            handle: Handle::parse(handle.into()).unwrap_or_else(|_| panic!("{handle} is no handle")),
-            display_name: DisplayName::parse(format!("{handle} de Vries")).unwrap(),
-            email: Email::parse(format!("{handle}@example.org")).unwrap(),
-            password,
-            language: Lang::Nl,
-        };
-        self.kring
-            .write_for_anyone(move |tx, cx| register_for_demo(tx, cx, &new, &HASH, admin))
-            .await
-            .unwrap();
+        let handle = handle.to_owned();
+        self.kring.write_for_anyone(move |tx, cx| register(tx, cx, &handle, admin)).await.unwrap();
     }
 
     /// Lets time pass.
@@ -250,6 +234,24 @@ impl TestApp {
         });
         found.unwrap()
     }
+}
+
+/// A confirmed and approved account `HANDLE@example.org` with [`PASSWORD`].
+pub fn register(tx: &mut Tx, cx: &Context, handle: &str, admin: bool) -> Result<(), Error> {
+    // Of the least work there is: a hash says itself what it takes to compare it, at each sign-in.
+    static HASH: LazyLock<String> = LazyLock::new(|| {
+        let least = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None).unwrap();
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, least);
+        argon2.hash_password(PASSWORD.as_bytes()).unwrap().to_string()
+    });
+    let new = NewAccount {
+        handle: Handle::parse(handle.into()).unwrap_or_else(|_| panic!("{handle} is no handle")),
+        display_name: DisplayName::parse(format!("{handle} de Vries")).unwrap(),
+        email: Email::parse(format!("{handle}@example.org")).unwrap(),
+        password: Password::parse(PASSWORD.into()).unwrap(),
+        language: Lang::Nl,
+    };
+    register_for_demo(tx, cx, &new, &HASH, admin).map(|_| ())
 }
 
 impl Drop for TestApp {

@@ -751,6 +751,7 @@ diesel::table! {
     taken_away (uri, said_by) {
         uri -> Text,
         said_by -> Text,
+        activity -> Text,
         created_at -> Timestamp,
     }
 }

@@ -8,8 +8,9 @@ use url::Url;
 use super::actors::Remote;
 use super::addresses::Local;
 use super::taking::Outcome;
+use super::tombstones::{self, Told};
 use super::written::{self, Written, WrittenKind};
-use super::{rules, text, tombstones};
+use super::{rules, text};
 use crate::accounts::{self, LanguageTag, SignedIn};
 use crate::app::{App, Context};
 use crate::error::{Code, Error, NOT_FOUND, Result};
@@ -34,7 +35,7 @@ pub async fn take(
     let raw = Value::Object(raw.clone()).to_string();
     let (activity, author, home) = (activity.clone(), author.clone(), home.cloned());
     app.write_for_anyone(move |tx, cx| match activity.kind.as_str() {
-        "Delete" => delete(tx, cx, &activity, &author, home.as_ref()),
+        "Delete" => delete(tx, cx, &raw, &activity, &author, home.as_ref()),
         _ => write(tx, cx, &raw, &activity, &author, home.as_ref()),
     })
     .await
@@ -291,11 +292,13 @@ fn change(
 fn delete(
     tx: &mut Tx,
     cx: &Context,
+    raw: &str,
     activity: &Activity,
     author: &Remote,
     home: Option<&Remote>,
 ) -> Result<Outcome> {
     let Some(id) = activity.object_id() else { return dropped("nobody knows what is deleted") };
+    let told = Told { id: &id, author, home, activity: raw };
     let known = match Local::at(cx.config(), &id) {
         Some(Local::Thread(id)) => Some((WrittenKind::Thread, id.0)),
         Some(Local::Reply(id)) => Some((WrittenKind::Reply, id.0)),
@@ -303,7 +306,7 @@ fn delete(
         None => written::by_uri(tx, id.as_str())?.map(|known| (known.kind, known.object_id)),
     };
     let Some((kind, object_id)) = known else {
-        tombstones::put(tx, cx, &id, author, home)?;
+        tombstones::put_early(tx, cx, told)?;
         return Ok(Outcome::Done);
     };
     let Some(person) = author.person_id else { return dropped("only people delete") };
@@ -327,7 +330,8 @@ fn delete(
         WrittenKind::Reply => ruled(threads::delete_reply(tx, cx, &who, ReplyId(object_id)))?,
     };
     match outcome {
-        Ok(()) | Err(Code::NotFound) => Ok(Outcome::Done),
+        Ok(()) => tombstones::put(tx, cx, told).map(|()| Outcome::Done),
+        Err(Code::NotFound) => Ok(Outcome::Done),
         Err(code) => dropped(code.as_str()),
     }
 }

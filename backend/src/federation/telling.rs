@@ -13,7 +13,7 @@ use super::addresses::{Local, proof_key};
 use super::keys::{self, Owner};
 use super::objects::{self, Audience as For, Object};
 use super::outgoing::{self, Audience, Deed};
-use super::{follows, serving, written};
+use super::{follows, serving, tombstones, written};
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::error::{Code, Error, Result};
@@ -129,32 +129,34 @@ fn gone(tx: &mut Tx, cx: &Context, network: &Network, of: &Local, fact: &Fact) -
     let Some(doer) = doer(tx, cx, fact)? else { return Ok(()) };
     let home = home(tx, network)?;
     let address = written::address(tx, cx.config(), of)?;
-    let actor = match &doer {
-        Doer::Here(_, actor) => actor.clone(),
-        Doer::Elsewhere => {
-            match fact.actor.map(|id| actors::of_person(tx, PersonId(id))).transpose()?.flatten() {
-                Some(actor) => actor.uri,
-                None => return Ok(()),
+    let inner = match &doer {
+        Doer::Here(_, actor) => {
+            let audience = serving::audience(tx, cx.config(), network)?;
+            let mut inner = activity(cx, "Delete", actor, &audience, Value::String(address), fact);
+            let writer = crate::threads::author_of(tx, fact.subject)?;
+            if let Some(inner) = inner.as_object_mut()
+                && writer.map(|writer| writer.0) != fact.actor
+            {
+                // For Lemmy a reason, be it empty, says that a moderator did it.
+                inner.insert("summary".to_owned(), "".into());
             }
+            inner
         }
+        Doer::Elsewhere => match taken_away(tx, fact, &address)? {
+            Some(told) => told,
+            None => return Ok(()),
+        },
     };
-    let mut inner = activity(
-        cx,
-        "Delete",
-        &actor,
-        &serving::audience(tx, cx.config(), network)?,
-        Value::String(address),
-        fact,
-    );
-    let writer = crate::threads::author_of(tx, fact.subject)?;
-    if let Some(inner) = inner.as_object_mut()
-        && writer.map(|writer| writer.0) != fact.actor
-    {
-        // For Lemmy a reason, be it empty, says that a moderator did it.
-        inner.insert("summary".to_owned(), "".into());
-    }
     let order = order(tx, cx, of)?;
     send(tx, cx, network, home, doer, inner, false, order)
+}
+
+/// The activity with which somebody elsewhere took something away, as they sent it: in their name nothing is made up.
+fn taken_away(tx: &mut Tx, fact: &Fact, address: &str) -> Result<Option<Value>> {
+    let actor = fact.actor.map(|id| actors::of_person(tx, PersonId(id))).transpose()?.flatten();
+    let Some(actor) = actor else { return Ok(None) };
+    let told = tombstones::activity(tx, address, &actor.uri)?;
+    told.map(|told| serde_json::from_str(&told).map_err(Error::internal)).transpose()
 }
 
 /// The home of a network, where that is elsewhere.
