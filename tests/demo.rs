@@ -9,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use kring::demo::{Content, DOCUMENTS, IMPORTED, NETWORKS, Outcome, PASSWORD, TEMPLATE_FILES, load};
 use kring::documents::DocumentKind;
 use kring::networks::Visibility;
+use serde_json::Value;
 
 use crate::both;
 use crate::harness::{TestApp, folder, kring};
@@ -185,7 +186,11 @@ both! {
 
 /// `kring demo` in `folder`; returns once it has told what to open.
 fn started(folder: &Path, bind: &str) -> (Child, String) {
-    let mut demo = kring(folder, &["demo", "--bind", bind]).stdout(Stdio::piped()).spawn().unwrap();
+    started_with(folder, &["--bind", bind])
+}
+
+fn started_with(folder: &Path, flags: &[&str]) -> (Child, String) {
+    let mut demo = kring(folder, &[&["demo"], flags].concat()).stdout(Stdio::piped()).spawn().unwrap();
     let mut out = BufReader::new(demo.stdout.take().unwrap());
     let mut told = String::new();
     while !told.contains("Ctrl-C") {
@@ -233,6 +238,54 @@ fn the_command_tells_what_to_open_and_goes_on_from_where_it_was() {
     assert_eq!(told, again);
     stop(demo);
     assert_eq!(recipients(folder.path()), mails, "nobody gets their digest twice");
+}
+
+/// What `curl -s ADDRESS`, as the demo prints it, gives without signing in.
+fn read_by_script(line: &str) -> Value {
+    let address = line.trim().trim_start_matches("curl -s ").to_owned();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let read = async { client.get(address).send().await.unwrap().json::<Value>().await.unwrap() };
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(read)
+}
+
+#[test]
+fn two_instances_in_one_process_show_the_same_conversation() {
+    let folder = folder();
+    let free = || TcpListener::bind("127.0.0.1:0").unwrap();
+    let (one, other) = (free(), free());
+    let [one, other] = [one, other].map(|it| it.local_addr().unwrap().to_string());
+    let flags = ["--federated", "--bind", &one, "--second-bind", &other];
+    let (demo, told) = started_with(folder.path(), &flags);
+    let steps = ["PUT http", "PATCH http", "memberships, as eva", "threads, as anna", "replies, as eva"];
+    for part in steps.iter().chain(&[PASSWORD, "kring-demo-federated"]) {
+        assert!(told.contains(part), "no {part:?} in: {told}");
+    }
+    let scripts: Vec<&str> = told.lines().filter(|line| line.ends_with("/replies")).collect();
+    let [first, second] = scripts[..] else { panic!("not two in: {told}") };
+    assert!(first.contains(&one) && second.contains(&other), "{scripts:?}");
+    let [first, second] = [first, second].map(|line| read_by_script(line)["items"].clone());
+    assert_eq!(first.as_array().unwrap().len(), 1, "{first}");
+    assert_eq!(first[0]["body"], second[0]["body"]);
+    assert_eq!(first[0]["author"]["handle"], format!("eva@{other}"));
+    assert_eq!(second[0]["author"]["handle"], "eva");
+    stop(demo);
+
+    // It goes on from where it was, and only at the addresses by which both know each other.
+    let (demo, again) = started_with(folder.path(), &flags);
+    assert_eq!(again.matches("(done at an earlier start)").count(), 6, "{again}");
+    let of = |told: &str| {
+        told.lines().filter(|line| line.contains("/threads/")).map(String::from).collect::<Vec<_>>()
+    };
+    assert!(of(&again).iter().all(|line| of(&told).contains(line)), "{again}");
+    stop(demo);
+    for flags in [
+        &["--federated", "--bind", &other, "--second-bind", &one][..],
+        &["--federated", "--bind", "0.0.0.0:1"],
+    ] {
+        let ended = kring(folder.path(), &[&["demo"], flags].concat()).output().unwrap();
+        let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert!(!ended.status.success() && told.contains("127.0.0.1:"), "{told}");
+    }
 }
 
 #[test]

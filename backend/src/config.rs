@@ -112,6 +112,15 @@ impl Settings {
             ..Self::default()
         }
     }
+
+    /// The same for the first of two instances on this machine, which reach each other by http and ports.
+    pub fn for_federated_demo() -> Self {
+        Self {
+            data: "kring-demo-federated".into(),
+            dev_federation: true,
+            ..Self::for_demo()
+        }
+    }
 }
 
 /// Does a `KRING_…` name (without that) belong to others? To the test suite; or to Kubernetes, which tells every program

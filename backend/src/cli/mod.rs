@@ -103,7 +103,7 @@ impl Cli {
                 Ok(())
             }
             Command::Convert(convert) => convert.run(),
-            Command::Demo(demo) => demo.run(self.common.read(Settings::for_demo())?),
+            Command::Demo(demo) => demo.run(self.common),
             Command::Serve => serve::serve(self.common.start()?),
             Command::Worker => serve::work(self.common.start()?),
             Command::Migrate(migrate) => migrate.run(&self.common.config()?),

@@ -27,6 +27,10 @@ pub const TEMPLATE_FILES: &[(&str, &str)] = files!("templates", ".md", "minutes.
 
 const PERSONS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/persons.toml"));
 
+/// Those of the second instance of `kring demo --federated`, and its one network.
+const SECOND_PERSONS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/second/persons.toml"));
+const SECOND_NETWORKS: &[(&str, &str)] = files!("second", ".toml", "leiden-onbeperkt");
+
 /// The file of each network and its text.
 pub const NETWORKS: &[(&str, &str)] = files!(
     "networks",
@@ -311,12 +315,6 @@ impl Content {
     pub fn read() -> anyhow::Result<Self> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct Persons {
-            person: Vec<Person>,
-        }
-        let Persons { person: persons } = toml::from_str(PERSONS).context("persons.toml")?;
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
         struct Help {
             offer: Vec<Offer>,
         }
@@ -325,16 +323,39 @@ impl Content {
         struct Templates {
             template: Vec<Template>,
         }
-        let networks = NETWORKS.iter().map(|(file, text)| toml::from_str(text).context(*file));
         let Help { offer: offers } = toml::from_str(HELP).context("help.toml")?;
         let Templates { template: templates } = toml::from_str(TEMPLATES).context("templates.toml")?;
         Ok(Self {
-            persons,
-            networks: networks.collect::<anyhow::Result<_>>()?,
+            persons: persons(PERSONS)?,
+            networks: networks(NETWORKS)?,
             offers,
             templates,
         })
     }
+
+    /// Reads what the second instance of two begins with: few people, and one network.
+    pub fn read_second() -> anyhow::Result<Self> {
+        Ok(Self {
+            persons: persons(SECOND_PERSONS)?,
+            networks: networks(SECOND_NETWORKS)?,
+            offers: Vec::new(),
+            templates: Vec::new(),
+        })
+    }
+}
+
+fn persons(text: &str) -> anyhow::Result<Vec<Person>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Persons {
+        person: Vec<Person>,
+    }
+    let Persons { person } = toml::from_str(text).context("persons.toml")?;
+    Ok(person)
+}
+
+fn networks(files: &[(&str, &str)]) -> anyhow::Result<Vec<Network>> {
+    files.iter().map(|(file, text)| toml::from_str(text).context(file.to_string())).collect()
 }
 
 impl Template {

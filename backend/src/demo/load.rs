@@ -55,7 +55,16 @@ pub enum Outcome {
 
 /// Loads the demo into an empty database.
 pub async fn load(app: &App) -> anyhow::Result<Outcome> {
-    let content = Arc::new(Content::read()?);
+    fill(app, Content::read()?).await
+}
+
+/// Loads what the second of two instances has of its own into an empty database.
+pub async fn load_second(app: &App) -> anyhow::Result<Outcome> {
+    fill(app, Content::read_second()?).await
+}
+
+async fn fill(app: &App, content: Content) -> anyhow::Result<Outcome> {
+    let content = Arc::new(content);
     let password = Password::parse(PASSWORD.into()).map_err(|fault| anyhow::anyhow!("{}", fault.code))?;
     // Hashed once: once for each would take longer than all the rest.
     let hash = app.hashing.hash(&password).await?;
@@ -142,6 +151,9 @@ impl<'a> Loader<'a> {
     /// Somebody brings a file of Word along. Kring's own file needs no process of its own to be read in.
     fn import(&self, tx: &mut Tx, cx: &Context) -> Result<()> {
         let (file, network, handle) = IMPORTED;
+        if !self.networks.contains_key(network) {
+            return Ok(());
+        }
         let options = kring_convert::Options { name: "", most: u64::MAX, pandoc: None, undescribed: "" };
         let outcome = kring_convert::convert(std::io::Cursor::new(file), &options);
         let Ok(kring_convert::Outcome::Document(document)) = outcome else {
@@ -475,22 +487,7 @@ where
 
 /// The same error, with the step that failed. The database's own stay what they are: some are worth another try.
 fn at_step(cause: Error, step: &Step<'_>) -> Error {
-    let place = match &step.what {
-        What::Register(person) => format!("registering {}", person.handle),
-        What::Propose(network) => format!("proposing {}", network.slug),
-        What::Join(network, member) => format!("{} joining {}", member.handle, network.slug),
-        What::ReadByMail(network, member) => format!("{} reading {}", member.email, network.slug),
-        What::Start(_, _, thread) => format!("the thread {:?}", thread.title),
-        What::Reply(_, reply) => format!("a reply of {}, {} days ago", reply.author, reply.days_ago),
-        What::Write(_, _, _, revision) | What::Revise(_, revision) => {
-            format!("the document {:?}", revision.title)
-        }
-        What::Offer(offer) => format!("an offer of {}", offer.person),
-        What::Arrange(template) => format!("the template {}", template.id),
-        What::Vary(_, _, _, variant) => format!("the document {:?}", variant.title),
-        What::Adopt(network, _, adoption) => format!("{} adopting {}", network.slug, adoption.of),
-        What::React { person, .. } => format!("a reaction of {person}"),
-    };
+    let place = step.place();
     match cause {
         Error::Internal(cause) => Error::Internal(cause.context(place)),
         Error::Unavailable(cause) => Error::Unavailable(cause.context(place)),

@@ -14,4 +14,4 @@ mod load;
 mod story;
 
 pub use content::{Content, DOCUMENTS, IMPORTED, NETWORKS, TEMPLATE_FILES};
-pub use load::{Outcome, PASSWORD, load};
+pub use load::{Outcome, PASSWORD, load, load_second};

@@ -16,6 +16,28 @@ pub struct Step<'a> {
     pub what: What<'a>,
 }
 
+impl Step<'_> {
+    /// What it is, for who has to mend it.
+    pub fn place(&self) -> String {
+        match &self.what {
+            What::Register(person) => format!("registering {}", person.handle),
+            What::Propose(network) => format!("proposing {}", network.slug),
+            What::Join(network, member) => format!("{} joining {}", member.handle, network.slug),
+            What::ReadByMail(network, member) => format!("{} reading {}", member.email, network.slug),
+            What::Start(_, _, thread) => format!("the thread {:?}", thread.title),
+            What::Reply(_, reply) => format!("a reply of {}, {} days ago", reply.author, reply.days_ago),
+            What::Write(_, _, _, revision) | What::Revise(_, revision) => {
+                format!("the document {:?}", revision.title)
+            }
+            What::Offer(offer) => format!("an offer of {}", offer.person),
+            What::Arrange(template) => format!("the template {}", template.id),
+            What::Vary(_, _, _, variant) => format!("the document {:?}", variant.title),
+            What::Adopt(network, _, adoption) => format!("{} adopting {}", network.slug, adoption.of),
+            What::React { person, .. } => format!("a reaction of {person}"),
+        }
+    }
+}
+
 /// What somebody did. Threads and documents are numbered through all networks, replies named within their thread.
 pub enum What<'a> {
     Register(&'a Person),

@@ -1,11 +1,15 @@
 //! `kring demo`.
 
+mod api;
+mod federated;
+mod steps;
+
 use std::io::Write as _;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
 
-use super::{serve, start, start_log};
+use super::{Common, serve, start, start_log};
 use crate::app::App;
 use crate::config::{Config, MailTarget, Settings};
 use crate::demo::{self, Outcome};
@@ -17,10 +21,22 @@ use crate::web::server;
 /// The demo lives in a folder of its own (kring-demo), so that it never mixes with a Kring in use. Started again it goes
 /// on from where it was; without the folder it begins anew. Everybody's password is known: it is not for real use.
 #[derive(Args)]
-pub struct Demo;
+pub struct Demo {
+    /// Start two instances instead, that share a network: a member of the second takes part in one of the first
+    ///
+    /// They live in kring-demo-federated. Each step is printed with the request that did it.
+    #[arg(long)]
+    federated: bool,
+    #[command(flatten)]
+    second: federated::Second,
+}
 
 impl Demo {
-    pub fn run(&self, mut settings: Settings) -> anyhow::Result<()> {
+    pub fn run(self, common: Common) -> anyhow::Result<()> {
+        if self.federated {
+            return federated::run(common.read(Settings::for_federated_demo())?, &self.second);
+        }
+        let mut settings = common.read(Settings::for_demo())?;
         // Reached from elsewhere, the mailbox would show everybody's links to everybody.
         let elsewhere =
             settings.bind.parse().is_ok_and(|bind: std::net::SocketAddr| !bind.ip().is_loopback());
@@ -31,7 +47,7 @@ impl Demo {
         let listener = serve::listen(&config)?;
         let app = start(config)?;
         server::block_on(async move {
-            prepare(&app).await?;
+            prepare(&app, demo::load(&app).await?).await?;
             let told = told(&app.config);
             // Whoever reads may be gone (`kring demo | head`): that is no reason to stop serving.
             let tell = || drop(std::io::stdout().write_all(told.as_bytes()));
@@ -40,9 +56,9 @@ impl Demo {
     }
 }
 
-/// Loads the demo where it is not there, and sends the digests that are due.
-async fn prepare(app: &App) -> anyhow::Result<()> {
-    match demo::load(app).await? {
+/// Sends the digests that are due in a demo that was loaded.
+async fn prepare(app: &App, loaded: Outcome) -> anyhow::Result<()> {
+    match loaded {
         Outcome::Loaded | Outcome::WasThere => {}
         Outcome::Inhabited => bail!(
             "this database holds accounts that are not the demo's, and nothing was changed. Give the demo a place of its \
