@@ -316,13 +316,8 @@ fn under_way(conn: &mut Conn, now: Time) -> kring::error::Result<Vec<String>> {
         .filter(activities::position.is_null())
         .select(activities::order_key)
         .load(conn)?;
-    let last: Option<Option<i64>> = activities::table
-        .filter(activities::position.is_not_null())
-        .order(activities::position.desc())
-        .select(activities::position)
-        .first(conn)
-        .optional()?;
-    let behind = peers::position.lt(last.flatten().unwrap_or(0)).and(peers::next_try_at.le(now));
+    let waits = peers::position.lt(peers::wanted).or(peers::again_at.is_not_null());
+    let behind = waits.and(peers::next_try_at.le(now));
     let behind: Vec<String> = peers::table.filter(behind).select(peers::host).load(conn)?;
     let taken = inbox_messages::done_at.is_not_null().or(inbox_messages::parked_at.is_not_null());
     let untaken = inbox_messages::table.filter(diesel::dsl::not(taken).and(inbox_messages::run_at.le(now)));

@@ -210,7 +210,12 @@ impl Fetcher {
     }
 
     /// Sends an activity. `headers` are those of its signature. A redirect is not followed: an inbox has one address.
-    pub async fn post(&self, url: &Url, headers: &Headers, body: Vec<u8>) -> Result<Reply, Failure> {
+    pub async fn post(
+        &self,
+        url: &Url,
+        headers: &Headers,
+        body: impl Into<reqwest::Body>,
+    ) -> Result<Reply, Failure> {
         allowed(url, self.reach)?;
         let mut request =
             self.client.post(url.clone()).header(CONTENT_TYPE, "application/activity+json").body(body);

@@ -718,6 +718,13 @@ diesel::table! {
         claimed_by -> Nullable<Text>,
         claimed_until -> Nullable<Timestamp>,
         created_at -> Timestamp,
+        wanted -> BigInt,
+        ahead -> Text,
+        again_at -> Nullable<Timestamp>,
+        inbox -> Nullable<Text>,
+        software -> Nullable<Text>,
+        software_version -> Nullable<Text>,
+        software_due_at -> Nullable<Timestamp>,
     }
 }
 
@@ -782,7 +789,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    parked_deliveries (activity_id, host) {
+    parked_deliveries (id) {
+        id -> BigInt,
         activity_id -> BigInt,
         host -> Text,
         attempts -> BigInt,

@@ -121,6 +121,7 @@ pub fn of_network(conn: &mut Conn, network: NetworkId) -> Result<Option<Remote>>
 fn keep(tx: &mut Tx, cx: &Context, actor: &Actor) -> Result<Remote> {
     let host = Host::of(&actor.id).ok_or_else(|| Error::internal("an actor without a host"))?;
     known::meet(tx, &host, cx.now())?;
+    known::delivers_at(tx, &host, actor.delivery().as_str())?;
     if actor.takes_rfc9421 {
         known::remember_scheme(tx, &host, true)?;
     }

@@ -23,7 +23,7 @@ word_type! {
 }
 
 /// An actor of this instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Owner {
     Instance,
     Network(NetworkId),

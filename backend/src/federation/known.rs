@@ -7,13 +7,10 @@ use kring_db::{Conn, Time, Tx, each_dialect};
 
 use crate::app::App;
 use crate::error::Result;
-use crate::peers::Host;
+use crate::peers::{DEAD, Host};
 
-/// How long one process may send to an instance before another may.
-pub const LEASE: Duration = Duration::minutes(2);
-
-/// Longest pause between two tries, in seconds.
-const LONGEST_PAUSE: i64 = 24 * 60 * 60;
+/// An instance that was met is asked what it runs after a while: not while it has something else to do with us.
+const ACQUAINTANCE: Duration = Duration::minutes(1);
 
 /// Notes that an instance was met: what is written from now on, in this transaction too, is for it where it is for it
 /// at all.
@@ -28,10 +25,31 @@ pub fn meet(tx: &mut Tx, host: &Host, now: Time) -> Result<()> {
                 peers::attempts.eq(0),
                 peers::next_try_at.eq(now),
                 peers::created_at.eq(now),
+                peers::wanted.eq(position),
+                peers::ahead.eq(""),
+                peers::software_due_at.eq(now + ACQUAINTANCE),
             ))
             .on_conflict_do_nothing()
             .execute(c)
     })?;
+    Ok(())
+}
+
+/// Notes where an instance takes what is for its followers.
+pub fn delivers_at(tx: &mut Tx, host: &Host, inbox: &str) -> Result<()> {
+    let other = peers::inbox.is_null().or(peers::inbox.ne(inbox).assume_not_null());
+    diesel::update(peers::table.filter(peers::host.eq(host).and(other)))
+        .set(peers::inbox.eq(inbox))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Whoever writes to the rows of many instances does so one after another; on PostgreSQL they would lock each other out
+/// otherwise. SQLite has one writer anyway.
+pub fn lock(tx: &mut Tx) -> Result<()> {
+    if let Conn::Postgres(c) = tx.conn() {
+        diesel::sql_query("SELECT pg_advisory_xact_lock(7239847202)").execute(c)?;
+    }
     Ok(())
 }
 
@@ -65,86 +83,31 @@ pub fn remember_scheme(tx: &mut Tx, host: &Host, takes: bool) -> Result<()> {
     Ok(())
 }
 
-/// Instances that something may be waiting for, and that may be tried now.
-pub fn due(conn: &mut Conn, now: Time, limit: i64) -> Result<Vec<Host>> {
-    let last = last_position(conn)?;
-    let free = peers::claimed_until.is_null().or(peers::claimed_until.le(now).assume_not_null());
-    Ok(peers::table
-        .filter(peers::position.lt(last).and(peers::next_try_at.le(now)).and(free))
-        .order(peers::next_try_at)
-        .limit(limit)
-        .select(peers::host)
-        .load(conn)?)
+/// Is there news in it that an instance spoke just now, with such a signature? Looked at first: what others send comes
+/// often, and a transaction for nothing would keep others' writes waiting.
+pub fn is_news(conn: &mut Conn, host: &Host, rfc9421: bool, now: Time) -> Result<bool> {
+    let found: Option<(bool, i64, Time, Option<Time>)> = peers::table
+        .find(host)
+        .select((peers::takes_rfc9421, peers::attempts, peers::next_try_at, peers::failing_since))
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some_and(|(takes, attempts, next, since)| {
+        (rfc9421 && !takes) || (attempts > 0 && next > now) || gave_up(since, now)
+    }))
 }
 
-/// Makes an instance this worker's to send to; `false` where it is another's.
-pub fn claim(tx: &mut Tx, host: &Host, worker: &str, now: Time) -> Result<bool> {
-    let free = peers::claimed_until
-        .is_null()
-        .or(peers::claimed_until.le(now).assume_not_null())
-        .or(peers::claimed_by.eq(worker).assume_not_null());
-    let claimed = diesel::update(peers::table.filter(peers::host.eq(host).and(free)))
-        .set((peers::claimed_by.eq(worker), peers::claimed_until.eq(now + LEASE)))
-        .execute(tx.conn())?;
-    Ok(claimed == 1)
-}
-
-/// Gives it back.
-pub fn release(tx: &mut Tx, host: &Host, worker: &str) -> Result<()> {
-    let mine = peers::table.filter(peers::host.eq(host).and(peers::claimed_by.eq(worker)));
-    diesel::update(mine)
-        .set((peers::claimed_by.eq(None::<String>), peers::claimed_until.eq(None::<Time>)))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
-pub fn position(conn: &mut Conn, host: &Host) -> Result<i64> {
-    Ok(peers::table.find(host).select(peers::position).first(conn)?)
-}
-
-/// An instance took everything up to here.
-pub fn reached(tx: &mut Tx, host: &Host, position: i64, now: Time) -> Result<()> {
-    diesel::update(peers::table.find(host))
-        .set((
-            peers::position.eq(position),
-            peers::attempts.eq(0),
-            peers::next_try_at.eq(now),
-            peers::failing_since.eq(None::<Time>),
-            peers::last_error.eq(None::<String>),
-            peers::last_success_at.eq(now),
-        ))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
-/// An instance took everything up to here, and then something else happened.
-pub fn advance(tx: &mut Tx, host: &Host, position: i64) -> Result<()> {
-    let behind = peers::table.filter(peers::host.eq(host).and(peers::position.lt(position)));
-    diesel::update(behind).set(peers::position.eq(position)).execute(tx.conn())?;
-    Ok(())
-}
-
-/// An instance took nothing: later again, each time after a longer while, or after what it asks for in seconds.
-pub fn failed(tx: &mut Tx, host: &Host, cause: &str, wait: Option<u64>, now: Time) -> Result<()> {
-    let (attempts, since): (i64, Option<Time>) =
-        peers::table.find(host).select((peers::attempts, peers::failing_since)).first(tx.conn())?;
-    let pause = 1i64 << attempts.clamp(0, 17);
-    let asked = wait.and_then(|seconds| i64::try_from(seconds).ok()).unwrap_or(0);
-    let pause = pause.max(asked).min(LONGEST_PAUSE);
-    diesel::update(peers::table.find(host))
-        .set((
-            peers::attempts.eq(attempts + 1),
-            peers::next_try_at.eq(now + Duration::seconds(pause)),
-            peers::failing_since.eq(since.unwrap_or(now)),
-            peers::last_error.eq(cause),
-        ))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
-/// An instance spoke: it lives, and is tried at once.
+/// An instance spoke: it lives, and is tried at once. One that asked to come later is left alone until then.
 pub fn alive(tx: &mut Tx, host: &Host, now: Time) -> Result<()> {
-    let waiting = peers::table.filter(peers::host.eq(host).and(peers::next_try_at.gt(now)));
+    let row = peers::table.filter(peers::host.eq(host));
+    let waiting = row.filter(peers::attempts.gt(0).and(peers::next_try_at.gt(now)));
     diesel::update(waiting).set(peers::next_try_at.eq(now)).execute(tx.conn())?;
+    let dead = row.filter(peers::failing_since.le(now - DEAD).assume_not_null());
+    diesel::update(dead)
+        .set((peers::failing_since.eq(None::<Time>), peers::attempts.eq(0), peers::next_try_at.eq(now)))
+        .execute(tx.conn())?;
     Ok(())
+}
+
+fn gave_up(failing_since: Option<Time>, now: Time) -> bool {
+    failing_since.is_some_and(|since| since <= now - DEAD)
 }

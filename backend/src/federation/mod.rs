@@ -25,8 +25,10 @@ pub mod resolving;
 pub mod routes;
 mod rules;
 pub mod sending;
+mod sequencing;
 mod serving;
 mod signed;
+mod sweeping;
 pub mod taking;
 pub mod telling;
 mod text;
@@ -34,12 +36,4 @@ mod tombstones;
 mod view;
 mod written;
 
-use kring_db::{Time, Tx};
-
-use crate::error::Result;
-
-/// Forgets what was done long ago.
-pub fn sweep(tx: &mut Tx, now: Time) -> Result<()> {
-    inbox::sweep(tx, now)?;
-    tombstones::sweep(tx, now)
-}
+pub use sweeping::sweep;

@@ -25,11 +25,5 @@ pub async fn may_exchange(app: &App, host: &Host) -> Result<bool> {
 
 /// Does what is written in a network go to an instance?
 pub fn reaches(conn: &mut Conn, network: &Network, host: &Host) -> Result<bool> {
-    let choice = network.federates();
-    let goes_to = Instance::for_choices(conn, std::iter::once(&choice))?.goes_to(&choice);
-    match goes_to.reach {
-        Reach::None => Ok(false),
-        Reach::Named => Ok(goes_to.instances.contains(host)),
-        Reach::Open => exchanges(conn, host),
-    }
+    Ok(Instance::now(conn)?.reaches(&network.federates(), host))
 }

@@ -36,6 +36,10 @@ pub async fn signer(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Signed>
     };
     let host = actor.host.clone();
     let takes = claim.scheme == kring_activitypub::signature::Scheme::Rfc9421;
+    let (its, now) = (host.clone(), app.clock.now());
+    if !app.db.read(move |conn| known::is_news(conn, &its, takes, now)).await? {
+        return Ok(Ok(actor));
+    }
     app.write_for_anyone(move |tx, cx| {
         if takes {
             // Who sends these takes them.

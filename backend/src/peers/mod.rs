@@ -11,7 +11,9 @@
 mod model;
 mod queries;
 
-pub use model::{Choice, GoesTo, HOST_PATTERN, Host, PeerRule, Reach, Rule, RuleReason};
+pub use model::{
+    Choice, DEAD, DORMANT, GoesTo, HOST_PATTERN, Host, PeerRule, PeerState, Reach, Rule, RuleReason,
+};
 pub use queries::{choice, put_choice, put_rule, remove_rule, rule_of, rules};
 
 use kring_db::Conn;
@@ -45,6 +47,27 @@ impl Instance {
             Reach::None => Ok(nowhere),
             reach => Ok(Self { reach, rules: rules(conn)? }),
         }
+    }
+
+    /// As it is now.
+    pub fn now(conn: &mut Conn) -> Result<Self> {
+        Ok(Self { reach: choice(conn)?, rules: rules(conn)? })
+    }
+
+    /// Is anything exchanged with another?
+    pub fn exchanges(&self, host: &Host) -> bool {
+        let rule = self.rules.iter().find(|rule| rule.host == *host);
+        allows(self.reach, rule.map(|rule| rule.rule))
+    }
+
+    /// Does what is written in a network go to another, given what the network chose?
+    pub fn reaches(&self, network: &Choice, host: &Host) -> bool {
+        let chosen = match network.reach() {
+            Reach::None => false,
+            Reach::Named => network.hosts().contains(host),
+            Reach::Open => true,
+        };
+        chosen && self.exchanges(host)
     }
 
     /// Where what is written goes, given the choice of its network.

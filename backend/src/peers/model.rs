@@ -69,6 +69,31 @@ word_type! {
     Rule { Allow = "allow", Block = "block" }
 }
 
+word_type! {
+    /// How an instance is: `ok`; `failing`, it took nothing the last time; `dormant`, for a week or more: it is tried
+    /// once a day, and what is for it waits; `dead`, for 90 days: it is not tried any more, and what is for it is not
+    /// kept, until it speaks itself; `blocked` by an admin.
+    PeerState { Ok = "ok", Failing = "failing", Dormant = "dormant", Dead = "dead", Blocked = "blocked" }
+}
+
+/// An instance that took nothing for so long is dormant.
+pub const DORMANT: chrono::Duration = chrono::Duration::days(7);
+
+/// One that took nothing for so long is given up, until it speaks itself.
+pub const DEAD: chrono::Duration = chrono::Duration::days(90);
+
+impl PeerState {
+    /// How an instance is that took nothing since `failing_since`, where it is not blocked.
+    pub fn since(failing_since: Option<Time>, now: Time) -> Self {
+        match failing_since.map(|since| now - since) {
+            None => Self::Ok,
+            Some(time) if time < DORMANT => Self::Failing,
+            Some(time) if time < DEAD => Self::Dormant,
+            Some(_) => Self::Dead,
+        }
+    }
+}
+
 text_type! {
     /// Why an instance was allowed or blocked, for the next admin.
     RuleReason

@@ -1,0 +1,194 @@
+//! What waits for instances, looked up for many at once: what was just written is read once for all whom it is for.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use diesel::prelude::*;
+use kring_db::Conn;
+use kring_db::schema::{activities, memberships, parked_deliveries, persons};
+
+use super::claims::Peer;
+use crate::error::Result;
+use crate::federation::keys::OwnerKind;
+use crate::federation::known;
+use crate::federation::outgoing::ActivityId;
+use crate::networks::{self, MemberState, NetworkId};
+use crate::peers::{Host, Instance};
+
+/// How many activities are looked at in one go.
+const BATCH: i64 = 100;
+
+/// An activity that waits; what it says is read when it is sent.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = activities)]
+pub struct Waiting {
+    pub id: ActivityId,
+    pub position: Option<i64>,
+    pub owner_kind: OwnerKind,
+    pub owner_id: i64,
+    pub network_id: Option<NetworkId>,
+    pub host: Option<Host>,
+    /// Where to; `None`: wherever the instance takes what is for its followers.
+    pub inbox: Option<String>,
+    /// Those of one thread go out in their order.
+    pub order_key: String,
+}
+
+/// Something to be sent to one instance.
+#[derive(Clone, Debug)]
+pub struct Errand {
+    pub activity: Arc<Waiting>,
+    /// It was tried before, and its server fell over it.
+    pub tried: bool,
+}
+
+impl Errand {
+    pub fn position(&self) -> i64 {
+        self.activity.position.unwrap_or_default()
+    }
+}
+
+/// What one instance is to get now.
+#[derive(Debug)]
+pub struct Plan {
+    pub peer: Peer,
+    pub errands: Vec<Errand>,
+    /// Where it is when it took them all.
+    pub end: i64,
+}
+
+/// Looks up what waits for instances.
+pub fn plan(conn: &mut Conn, mut peers: Vec<Peer>) -> Result<Vec<Plan>> {
+    let upto = known::last_position(conn)?;
+    let readers = Readers::of(conn, &peers)?;
+    peers.sort_by_key(|peer| peer.position);
+    let mut plans = Vec::with_capacity(peers.len());
+    let mut rest = peers.as_slice();
+    // Most are where everybody is; those that are far behind are looked after by themselves.
+    while let Some(first) = rest.first() {
+        let window = window(conn, first.position, upto, &readers)?;
+        let whole = (window.len() as i64) < BATCH;
+        let end = window.last().and_then(|last| last.position).filter(|_| !whole).unwrap_or(upto);
+        let within = if whole {
+            rest.len()
+        } else {
+            rest.partition_point(|peer| peer.position < end)
+        };
+        let (now, later) = rest.split_at(within.max(1));
+        plans.extend(now.iter().map(|peer| Plan {
+            errands: readers.errands(peer, &window),
+            end: end.max(peer.position),
+            peer: peer.clone(),
+        }));
+        rest = later;
+    }
+    for plan in plans.iter_mut().filter(|plan| plan.peer.again_at.is_some()) {
+        again(conn, plan, &readers)?;
+    }
+    Ok(plans)
+}
+
+/// Activities after `position`, in order, that are for any of those who read.
+fn window(conn: &mut Conn, position: i64, upto: i64, readers: &Readers) -> Result<Vec<Arc<Waiting>>> {
+    let hosts: Vec<Option<&Host>> = readers.follows.keys().map(Some).collect();
+    let networks: HashSet<NetworkId> = readers.follows.values().flatten().copied().collect();
+    let networks: Vec<Option<NetworkId>> = networks.into_iter().map(Some).collect();
+    let for_them = activities::host.eq_any(hosts).or(activities::network_id.eq_any(networks));
+    let between = activities::position.gt(position).and(activities::position.le(upto));
+    let found: Vec<Waiting> = activities::table
+        .filter(between.and(for_them).assume_not_null())
+        .order(activities::position)
+        .limit(BATCH)
+        .select(Waiting::as_select())
+        .load(conn)?;
+    Ok(found.into_iter().map(Arc::new).collect())
+}
+
+/// Adds what was parked and is to be tried again.
+fn again(conn: &mut Conn, plan: &mut Plan, readers: &Readers) -> Result<()> {
+    let host = &plan.peer.host;
+    if !readers.follows.contains_key(host) {
+        return Ok(());
+    }
+    let tried = parked_deliveries::table
+        .filter(parked_deliveries::host.eq(host).and(parked_deliveries::parked_at.is_null()))
+        .select(parked_deliveries::activity_id);
+    let found: Vec<Waiting> = activities::table
+        .filter(activities::position.le(plan.peer.position).assume_not_null())
+        .filter(activities::id.eq_any(tried))
+        .order(activities::position)
+        .limit(BATCH)
+        .select(Waiting::as_select())
+        .load(conn)?;
+    let found = found.into_iter().map(|one| Errand { activity: Arc::new(one), tried: true });
+    plan.errands.splice(0..0, found);
+    Ok(())
+}
+
+/// Who reads what, and what they fell over. Whom nothing is exchanged with is missing: what was written meanwhile is
+/// not for them.
+struct Readers {
+    /// What a network chose, or an admin, counts for what was written before as well.
+    follows: HashMap<Host, HashSet<NetworkId>>,
+    /// Parked or not.
+    fell_over: HashMap<Host, HashMap<ActivityId, bool>>,
+}
+
+impl Readers {
+    fn of(conn: &mut Conn, peers: &[Peer]) -> Result<Self> {
+        let instance = Instance::now(conn)?;
+        let hosts: Vec<&Host> =
+            peers.iter().map(|peer| &peer.host).filter(|host| instance.exchanges(host)).collect();
+        let mut follows: HashMap<Host, HashSet<NetworkId>> =
+            hosts.iter().map(|host| ((*host).clone(), HashSet::new())).collect();
+        let followed: Vec<(Host, NetworkId)> = persons::table
+            .inner_join(memberships::table.on(memberships::person_id.eq(persons::id)))
+            .filter(persons::host.eq_any(&hosts).and(memberships::state.eq(MemberState::Active)))
+            .select((persons::host, memberships::network_id))
+            .distinct()
+            .load(conn)?;
+        let ids: HashSet<NetworkId> = followed.iter().map(|(_, network)| *network).collect();
+        let ids: Vec<NetworkId> = ids.into_iter().collect();
+        let choices = networks::by_ids(conn, &ids)?;
+        let choices: HashMap<NetworkId, _> =
+            choices.into_iter().map(|network| (network.id, network.federates())).collect();
+        for (host, network) in followed {
+            let reached = choices.get(&network).is_some_and(|choice| instance.reaches(choice, &host));
+            if let Some(its) = follows.get_mut(&host).filter(|_| reached) {
+                its.insert(network);
+            }
+        }
+        let mut fell_over: HashMap<Host, HashMap<ActivityId, bool>> = HashMap::new();
+        let rows: Vec<(Host, ActivityId, bool)> = parked_deliveries::table
+            .filter(parked_deliveries::host.eq_any(&hosts))
+            .select((
+                parked_deliveries::host,
+                parked_deliveries::activity_id,
+                parked_deliveries::parked_at.is_not_null(),
+            ))
+            .load(conn)?;
+        for (host, activity, parked) in rows {
+            fell_over.entry(host).or_default().insert(activity, parked);
+        }
+        Ok(Self { follows, fell_over })
+    }
+
+    /// What of a window is for one instance, and was not taken yet.
+    fn errands(&self, peer: &Peer, window: &[Arc<Waiting>]) -> Vec<Errand> {
+        let Some(follows) = self.follows.get(&peer.host) else { return Vec::new() };
+        let ahead: HashSet<i64> = peer.took_ahead().collect();
+        let fell_over = self.fell_over.get(&peer.host);
+        let parked = |id| fell_over.and_then(|rows| rows.get(&id)).copied();
+        window
+            .iter()
+            .filter(|one| one.position.is_some_and(|at| at > peer.position && !ahead.contains(&at)))
+            .filter(|one| match (&one.host, one.network_id) {
+                (Some(host), _) => *host == peer.host,
+                (None, Some(network)) => follows.contains(&network),
+                (None, None) => false,
+            })
+            .filter(|one| parked(one.id) != Some(true))
+            .map(|one| Errand { activity: one.clone(), tried: parked(one.id).is_some() })
+            .collect()
+    }
+}

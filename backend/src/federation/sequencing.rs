@@ -1,0 +1,86 @@
+//! Gives activities their positions, and says which instances they are for.
+//!
+//! Invariants: a position is given after commit and under one lock, so nothing slips in behind who reads in their order;
+//! an instance that something is for is marked in the same transaction (`peers.wanted`). One that nothing is for is not
+//! touched: with a thousand instances, what goes to one of them costs no more than with one.
+
+use std::collections::BTreeMap;
+
+use diesel::dsl::case_when;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use kring_db::schema::{activities, memberships, peers, persons};
+use kring_db::{Conn, Tx};
+
+use super::known;
+use super::outgoing::ActivityId;
+use crate::error::Result;
+use crate::networks::{MemberState, NetworkId};
+use crate::peers::Host;
+
+/// How many activities get their position in one transaction.
+const BATCH: i64 = 500;
+
+/// Is there an activity that has no position yet?
+pub fn any(conn: &mut Conn) -> Result<bool> {
+    let fresh = activities::table.filter(activities::position.is_null()).select(activities::id);
+    Ok(fresh.first::<ActivityId>(conn).optional()?.is_some())
+}
+
+/// For whom an activity is, as its row has it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum For {
+    Followers(NetworkId),
+    Host(Host),
+}
+
+/// Gives committed activities that have none their positions, oldest first.
+pub fn sequence(tx: &mut Tx) -> Result<()> {
+    known::lock(tx)?;
+    let fresh: Vec<(ActivityId, Option<NetworkId>, Option<Host>)> = activities::table
+        .filter(activities::position.is_null())
+        .order(activities::id)
+        .limit(BATCH)
+        .select((activities::id, activities::network_id, activities::host))
+        .load(tx.conn())?;
+    let mut last = known::last_position(tx)?;
+    // The first and the last that is for each.
+    let mut spans: BTreeMap<For, (i64, i64)> = BTreeMap::new();
+    for (id, network, host) in fresh {
+        last += 1;
+        diesel::update(activities::table.find(id))
+            .set(activities::position.eq(last))
+            .execute(tx.conn())?;
+        if let Some(whom) = host.map(For::Host).or(network.map(For::Followers)) {
+            spans.entry(whom).or_insert((last, last)).1 = last;
+        }
+    }
+    // By the first: an instance that two of them are for moves to before the first of both.
+    let mut spans: Vec<_> = spans.into_iter().collect();
+    spans.sort_by_key(|(_, span)| *span);
+    for (whom, span) in spans {
+        want(tx, &whom, span)?;
+    }
+    Ok(())
+}
+
+/// Marks every instance that something is for. One that waited for nothing moves to just before the first of it: what
+/// was written for others meanwhile is not looked at again.
+fn want(tx: &mut Tx, whom: &For, (first, last): (i64, i64)) -> Result<()> {
+    let idle = peers::position.ge(peers::wanted).and(peers::position.lt(first - 1));
+    let position = case_when(idle, (first - 1).into_sql::<BigInt>()).otherwise(peers::position);
+    let wanted = case_when(peers::wanted.lt(last), last.into_sql::<BigInt>()).otherwise(peers::wanted);
+    let marked = (peers::position.eq(position), peers::wanted.eq(wanted));
+    match whom {
+        For::Host(host) => diesel::update(peers::table.find(host)).set(marked).execute(tx.conn())?,
+        For::Followers(network) => {
+            let there = persons::table
+                .inner_join(memberships::table.on(memberships::person_id.eq(persons::id)))
+                .filter(memberships::network_id.eq(network))
+                .filter(memberships::state.eq(MemberState::Active))
+                .select(persons::host);
+            diesel::update(peers::table.filter(peers::host.eq_any(there))).set(marked).execute(tx.conn())?
+        }
+    };
+    Ok(())
+}
