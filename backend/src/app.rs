@@ -17,6 +17,7 @@ use crate::converter::Converter;
 use crate::documents::Comparing;
 use crate::drafts::WhereAre;
 use crate::error::{Code, Result};
+use crate::federation::Flights;
 use crate::jobs::asked::{self, AskedId, AskedKind, JobView};
 use crate::jobs::idempotency::{self, Answer};
 use crate::networks::Slug;
@@ -42,6 +43,8 @@ pub struct Shared {
     pub converter: Converter,
     /// Asks other instances.
     pub fetcher: Fetcher,
+    /// What it is asking at this moment.
+    pub flights: Flights,
     pub attempts: Attempts,
     /// Rung after every write: workers look for what is due.
     pub bell: Notify,
@@ -118,6 +121,7 @@ impl App {
             where_are: crate::drafted::where_are,
             converter: Converter::new(&config),
             fetcher: fetcher(&config)?,
+            flights: Flights::default(),
             attempts: Attempts::new(config.attempts_per_minute),
             bell: Notify::new(),
             ids: kring_db::types::IdSource::default(),

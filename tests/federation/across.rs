@@ -54,7 +54,12 @@ both! {
         let network = json!({ "slug": "haltes", "name": "Haltes", "description": "Voor *iedereen*.", "federation": "open" });
         ann.post("/v1/networks", network).await.expect(201);
         let before = json!({ "title": "Van voor die tijd", "body": "Wie kent **dit**?" });
-        ann.post("/v1/networks/haltes/threads", before).await.expect(201);
+        let before = ann.post("/v1/networks/haltes/threads", before).await.expect(201).json.clone();
+        let before = format!("/v1/threads/{}", before["id"].as_str().unwrap());
+        let first = ann.post(&format!("{before}/replies"), json!({ "body": "Ik niet." })).await.expect(201);
+        let under = json!({ "body": "Ik wel.", "parent": first.text("/id") });
+        ann.post(&format!("{before}/replies"), under).await.expect(201);
+        ann.patch(&before, json!({ "pinned": true })).await.expect(200);
 
         // She joins by its name; its home lets her in, and what was written before comes along.
         let there = format!("haltes@{}", host(home));
@@ -67,7 +72,10 @@ both! {
         assert_eq!(ann.get("/v1/networks/haltes").await.expect(200)["memberCount"], 2);
         let earlier = threads(&eva, &there).await;
         assert_eq!((&earlier[0]["title"], &earlier[0]["body"]), (&json!("Van voor die tijd"), &json!("Wie kent **dit**?")));
-        assert_eq!(earlier[0]["author"]["handle"], format!("ann@{}", host(home)));
+        assert_eq!((&earlier[0]["author"]["handle"], &earlier[0]["pinned"]), (&json!(format!("ann@{}", host(home))), &json!(true)));
+        let answered = replies(&eva, &earlier[0]).await;
+        assert_eq!((&answered[0]["body"], &answered[1]["body"]), (&json!("Ik niet."), &json!("Ik wel.")));
+        assert_eq!(answered[1]["parent"], answered[0]["id"]);
 
         // What is written at home is there, and what she answers is at home.
         let thread = json!({ "title": "Perron te laag", "body": "Bij het ziekenhuis." });

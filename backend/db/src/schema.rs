@@ -741,6 +741,12 @@ diesel::table! {
         proof_key_id -> Nullable<Text>,
         proof_key -> Nullable<Text>,
         fetched_at -> Timestamp,
+        outbox -> Nullable<Text>,
+        followers -> Nullable<Text>,
+        featured -> Nullable<Text>,
+        moderators -> Nullable<Text>,
+        backfilling_since -> Nullable<Timestamp>,
+        backfilled_at -> Nullable<Timestamp>,
     }
 }
 

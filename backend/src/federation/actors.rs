@@ -36,6 +36,14 @@ pub struct Remote {
     pub proof_key_id: Option<String>,
     pub proof_key: Option<String>,
     pub fetched_at: Time,
+    /// Where its collections are; of networks.
+    pub outbox: Option<String>,
+    pub followers: Option<String>,
+    pub featured: Option<String>,
+    pub moderators: Option<String>,
+    /// Since when what was written in it before is being taken over, and when that was done.
+    pub backfilling_since: Option<Time>,
+    pub backfilled_at: Option<Time>,
 }
 
 impl Remote {
@@ -133,6 +141,9 @@ fn keep(tx: &mut Tx, cx: &Context, actor: &Actor) -> Result<Remote> {
         ActorKind::Application => (None, None),
     };
     let proof = actor.proof_key.as_ref();
+    // A collection speaks for an actor of its own server alone.
+    let own =
+        |url: &Option<Url>| url.as_ref().filter(|url| wire::same_host(url, &actor.id)).map(Url::to_string);
     let columns = (
         remote_actors::host.eq(&host),
         remote_actors::person_id.eq(person),
@@ -144,6 +155,10 @@ fn keep(tx: &mut Tx, cx: &Context, actor: &Actor) -> Result<Remote> {
         remote_actors::proof_key_id.eq(proof.map(|(id, _)| id.clone())),
         remote_actors::proof_key.eq(proof.and_then(|(_, key)| key.to_multibase())),
         remote_actors::fetched_at.eq(cx.now()),
+        remote_actors::outbox.eq(own(&actor.outbox)),
+        remote_actors::followers.eq(own(&actor.followers)),
+        remote_actors::featured.eq(own(&actor.featured)),
+        remote_actors::moderators.eq(own(&actor.moderators)),
     );
     let uri = actor.id.as_str();
     if diesel::update(remote_actors::table.find(uri)).set(columns.clone()).execute(tx.conn())? == 0 {

@@ -9,10 +9,12 @@
 mod actions;
 mod actors;
 mod addresses;
+mod ancestors;
 mod asking;
-mod backfill;
+pub mod backfill;
 mod discovery;
 mod follows;
+mod found;
 mod inbox;
 mod keys;
 mod known;
@@ -36,4 +38,5 @@ mod tombstones;
 mod view;
 mod written;
 
+pub use asking::Flights;
 pub use sweeping::sweep;

@@ -34,6 +34,7 @@ pub async fn signer(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Signed>
             _ => return Ok(Err(refusal.to_string())),
         },
     };
+    app.flights.alive(&actor.host);
     let host = actor.host.clone();
     let takes = claim.scheme == kring_activitypub::signature::Scheme::Rfc9421;
     let (its, now) = (host.clone(), app.clock.now());

@@ -8,8 +8,9 @@ use url::Url;
 
 use super::actors::{self, Remote};
 use super::addresses::Local;
+use super::asking::Allowance;
 use super::inbox::{self, Message};
-use super::{asking, follows, posts, queries, rules};
+use super::{ancestors, asking, backfill, follows, queries, rules};
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
 use crate::networks::{self, Network};
@@ -27,6 +28,12 @@ pub enum Outcome {
 /// How long what came early is kept, in case that follows.
 const EARLY: chrono::Duration = chrono::Duration::hours(1);
 
+/// How much may be asked for because of a message at its first try, at its second, and so on: so much in all, however
+/// deep a conversation is that somebody made up.
+fn questions(attempts: i64) -> u32 {
+    (32 >> attempts.saturating_sub(1).clamp(0, 3)).max(4)
+}
+
 /// Takes everything that is due, and says whether there was anything.
 pub async fn run(app: &App, worker: &str, stop: &dyn Fn() -> bool) -> Result<bool> {
     let mut any = false;
@@ -34,7 +41,11 @@ pub async fn run(app: &App, worker: &str, stop: &dyn Fn() -> bool) -> Result<boo
         let (name, now) = (worker.to_owned(), app.clock.now());
         let Some(message) = app.db.write(move |tx| inbox::claim(tx, &name, now)).await? else { break };
         any = true;
-        let outcome = take(app, &message).await;
+        let allowance = Allowance::of(questions(message.attempts));
+        let mut outcome = allowance.hold(take(app, &message)).await;
+        if allowance.is_exceeded() && !matches!(outcome, Ok(Outcome::Done)) {
+            outcome = dropped("it takes asking for more than is asked because of one message");
+        }
         settle(app, message, outcome).await?;
     }
     if any {
@@ -100,7 +111,7 @@ async fn take(app: &App, message: &Message) -> Result<Outcome> {
         "Undo" => undo(app, &activity, sender).await,
         "Accept" | "Reject" => answer(app, &activity, sender).await,
         "Announce" => announce(app, &activity, sender).await,
-        "Create" | "Update" | "Delete" => posts::take(app, &object, &activity, &sender, None).await,
+        "Create" | "Update" | "Delete" => ancestors::take(app, &object, &activity, &sender, None).await,
         kind => dropped(format!("{kind} is not known")),
     }
 }
@@ -152,14 +163,13 @@ async fn answer(app: &App, activity: &Activity, sender: Remote) -> Result<Outcom
     let Some(follow) = activity.object_id().map(String::from) else {
         return dropped("nobody knows what is answered");
     };
-    let home = sender.clone();
-    let in_now = app
-        .write_for_anyone(move |tx, cx| follows::answered(tx, cx, &sender, &follow, accepted))
-        .await?;
-    if in_now {
-        super::backfill::outbox(app, &home).await?;
-    }
-    Ok(Outcome::Done)
+    app.write_for_anyone(move |tx, cx| {
+        if follows::answered(tx, cx, &sender, &follow, accepted)? {
+            backfill::begin(tx, cx, &sender)?;
+        }
+        Ok(Outcome::Done)
+    })
+    .await
 }
 
 /// A network tells on what somebody did in it.
@@ -195,10 +205,10 @@ pub async fn announced(app: &App, object: &Value, home: &Remote) -> Result<Outco
     // A network vouches for its own people, and for what is taken away in it. What others wrote must be proved, or is
     // asked for where it was written.
     if actor.host == home.host || activity.kind == "Delete" {
-        return posts::take(app, &inner, &activity, &actor, Some(home)).await;
+        return ancestors::take(app, &inner, &activity, &actor, Some(home)).await;
     }
     match proved(&activity, &actor) {
-        true => posts::take(app, &inner, &activity, &actor, Some(home)).await,
+        true => ancestors::take(app, &inner, &activity, &actor, Some(home)).await,
         false => {
             let Some(id) = activity.object_id() else { return dropped("it has no id") };
             match asking::object(app, &id).await? {
@@ -206,7 +216,7 @@ pub async fn announced(app: &App, object: &Value, home: &Remote) -> Result<Outco
                     let mut fetched = inner.clone();
                     fetched.insert("object".to_owned(), Value::Object(object));
                     let activity = Activity::parse(&fetched).map_err(Error::internal)?;
-                    posts::take(app, &fetched, &activity, &actor, Some(home)).await
+                    ancestors::take(app, &fetched, &activity, &actor, Some(home)).await
                 }
                 Err(why) => Ok(Outcome::Early(why)),
             }

@@ -1,6 +1,6 @@
 //! What people of other instances wrote: rows by its own id.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use kring_db::schema::remote_objects;
@@ -29,6 +29,12 @@ pub struct Written {
 
 pub fn by_uri(conn: &mut Conn, uri: &str) -> Result<Option<Written>> {
     Ok(remote_objects::table.find(uri).select(Written::as_select()).first(conn).optional()?)
+}
+
+/// Those of `uris` that are known here.
+pub fn known_among(conn: &mut Conn, uris: &[String]) -> Result<HashSet<String>> {
+    let known = remote_objects::table.filter(remote_objects::uri.eq_any(uris)).select(remote_objects::uri);
+    Ok(known.load(conn)?.into_iter().collect())
 }
 
 /// What this thread or reply is where it was written; `None` of what was written here.

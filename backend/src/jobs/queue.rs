@@ -25,6 +25,7 @@ word_type! {
         AddressGone = "address_gone",
         Asked = "asked",
         ReadAttachment = "read_attachment",
+        Backfill = "backfill",
     }
 }
 
@@ -35,12 +36,18 @@ pub enum Pace {
     Quick,
     /// Takes seconds or minutes, outside of a transaction.
     Slow,
+    /// Waits for other servers, which may be slow or away.
+    Elsewhere,
 }
 
 impl Pace {
     fn kinds(self) -> Vec<JobKind> {
-        let slow = |kind: &JobKind| matches!(kind, JobKind::Asked | JobKind::ReadAttachment);
-        JobKind::ALL.iter().filter(|kind| slow(kind) == (self == Self::Slow)).copied().collect()
+        let pace = |kind: &JobKind| match kind {
+            JobKind::Asked | JobKind::ReadAttachment => Self::Slow,
+            JobKind::Backfill => Self::Elsewhere,
+            _ => Self::Quick,
+        };
+        JobKind::ALL.iter().filter(|kind| pace(kind) == self).copied().collect()
     }
 }
 
@@ -79,6 +86,14 @@ pub fn enqueue(
         ))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// Is a job of this pace due? Looked at first where most often none is: on SQLite a transaction for nothing would keep
+/// others' writes waiting.
+pub fn any(conn: &mut Conn, pace: Pace, now: Time) -> Result<bool> {
+    let due = jobs::table.filter(jobs::failed_at.is_null().and(jobs::run_at.le(now)));
+    let due = due.filter(jobs::kind.eq_any(pace.kinds())).select(jobs::id);
+    Ok(due.first::<JobId>(conn).optional()?.is_some())
 }
 
 /// Claims the job of this pace that is due longest, if any.
@@ -127,10 +142,39 @@ pub fn finish(tx: &mut Tx, job: &Job, worker: &str) -> Result<()> {
     }
 }
 
+/// Notes how far a job is, for whoever goes on with it: what failed before counts no more. An error where another
+/// worker took it over meanwhile.
+pub fn progress(tx: &mut Tx, job: &Job, worker: &str, payload: &impl Serialize) -> Result<()> {
+    let columns = (jobs::payload.eq(JsonText::of(payload)), jobs::attempts.eq(1));
+    match diesel::update(mine(job, worker)).set(columns).execute(tx.conn())? {
+        0 => Err(Error::internal("another worker took the job over")),
+        _ => Ok(()),
+    }
+}
+
+/// Lets others have their turn before a job goes on: it is anybody's again, last in the row.
+pub fn give_way(tx: &mut Tx, job: &Job, worker: &str, now: Time) -> Result<()> {
+    diesel::update(mine(job, worker))
+        .set((
+            jobs::claimed_by.eq(None::<String>),
+            jobs::claimed_until.eq(None::<Time>),
+            jobs::attempts.eq(0),
+            jobs::run_at.eq(now),
+            jobs::last_error.eq(None::<String>),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Notes a failure: later again, or given up. `false` where another worker took it over meanwhile: how it ends is that
 /// one's to say.
 pub fn fail(tx: &mut Tx, job: &Job, worker: &str, now: Time, cause: &str) -> Result<bool> {
-    note_failure(tx, job, worker, now, cause, job.attempts >= TRIES)
+    note_failure(tx, job, worker, now, cause, is_last_try(job))
+}
+
+/// Is a job given up when it fails now?
+pub fn is_last_try(job: &Job) -> bool {
+    job.attempts >= TRIES
 }
 
 /// Notes the last failure of a job that is not tried again; `false` as for [`fail`].

@@ -59,6 +59,10 @@ impl Workers {
                 let name = name.clone();
                 move |app, stop| run_slow_jobs(app, &name, stop)
             }),
+            spawn(app, &stop, "jobs elsewhere", {
+                let name = name.clone();
+                move |app, stop| run_jobs_elsewhere(app, &name, stop)
+            }),
             spawn(app, &stop, "mail", move |_, stop| {
                 sender.send_due(&|| stop.load(Ordering::Relaxed)).map(|sent| sent > 0)
             }),
@@ -121,7 +125,9 @@ pub fn drain(app: &App) -> Result<()> {
     let never = AtomicBool::new(false);
     loop {
         let events = handle_events(app)?;
-        let jobs = run_jobs(app, &name, &never)? | run_slow_jobs(app, &name, &never)?;
+        let jobs = run_jobs(app, &name, &never)?
+            | run_slow_jobs(app, &name, &never)?
+            | run_jobs_elsewhere(app, &name, &never)?;
         let digests = digests::jobs::run(app, app.clock.now())?;
         let sent = sender.send_due(&|| false)?;
         let taken = take_messages(app, &name, &|| false)?;
@@ -254,7 +260,7 @@ fn run(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
         }
         JobKind::EmailInvitation => mail_members::jobs::due(tx, cx, job),
         JobKind::AddressGone => mail_members::jobs::address_gone(tx, cx, job),
-        JobKind::Asked | JobKind::ReadAttachment => {
+        JobKind::Asked | JobKind::ReadAttachment | JobKind::Backfill => {
             Err(Error::internal("a slow job came among the quick ones"))
         }
     }
@@ -283,6 +289,22 @@ fn run_slow_jobs(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {
                 AskedKind::DocumentImport => imports::jobs::import_folder(running),
             })?,
         }
+        app.bell.notify_waiters();
+    }
+    Ok(ran)
+}
+
+/// Jobs that ask other instances for something: one at a time, so nobody there is asked twice at once from here.
+fn run_jobs_elsewhere(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool> {
+    let mut ran = false;
+    let due = || app.db.read_blocking(|conn| queue::any(conn, Pace::Elsewhere, app.clock.now()));
+    while !stop.load(Ordering::Relaxed) && due()? {
+        let now = app.clock.now();
+        let claimed = app.db.write_blocking(|tx| queue::claim(tx, worker, Pace::Elsewhere, now))?;
+        let Some(job) = claimed else { break };
+        ran = true;
+        let _heartbeat = Heartbeat::start(app, &job, worker)?;
+        block(federation::backfill::run(app, &job, worker, stop))?;
         app.bell.notify_waiters();
     }
     Ok(ran)

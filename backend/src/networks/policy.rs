@@ -111,6 +111,14 @@ pub fn may_moderate(at: &Standing<'_>) -> Result<MayModerate> {
     }
 }
 
+/// What stands in a network elsewhere its home moderates; what that says is done here.
+pub fn home_moderates(network: &Network) -> Result<MayModerate> {
+    match network.slug.host() {
+        "" => Err(Code::ModeratorsOnly.into()),
+        _ => Ok(MayModerate(())),
+    }
+}
+
 /// Coordinators run the network, archived or not: they may open it again.
 pub fn may_coordinate(at: &Standing<'_>) -> Result<MayCoordinate> {
     may_see(at)?;

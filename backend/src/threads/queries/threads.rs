@@ -190,6 +190,31 @@ pub fn set_pinned_and_locked(
     Ok(())
 }
 
+/// Pins these threads of a network, and no others.
+pub fn pin_these(tx: &mut Tx, _may: &MayModerate, network: NetworkId, pinned: &[ThreadId]) -> Result<()> {
+    let there = threads::network_id.eq(network);
+    for (now, changed) in [
+        (
+            true,
+            threads::table
+                .filter(there.and(threads::pinned.eq(false).and(threads::id.eq_any(pinned))))
+                .into_boxed(),
+        ),
+        (
+            false,
+            threads::table
+                .filter(there.and(threads::pinned.eq(true).and(threads::id.ne_all(pinned))))
+                .into_boxed(),
+        ),
+    ] {
+        let ids: Vec<ThreadId> = changed.select(threads::id).load(tx.conn())?;
+        diesel::update(threads::table.filter(threads::id.eq_any(ids)))
+            .set((threads::pinned.eq(now), threads::version.eq(threads::version + 1)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
 /// Locks a thread's row for the rest of the transaction: one change of it after the other.
 pub fn lock(tx: &mut Tx, id: ThreadId) -> Result<()> {
     diesel::update(threads::table.find(id))
