@@ -47,6 +47,11 @@ pub struct Remote {
 }
 
 impl Remote {
+    /// Its id.
+    pub fn address(&self) -> Result<Url> {
+        wire::address(&self.uri).ok_or_else(|| Error::internal("a stored address is none"))
+    }
+
     /// The key that signs its requests.
     pub fn key(&self) -> Result<PublicKey> {
         PublicKey::from_pem(&self.public_key).map_err(|_| Error::internal("a stored key cannot be read"))

@@ -10,7 +10,7 @@ use url::Url;
 use super::actors::Remote;
 use super::addresses::Local;
 use super::taking::Outcome;
-use super::{asking, found, outgoing, posts, written};
+use super::{asking, found, posts, written};
 use crate::app::App;
 use crate::error::Result;
 
@@ -29,7 +29,7 @@ pub async fn take(
     };
     let here = |address: &Url| matches!(Local::at(&app.config, address), Some(Local::Network(_)));
     let group = match home {
-        Some(home) => Some(outgoing::url(&home.uri)?),
+        Some(home) => Some(home.address()?),
         None => Post::parse(reply).ok().and_then(|post| {
             post.audience.iter().chain(&post.for_whom).find(|address| here(address)).cloned()
         }),

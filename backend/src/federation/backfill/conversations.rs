@@ -14,7 +14,7 @@ use crate::federation::actors::{self, Remote};
 use crate::federation::addresses::Local;
 use crate::federation::asking::{Allowance, Unanswered};
 use crate::federation::taking::Outcome;
-use crate::federation::{ancestors, found, outgoing, written};
+use crate::federation::{ancestors, found, written};
 
 /// Most replies of one thread.
 const REPLIES: usize = 200;
@@ -180,7 +180,7 @@ impl Gathered {
             let Some(uri) = reply.get("id").and_then(Value::as_str).and_then(wire::address) else { continue };
             let mut outcome = found::take(app, reply.clone(), Some(home)).await;
             if matches!(outcome, Ok(Outcome::Early(_)))
-                && ancestors::taken(app, &reply, &outgoing::url(&home.uri)?, Some(home)).await?
+                && ancestors::taken(app, &reply, &home.address()?, Some(home)).await?
             {
                 outcome = found::take(app, reply, Some(home)).await;
             }

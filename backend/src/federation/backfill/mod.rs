@@ -29,7 +29,7 @@ use self::collections::Walk;
 use super::actors::Remote;
 use super::asking::{Allowance, Unanswered};
 use super::taking::{self, Outcome};
-use super::{found, outgoing, written};
+use super::{found, written};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::jobs::queue::{self, Job};
@@ -282,7 +282,7 @@ async fn item_taken(app: &App, home: &Remote, at: &Url, item: &Value) -> Result<
 
 /// What could not be asked for is passed over; but a home that is away is asked again later.
 fn missing(home: &Remote, uri: &Url, why: Unanswered) -> Result<Result<Outcome>> {
-    if why.may_pass() && wire::same_host(&outgoing::url(&home.uri)?, uri) {
+    if why.may_pass() && wire::same_host(&home.address()?, uri) {
         return Err(Error::internal(why));
     }
     Ok(Ok(Outcome::Dropped(why.to_string())))
