@@ -6,9 +6,13 @@ use std::net::TcpListener;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
+use diesel::prelude::*;
 use kring::app::App;
 use kring::clock::Clock;
 use kring::config::Settings;
+use kring::error::Error;
+use kring_db::Tx;
+use kring_db::schema::{inbox_messages, jobs, peers};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -17,7 +21,7 @@ use crate::harness::database::Database;
 use crate::harness::{Client, On, folder, kring};
 
 /// After that, something is stuck.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often one of them is killed.
 const ROUNDS: u64 = 9;
@@ -26,6 +30,8 @@ const ROUNDS: u64 = 9;
 struct Instance {
     bind: String,
     process: Option<Child>,
+    /// For what no operator does.
+    app: App,
     database: Database,
     folder: TempDir,
 }
@@ -45,7 +51,7 @@ impl Instance {
         for (handle, admin) in [("ada", true), (handle, false)] {
             app.db.write_blocking(|tx| register(tx, &app.context(), handle, admin)).unwrap();
         }
-        Some(Self { bind, process: None, database, folder })
+        Some(Self { bind, process: None, app, database, folder })
     }
 
     async fn start(&mut self) {
@@ -66,12 +72,21 @@ impl Instance {
         }
     }
 
-    /// SIGKILL: nothing can be tidied up.
+    /// SIGKILL: nothing can be tidied up. What the process had claimed is free again after a minute or two; here at once.
     fn kill(&mut self) {
-        if let Some(mut process) = self.process.take() {
-            process.kill().unwrap();
-            process.wait().unwrap();
-        }
+        let Some(mut process) = self.process.take() else { return };
+        process.kill().unwrap();
+        process.wait().unwrap();
+        let over = self.app.clock.now();
+        let free = |tx: &mut Tx| {
+            diesel::update(peers::table).set(peers::claimed_until.eq(over)).execute(tx.conn())?;
+            diesel::update(inbox_messages::table)
+                .set(inbox_messages::claimed_until.eq(over))
+                .execute(tx.conn())?;
+            diesel::update(jobs::table).set(jobs::claimed_until.eq(over)).execute(tx.conn())?;
+            Ok::<_, Error>(())
+        };
+        self.app.db.write_blocking(free).unwrap();
     }
 
     async fn somebody(&self, handle: &str) -> Client {

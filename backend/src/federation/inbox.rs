@@ -18,7 +18,7 @@ id_type! {
 }
 
 /// How long one worker may take.
-const LEASE: Duration = Duration::minutes(2);
+const LEASE: Duration = Duration::minutes(1);
 
 /// After so many failures a message is parked.
 const TRIES: i64 = 6;
