@@ -2,6 +2,8 @@
 
 #[path = "federation/across.rs"]
 mod across;
+#[path = "federation/deeds.rs"]
+mod deeds;
 #[path = "federation/kill.rs"]
 mod kill;
 #[path = "federation/reading.rs"]

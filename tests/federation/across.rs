@@ -11,36 +11,36 @@ pub fn trying(settings: &mut Settings) {
 }
 
 /// Another instance beside `app`, on SQLite whatever that is on.
-fn beside() -> TestApp {
+pub fn beside() -> TestApp {
     TestApp::start_with(On::Sqlite, trying).unwrap()
 }
 
 /// `127.0.0.1:PORT`
-fn host(app: &TestApp) -> String {
+pub fn host(app: &TestApp) -> String {
     app.base.trim_start_matches("http://").to_owned()
 }
 
 /// Both do what is due, until each has heard what the other had to say.
-async fn settle(one: &TestApp, other: &TestApp) {
+pub async fn settle(one: &TestApp, other: &TestApp) {
     for _ in 0..4 {
         one.settle().await;
         other.settle().await;
     }
 }
 
-async fn open(app: &TestApp) {
+pub async fn open(app: &TestApp) {
     app.admin("ada").await.put("/v1/federation", json!({ "reach": "open" })).await.expect(200);
 }
 
-async fn items(who: &Client, path: &str) -> Vec<Value> {
+pub async fn items(who: &Client, path: &str) -> Vec<Value> {
     who.get(path).await.expect(200)["items"].as_array().unwrap().clone()
 }
 
-async fn threads(who: &Client, network: &str) -> Vec<Value> {
+pub async fn threads(who: &Client, network: &str) -> Vec<Value> {
     items(who, &format!("/v1/networks/{network}/threads")).await
 }
 
-async fn replies(who: &Client, thread: &Value) -> Vec<Value> {
+pub async fn replies(who: &Client, thread: &Value) -> Vec<Value> {
     items(who, &format!("/v1/threads/{}/replies", thread["id"].as_str().unwrap())).await
 }
 

@@ -35,10 +35,11 @@ pub use hashing::Hashing;
 pub use keys::{Claims, Keys};
 pub use model::{
     AccountId, Bio, DisplayName, Email, HANDLE_PATTERN, Handle, LANGUAGE_PATTERN, LanguageTag, NewAccount,
-    NewFullMember, Password, Person, PersonId, ProfileChange, Recipient, Role, SessionId, SignedIn, Viewer,
+    NewFullMember, PERSON_PATTERN, Password, Person, PersonAddress, PersonId, ProfileChange, Recipient, Role,
+    SessionId, SignedIn, Viewer,
 };
 pub use queries::{
-    anybody, hold, mail_only, person_by_handle, person_by_id, persons_by_handles, recipient, recipients,
-    registered, shows_experience,
+    anybody, hold, mail_only, person_at, person_by_handle, person_by_id, persons_by_handles, recipient,
+    recipients, registered, shows_experience,
 };
 pub use view::{NextStep, PersonView};

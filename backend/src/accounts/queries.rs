@@ -75,6 +75,17 @@ pub fn person_by_handle(conn: &mut Conn, handle: &Handle) -> Result<Option<Perso
     Ok(found.first(conn).optional()?)
 }
 
+/// A person whom others may know of, here or elsewhere, closed ones included.
+pub fn person_at(conn: &mut Conn, address: &PersonAddress) -> Result<Option<Person>> {
+    if address.host.is_empty() {
+        return person_by_handle(conn, &address.handle);
+    }
+    let found = persons::table
+        .filter(persons::handle.eq(&address.handle).and(persons::host.eq(&address.host)))
+        .select(Person::as_select());
+    Ok(found.first(conn).optional()?)
+}
+
 /// Whoever holds this handle, also where nobody may know of them yet.
 pub fn holder_of(conn: &mut Conn, handle: &Handle) -> Result<Option<Person>> {
     let found = persons::table

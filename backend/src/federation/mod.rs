@@ -12,6 +12,7 @@ mod addresses;
 mod ancestors;
 mod asking;
 pub mod backfill;
+mod deeds;
 mod discovery;
 mod follows;
 mod found;

@@ -13,11 +13,11 @@ use super::actors::Remote;
 use super::addresses::Local;
 use super::keys::Owner;
 use super::known;
-use super::objects;
+use super::{objects, serving};
 use crate::accounts::PersonId;
 use crate::app::Context;
-use crate::error::Result;
-use crate::networks::NetworkId;
+use crate::error::{Error, Result};
+use crate::networks::{Network, NetworkId};
 
 id_type! {
     /// A row of `activities`.
@@ -87,6 +87,65 @@ pub fn push(tx: &mut Tx, cx: &Context, deed: Deed<'_>) -> Result<String> {
         ))
         .execute(tx.conn())?;
     Ok(uri)
+}
+
+/// A network of this instance tells on what somebody did in it.
+pub fn announce(
+    tx: &mut Tx,
+    cx: &Context,
+    network: &Network,
+    activity: Value,
+    audience: Audience<'_>,
+    order_key: String,
+) -> Result<String> {
+    let of = Local::Network(network.slug.clone());
+    let to = serving::audience(tx, cx.config(), network)?.to();
+    let deed = Deed {
+        owner: Owner::Network(network.id),
+        actor: of.address(cx.config()),
+        kind: "Announce",
+        object: activity,
+        more: json!({ "to": to, "cc": [of.part(cx.config(), "followers")] }),
+        audience,
+        order_key,
+    };
+    push(tx, cx, deed)
+}
+
+/// Somebody of this instance tells one actor what they did: `activity`, which gets the address under which it is kept.
+pub fn directly(
+    tx: &mut Tx,
+    cx: &Context,
+    by: PersonId,
+    activity: Value,
+    to: &Remote,
+    order_key: String,
+) -> Result<String> {
+    const KINDS: [&str; 9] = ["Like", "Undo", "Add", "Remove", "Lock", "Block", "Flag", "Update", "Delete"];
+    let Value::Object(mut more) = activity else {
+        return Err(Error::internal("an activity is an object"));
+    };
+    let named = more.remove("type");
+    let kind = KINDS.into_iter().find(|kind| named.as_ref().is_some_and(|named| named == kind));
+    let kind = kind.ok_or_else(|| Error::internal("an activity of a kind that is not sent"))?;
+    let object = more.remove("object").unwrap_or_default();
+    more.retain(|name, _| !matches!(name.as_str(), "id" | "actor" | "@context"));
+    let owner = Owner::Person(by);
+    let actor = owner_address(tx, cx, owner)?;
+    let audience = Audience::Actor(to);
+    push(
+        tx,
+        cx,
+        Deed {
+            owner,
+            actor,
+            kind,
+            object,
+            more: more.into(),
+            audience,
+            order_key,
+        },
+    )
 }
 
 /// The address of an owner.

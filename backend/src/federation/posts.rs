@@ -197,7 +197,7 @@ fn belongs(
 }
 
 /// The thread, and the reply in it, that an address is of.
-fn place(tx: &mut Tx, cx: &Context, address: &Url) -> Result<Option<(ThreadId, Option<ReplyId>)>> {
+pub fn place(tx: &mut Tx, cx: &Context, address: &Url) -> Result<Option<(ThreadId, Option<ReplyId>)>> {
     match Local::at(cx.config(), address) {
         Some(Local::Thread(id)) => return Ok(threads::network_of(tx, id)?.map(|_| (id, None))),
         Some(Local::Reply(id)) => return Ok(threads::thread_of(tx, id)?.map(|thread| (thread, Some(id)))),

@@ -10,7 +10,7 @@ use super::actors::{self, Remote};
 use super::addresses::Local;
 use super::asking::Allowance;
 use super::inbox::{self, Message};
-use super::{ancestors, asking, backfill, follows, queries, rules};
+use super::{ancestors, asking, backfill, deeds, follows, queries, rules};
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
 use crate::networks::{self, Network};
@@ -106,6 +106,9 @@ async fn take(app: &App, message: &Message) -> Result<Outcome> {
         Ok(sender) => sender,
         Err(why) => return Ok(Outcome::Early(why)),
     };
+    if deeds::concerns(&activity) {
+        return deeds::take(app, &object, &activity, &sender, None).await;
+    }
     match activity.kind.as_str() {
         "Follow" => follow(app, &activity, sender).await,
         "Undo" => undo(app, &activity, sender).await,
@@ -177,7 +180,9 @@ async fn announce(app: &App, activity: &Activity, sender: Remote) -> Result<Outc
     let Some(network) = sender.network_id else {
         return dropped("only networks tell on what others did");
     };
-    if !app.db.read(move |conn| queries::followed_here(conn, network)).await? {
+    // What is taken away is taken away, whether or not anybody follows it still.
+    let parting = activity.inner().is_some_and(|inner| inner.is_ok_and(|inner| deeds::parts(&inner)));
+    if !parting && !app.db.read(move |conn| queries::followed_here(conn, network)).await? {
         return dropped("nobody here follows that network");
     }
     announced(app, &activity.object, &sender).await
@@ -202,6 +207,9 @@ pub async fn announced(app: &App, object: &Value, home: &Remote) -> Result<Outco
         Ok(actor) => actor,
         Err(why) => return Ok(Outcome::Early(why)),
     };
+    if deeds::concerns(&activity) {
+        return deeds::take(app, &inner, &activity, &actor, Some(home)).await;
+    }
     // A network vouches for its own people, and for what is taken away in it. What others wrote must be proved, or is
     // asked for where it was written.
     if actor.host == home.host || activity.kind == "Delete" {

@@ -13,7 +13,7 @@ use super::addresses::{Local, proof_key};
 use super::keys::{self, Owner};
 use super::objects::{self, Audience as For, Object};
 use super::outgoing::{self, Audience, Deed};
-use super::{follows, serving, tombstones, written};
+use super::{deeds, follows, serving, tombstones, written};
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::error::{Code, Error, Result};
@@ -44,8 +44,12 @@ pub fn tell(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
         EventKind::JoinRequested
         | EventKind::MemberJoined
         | EventKind::JoinDecided
-        | EventKind::MemberLeft => membership(tx, cx, &network, PersonId(fact.subject), fact.kind),
-        _ => Ok(()),
+        | EventKind::MemberLeft => {
+            // Before what ends a membership: who does not belong to a network is not told of it.
+            deeds::tell(tx, cx, &network, fact)?;
+            membership(tx, cx, &network, PersonId(fact.subject), fact.kind)
+        }
+        _ => deeds::tell(tx, cx, &network, fact),
     }
 }
 

@@ -20,7 +20,10 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::{Elsewhere, join, let_in, part, put_elsewhere, takes_part, turned_down};
+pub use actions::{
+    Elsewhere, change_membership, end_membership, holds_office, join, let_back, let_in, part, put_elsewhere,
+    put_out, takes_part, turned_down,
+};
 pub use actions::{archiving, begin_import, drop_import, finish_import, read_by, roster};
 pub use actions::{
     change, contributing, coordinating, held_for_inviting, invite_helper, inviting_by_mail, join_by_mail,

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use kring_db::schema::{memberships, networks};
 use kring_db::{JsonText, Time, id_type, text_type, word_type};
 
-use crate::accounts::{DisplayName, Handle, LanguageTag, PersonId};
+use crate::accounts::{DisplayName, Handle, LanguageTag, PersonAddress, PersonId};
 use crate::error::Fault;
 use crate::municipalities::MunicipalityCode;
 use crate::peers::{Choice, Host};
@@ -405,7 +405,7 @@ impl NetworkChange {
 #[derive(Clone, Debug)]
 pub enum Joining {
     Myself { message: String, showing: Showing },
-    Invite { handle: Handle, role: MemberRole },
+    Invite { handle: PersonAddress, role: MemberRole },
 }
 
 /// What a member shows of themselves in a network; `None` stays.

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::actions;
 use super::model::*;
 use super::view::*;
-use crate::accounts::Handle;
+use crate::accounts::PersonAddress;
 use crate::app::App;
 use crate::error::Result;
 use crate::jobs::idempotency::Answer;
@@ -182,7 +182,8 @@ async fn create_membership(
     app.meet(&slug).await?;
     app.create(&caller, once, move |tx, cx, who| {
         let (membership, person) = actions::join(tx, cx, who, &slug, &joining)?;
-        let location = format!("/networks/{slug}/memberships/{}", person.handle);
+        let location =
+            format!("/networks/{slug}/memberships/{}", AuthorPerson::from(person.clone()).address());
         Ok(Created { location, etag: None, value: (membership, person).into() })
     })
     .await
@@ -196,7 +197,7 @@ async fn create_membership(
 async fn get_membership(
     app: App,
     caller: Caller,
-    Path2(slug, handle): Path2<Slug, Handle>,
+    Path2(slug, handle): Path2<Slug, PersonAddress>,
 ) -> Result<Seen<MembershipView>> {
     app.read(&caller, move |conn, _, viewer| {
         Ok(Seen(actions::read_membership(conn, viewer, &slug, &handle)?.into()))
@@ -212,7 +213,7 @@ async fn get_membership(
 async fn change_membership(
     app: App,
     caller: Caller,
-    Path2(slug, handle): Path2<Slug, Handle>,
+    Path2(slug, handle): Path2<Slug, PersonAddress>,
     body: Body<ChangeMembership>,
 ) -> Result<Seen<MembershipView>> {
     let change = body.parse(ChangeMembership::parse)?;
@@ -232,7 +233,7 @@ async fn change_membership(
 async fn end_membership(
     app: App,
     caller: Caller,
-    Path2(slug, handle): Path2<Slug, Handle>,
+    Path2(slug, handle): Path2<Slug, PersonAddress>,
 ) -> Result<NoContent> {
     app.write(&caller, move |tx, cx, who| actions::end_membership(tx, cx, who, &slug, &handle))
         .await?;

@@ -21,10 +21,14 @@ pub use actions::{
     InNetwork, Place, addressed_to, bring_reply, bring_thread, create_for_demo, drop_some, list, mark_read,
     react_for_demo, read, read_reply, reply_for_demo, tree,
 };
-pub use actions::{change_thread, create, delete_reply, delete_thread, edit_reply, reply};
+pub use actions::{
+    Subject, as_home_says, change_thread, create, delete_reply, delete_thread, edit_reply, own_reactions,
+    react, reply, take_back,
+};
 pub use model::{
-    Addressed, AddressedKind, AddressedPost, DEEPEST, NewReply, NewThread, Piece, PostVersion, ReactionKind,
-    Reply, ReplyChange, ReplyId, ReplyRow, Text, Thread, ThreadChange, ThreadId, ThreadRow, Title, VersionId,
+    Addressed, AddressedKind, AddressedPost, DEEPEST, NewReply, NewThread, Piece, PostVersion, Reaction,
+    ReactionKind, Reply, ReplyChange, ReplyId, ReplyRow, Text, Thread, ThreadChange, ThreadId, ThreadRow,
+    Title, VersionId,
 };
 pub use queries::{
     Beginnings, any_of, author_of, beginnings, bring_version, end_of_piece, listed, pin_these,

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use kring_db::schema::{post_versions, replies, threads};
 use kring_db::{Time, id_type, text_type, word_type};
+use serde::{Deserialize, Serialize};
 
 use crate::accounts::{LanguageTag, PersonId};
 use crate::attachments::AttachmentId;
@@ -53,6 +54,14 @@ impl Text {
 word_type! {
     /// A supportive reaction: thanks, I recognise this, I want to know more.
     ReactionKind { Thanks = "thanks", Recognise = "recognise", More = "more" }
+}
+
+/// What is told of a reaction besides what it is to.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Reaction {
+    /// The thread that it is to, or in which the reply stands.
+    pub thread: ThreadId,
+    pub kind: ReactionKind,
 }
 
 /// A thread.

@@ -412,7 +412,7 @@ async fn take_back_from_thread(
     Path2(id, kind): Path2<ThreadId, ReactionKind>,
 ) -> Result<Seen<Reactions>> {
     let reacted = app
-        .write(&caller, move |tx, _, who| actions::take_back(tx, who, Subject::Thread(id), kind))
+        .write(&caller, move |tx, cx, who| actions::take_back(tx, cx, who, Subject::Thread(id), kind))
         .await?;
     Ok(Seen(reacted.into()))
 }
@@ -444,7 +444,7 @@ async fn take_back_from_reply(
     Path2(id, kind): Path2<ReplyId, ReactionKind>,
 ) -> Result<Seen<Reactions>> {
     let reacted = app
-        .write(&caller, move |tx, _, who| actions::take_back(tx, who, Subject::Reply(id), kind))
+        .write(&caller, move |tx, cx, who| actions::take_back(tx, cx, who, Subject::Reply(id), kind))
         .await?;
     Ok(Seen(reacted.into()))
 }

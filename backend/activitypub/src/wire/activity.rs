@@ -1,9 +1,10 @@
 //! Activities.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{Refusal, address, id_of, ids_of, kind, member_id, same_host, text};
+use super::{Refusal, address, id_of, ids_of, kind, member_id, moment, same_host, text};
 
 /// Something that an actor did.
 #[derive(Clone, Debug)]
@@ -19,6 +20,16 @@ pub struct Activity {
     pub audience: Option<Url>,
     /// The reason that is given. Of a `Delete`, that there is one says that a moderator did it.
     pub summary: Option<String>,
+    /// Of a `Like`, which reaction it is.
+    pub content: Option<String>,
+    /// Of an `Add` to moderators, their office, where its server knows several.
+    pub role: Option<String>,
+    /// And since when they hold it.
+    pub starts: Option<DateTime<Utc>>,
+    /// Of a `Block` or the `Delete` of an actor: what they wrote goes too.
+    pub removes_data: bool,
+    /// Of a `Block`, until when.
+    pub ends: Option<DateTime<Utc>>,
 }
 
 impl Activity {
@@ -38,6 +49,11 @@ impl Activity {
             target: member_id(object, "target"),
             audience: member_id(object, "audience"),
             summary: text(object, "summary"),
+            content: text(object, "content"),
+            role: text(object, "role"),
+            removes_data: object.get("removeData").and_then(Value::as_bool).unwrap_or(false),
+            starts: moment(object, "startTime"),
+            ends: moment(object, "endTime"),
             for_whom,
             actor,
             id,
@@ -47,6 +63,11 @@ impl Activity {
     /// The address of what it was done to.
     pub fn object_id(&self) -> Option<Url> {
         id_of(&self.object)
+    }
+
+    /// The addresses of everything it was done to.
+    pub fn object_ids(&self) -> Vec<Url> {
+        ids_of(Some(&self.object))
     }
 
     /// The activity inside, of an `Undo`, `Accept`, `Reject` or `Announce`; `None` where only its address is told or

@@ -139,6 +139,41 @@ fn what_is_written_is_read_in_the_shapes_of_the_peers() {
     assert!(Post::parse(&map(forged)).is_err());
 }
 
+#[test]
+fn what_is_done_to_posts_and_people_is_read_as_lemmy_tells_it() {
+    let to = json!(["https://forum.example/c/tuin", "https://www.w3.org/ns/activitystreams#Public"]);
+    let deed = |kind: &str, object: Value, more: Value| {
+        let mut deed = json!({
+            "id": format!("https://forum.example/activities/{kind}/7"), "type": kind, "actor": "https://forum.example/u/kees",
+            "object": object, "audience": "https://forum.example/c/tuin", "content": null,
+        });
+        deed.as_object_mut().unwrap().extend(map(more));
+        deed
+    };
+    let read = |deed: &Value| Activity::parse(&map(deed.clone())).unwrap();
+    let like = deed("Like", json!("https://forum.example/post/3"), json!({}));
+    assert_eq!((read(&like).content, read(&like).for_whom.len()), (None, 0));
+    let undo = read(&deed("Undo", like, json!({})));
+    assert_eq!(undo.inner().unwrap().unwrap().object_id().unwrap().as_str(), "https://forum.example/post/3");
+    let pin = json!({ "to": to, "cc": ["https://forum.example/c/tuin"], "target": "https://forum.example/c/tuin/featured" });
+    let pin = read(&deed("Add", json!("https://forum.example/post/3"), pin));
+    assert_eq!(pin.target.unwrap().as_str(), "https://forum.example/c/tuin/featured");
+    let ban = json!({
+        "to": to, "cc": ["https://forum.example/c/tuin"], "target": "https://forum.example/c/tuin", "removeData": true,
+        "summary": "reclame", "endTime": "2026-12-01T00:00:00Z",
+    });
+    let ban = read(&deed("Block", json!("https://far.example/u/piet"), ban));
+    assert!(ban.removes_data && ban.ends.is_some() && ban.summary.as_deref() == Some("reclame"));
+    let taken =
+        json!({ "to": to, "cc": ["https://forum.example/c/tuin"], "summary": "", "withReplies": false });
+    let taken = read(&deed("Delete", json!("https://forum.example/comment/9"), taken));
+    assert!(!taken.removes_data && taken.summary.as_deref() == Some(""), "a moderator did it");
+    let flag = json!({ "to": ["https://forum.example/c/tuin"], "summary": "Dit is niet aardig." });
+    let flag =
+        read(&deed("Flag", json!(["https://forum.example/u/piet", "https://forum.example/comment/9"]), flag));
+    assert_eq!((flag.object_ids().len(), flag.for_whom.len()), (2, 1));
+}
+
 proptest::proptest! {
     /// Whatever JSON comes, the readers answer.
     #[test]

@@ -21,7 +21,7 @@ pub fn import_person(
     name: &DisplayName,
     closed_at: Option<Time>,
 ) -> Result<(PersonId, bool)> {
-    if let Some(known) = queries::person_at(tx, handle, host)? {
+    if let Some(known) = queries::holder_at(tx, handle, host)? {
         return Ok((known, false));
     }
     let person = Person {

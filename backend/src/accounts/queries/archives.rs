@@ -9,7 +9,7 @@ use crate::accounts::model::*;
 use crate::error::Result;
 
 /// Whoever is `handle` on `host`; empty for this instance.
-pub fn person_at(conn: &mut Conn, handle: &Handle, host: &str) -> Result<Option<PersonId>> {
+pub fn holder_at(conn: &mut Conn, handle: &Handle, host: &str) -> Result<Option<PersonId>> {
     let found = persons::table.filter(persons::handle.eq(handle).and(persons::host.eq(host)));
     Ok(found.select(persons::id).first(conn).optional()?)
 }

@@ -1,9 +1,10 @@
 //! Networks that live on other instances: what is kept of them here.
 
-use kring_db::{JsonText, Tx};
+use kring_db::{JsonText, Time, Tx};
 
 use super::members::{arrive, begin as begin_membership, leave};
 use super::networks::entry;
+use super::settle;
 use crate::accounts::{self, LanguageTag, PersonId};
 use crate::app::Context;
 use crate::error::Result;
@@ -98,6 +99,51 @@ pub fn turned_down(tx: &mut Tx, cx: &Context, network: NetworkId, person: Person
     match queries::membership(tx, network.id, person)? {
         Some(mut asked) if asked.state.open() => {
             leave(tx, cx, &network, &mut asked, MemberState::Refused, person)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The home of a network elsewhere put somebody out of it, for good.
+pub fn put_out(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId) -> Result<()> {
+    let network = queries::by_id(tx, network)?;
+    match queries::membership(tx, network.id, person)? {
+        Some(mut known) if known.state != MemberState::Removed => {
+            leave(tx, cx, &network, &mut known, MemberState::Removed, person)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The home of a network elsewhere no longer keeps somebody out of it.
+pub fn let_back(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId) -> Result<()> {
+    match queries::membership(tx, network, person)? {
+        Some(known) if known.state == MemberState::Removed => {
+            let known = Membership { state: MemberState::Left, updated_at: cx.now(), ..known };
+            queries::save_membership(tx, &known)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Somebody holds this office in a network elsewhere since then, as its home tells; `Member`: none any more.
+pub fn holds_office(
+    tx: &mut Tx,
+    cx: &Context,
+    network: NetworkId,
+    person: PersonId,
+    (role, since): (MemberRole, Time),
+) -> Result<()> {
+    let network = queries::by_id(tx, network)?;
+    let known = queries::membership(tx, network.id, person)?;
+    let active = known.as_ref().is_some_and(|known| known.state == MemberState::Active);
+    if !active && role != MemberRole::Member {
+        takes_part(tx, cx, network.id, person)?;
+    }
+    match queries::membership(tx, network.id, person)? {
+        Some(known) if known.state == MemberState::Active && known.role != role => {
+            queries::save_membership(tx, &Membership { role, updated_at: since, ..known })?;
+            settle(tx, cx, &network)
         }
         _ => Ok(()),
     }

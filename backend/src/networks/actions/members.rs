@@ -3,7 +3,7 @@
 use kring_db::{Conn, Tx};
 
 use super::{seen, settle};
-use crate::accounts::{self, Handle, Person, PersonId, SignedIn, Viewer};
+use crate::accounts::{self, Person, PersonAddress, PersonId, SignedIn, Viewer};
 use crate::app::Context;
 use crate::error::{Code, Fault, NOT_FOUND, Result};
 use crate::jobs::outbox::{self, Event, EventKind};
@@ -88,13 +88,13 @@ fn invite(
     cx: &Context,
     who: &SignedIn,
     slug: &Slug,
-    handle: &Handle,
+    handle: &PersonAddress,
     role: MemberRole,
 ) -> Result<(Membership, Person)> {
     let (network, membership) = locked(tx, who, slug)?;
     let at = standing(&network, membership.as_ref(), who);
     policy::may_invite(&at, role)?;
-    let person = accounts::person_by_handle(tx, handle)?.filter(|person| person.closed_at.is_none());
+    let person = accounts::person_at(tx, handle)?.filter(|person| person.closed_at.is_none());
     let person = person.ok_or_else(|| Fault::new("unknown_person").at("/handle"))?;
     let theirs = queries::membership(tx, network.id, person.id)?;
     let coordinates = policy::may_coordinate(&at).is_ok();
@@ -237,10 +237,10 @@ pub fn read_membership(
     conn: &mut Conn,
     viewer: &Viewer,
     slug: &Slug,
-    handle: &Handle,
+    handle: &PersonAddress,
 ) -> Result<(Membership, Person)> {
     let (network, membership) = seen(conn, viewer, slug)?;
-    let person = accounts::person_by_handle(conn, handle)?.ok_or(NOT_FOUND)?;
+    let person = accounts::person_at(conn, handle)?.ok_or(NOT_FOUND)?;
     let at = Standing {
         network: &network,
         person: viewer.person(),
@@ -263,7 +263,7 @@ pub fn change_membership(
     cx: &Context,
     who: &SignedIn,
     slug: &Slug,
-    handle: &Handle,
+    handle: &PersonAddress,
     change: &MembershipChange,
 ) -> Result<(Membership, Person)> {
     let (network, own) = locked(tx, who, slug)?;
@@ -323,7 +323,13 @@ fn show(tx: &mut Tx, who: &SignedIn, membership: &mut Membership, showing: &Show
 }
 
 /// Leaves, declines an invitation, withdraws a request; or, as a coordinator, takes somebody out.
-pub fn end_membership(tx: &mut Tx, cx: &Context, who: &SignedIn, slug: &Slug, handle: &Handle) -> Result<()> {
+pub fn end_membership(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    slug: &Slug,
+    handle: &PersonAddress,
+) -> Result<()> {
     let (network, own) = locked(tx, who, slug)?;
     let at = standing(&network, own.as_ref(), who);
     let (mut membership, person) = read_membership(tx, &Viewer::SignedIn(who.clone()), slug, handle)?;
@@ -380,6 +386,7 @@ pub(super) fn leave(
 ) -> Result<()> {
     let was_member = membership.state == MemberState::Active;
     let coordinated = was_member && membership.role == MemberRole::Coordinator;
+    let held_office = membership.role != MemberRole::Member;
     membership.state = end;
     membership.role = MemberRole::Member;
     membership.shows_experience = false;
@@ -390,6 +397,9 @@ pub(super) fn leave(
     queries::save_membership(tx, membership)?;
     queries::forget_choice_of(tx, network.id, membership.person_id)?;
     settle(tx, cx, network)?;
+    if was_member && held_office {
+        tell(tx, cx, EventKind::RoleChanged, network, membership.person_id, by)?;
+    }
     if was_member {
         tell(tx, cx, EventKind::MemberLeft, network, membership.person_id, by)?;
     }
@@ -431,7 +441,7 @@ pub fn choose_coordinator(
     cx: &Context,
     who: &SignedIn,
     slug: &Slug,
-    handle: &Handle,
+    handle: &PersonAddress,
 ) -> Result<bool> {
     let (network, own) = locked(tx, who, slug)?;
     let may = policy::may_choose_coordinator(&standing(&network, own.as_ref(), who))?;
@@ -454,7 +464,7 @@ pub fn interim_coordinator(
     cx: &Context,
     who: &SignedIn,
     slug: &Slug,
-    handle: &Handle,
+    handle: &PersonAddress,
 ) -> Result<()> {
     accounts::policy::is_admin(who)?;
     let (network, _) = queries::by_slug(tx, slug, Some(who.person))?.ok_or(NOT_FOUND)?;
@@ -467,9 +477,9 @@ pub fn interim_coordinator(
     appoint(tx, cx, &network, chosen, who.person)
 }
 
-fn member(tx: &mut Tx, network: &Network, handle: &Handle) -> Result<Membership> {
+fn member(tx: &mut Tx, network: &Network, handle: &PersonAddress) -> Result<Membership> {
     let unknown = || Fault::new("unknown_person").at("/handle");
-    let person = accounts::person_by_handle(tx, handle)?.ok_or_else(unknown)?;
+    let person = accounts::person_at(tx, handle)?.ok_or_else(unknown)?;
     let theirs = queries::membership(tx, network.id, person.id)?;
     theirs.filter(|membership| membership.state == MemberState::Active).ok_or_else(unknown)
 }

@@ -10,7 +10,9 @@ pub use archives::{archiving, begin_import, drop_import, finish_import, read_by,
 pub use by_mail::{
     coordinating, held_for_inviting, inviting_by_mail, join_by_mail, leave_by_mail, take_out_by_mail,
 };
-pub use elsewhere::{Elsewhere, let_in, put_elsewhere, takes_part, turned_down};
+pub use elsewhere::{
+    Elsewhere, holds_office, let_back, let_in, put_elsewhere, put_out, takes_part, turned_down,
+};
 pub use members::{
     change_membership, choose_coordinator, end_membership, hide_experience, interim_coordinator,
     invite_helper, join, join_for_demo, leave_everything, list_members, part, read_membership, successor,

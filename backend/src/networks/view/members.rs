@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::AuthorView;
-use crate::accounts::{Handle, Person};
+use crate::accounts::{Person, PersonAddress};
 use crate::error::{Fault, Result};
 use crate::networks::model::*;
 use crate::web::fields::{any, word};
@@ -17,7 +17,7 @@ use crate::web::{Field, Fields};
 pub struct CreateMembership {
     /// Whom to invite; left out, you join yourself.
     #[serde(default)]
-    #[schema(value_type = String, required = false, pattern = "^[a-z][a-z0-9_]{2,29}$", example = "fatima")]
+    #[schema(value_type = String, required = false, pattern = "^([a-z][a-z0-9_]{2,29}|[A-Za-z0-9_.-]{1,100}@[a-z0-9.-]{1,200}(:[0-9]{1,5})?)$", example = "fatima")]
     handle: Field<String>,
     /// The role to invite to; `member` where left out. Goes with `handle`.
     #[serde(default)]
@@ -58,7 +58,7 @@ impl CreateMembership {
         if given(&self.role) && !inviting {
             f.fault::<()>("role", Fault::new("needs_handle"));
         }
-        let handle = f.may("handle", self.handle, |text: String| text.parse::<Handle>());
+        let handle = f.may("handle", self.handle, |text: String| text.parse::<PersonAddress>());
         let role = f.may("role", self.role, word).unwrap_or(MemberRole::Member);
         let message = f.may("message", self.message, parse_message).unwrap_or_default();
         let showing = showing(&mut f, self.capacity, self.organisation, self.expert_by_experience);
@@ -135,14 +135,14 @@ impl ChangeMembership {
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct ChoosePerson {
     #[serde(default)]
-    #[schema(value_type = String, required, pattern = "^[a-z][a-z0-9_]{2,29}$", example = "fatima")]
+    #[schema(value_type = String, required, pattern = "^([a-z][a-z0-9_]{2,29}|[A-Za-z0-9_.-]{1,100}@[a-z0-9.-]{1,200}(:[0-9]{1,5})?)$", example = "fatima")]
     handle: Field<String>,
 }
 
 impl ChoosePerson {
-    pub fn parse(self) -> Result<Handle> {
+    pub fn parse(self) -> Result<PersonAddress> {
         let mut f = Fields::of_body();
-        let handle = f.need("handle", self.handle, |text: String| text.parse::<Handle>());
+        let handle = f.need("handle", self.handle, |text: String| text.parse::<PersonAddress>());
         f.finish(|| handle)
     }
 }

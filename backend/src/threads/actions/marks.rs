@@ -1,12 +1,14 @@
 //! Reactions, and how far somebody has read.
 
-use kring_db::Tx;
+use kring_db::{Conn, Tx};
 
 use super::{find, find_reply};
-use crate::accounts::{SignedIn, Viewer};
+use crate::accounts::{PersonId, SignedIn, Viewer};
 use crate::app::Context;
 use crate::error::{Fault, NOT_FOUND, Result};
-use crate::networks::policy as network_policy;
+use crate::jobs::outbox::{self, Event, EventKind};
+use crate::networks::{Network, policy as network_policy};
+use crate::peers::Reach;
 use crate::threads::model::*;
 use crate::threads::queries::{self, Post};
 
@@ -28,8 +30,29 @@ pub fn react(
     let viewer = Viewer::SignedIn(who.clone());
     let (place, post) = post(tx, &viewer, subject)?;
     let may = network_policy::may_contribute(&place.standing())?;
-    queries::add_reaction(tx, &may, post, kind, cx.now())?;
+    if queries::add_reaction(tx, &may, post, kind, cx.now())? {
+        tell(tx, cx, EventKind::Reacted, (&place.network, who), post, kind)?;
+    }
     reacted(tx, who, subject)
+}
+
+/// Others are told where what happens in the network goes at all. Nobody here has to hear of it.
+fn tell(
+    tx: &mut Tx,
+    cx: &Context,
+    what: EventKind,
+    (network, who): (&Network, &SignedIn),
+    post: Post,
+    kind: ReactionKind,
+) -> Result<()> {
+    if network.federates().reach() == Reach::None {
+        return Ok(());
+    }
+    let event = Event::new(what, post.subject())
+        .network(network.id.0)
+        .actor(who.person.0)
+        .payload(&Reaction { thread: post.thread(), kind });
+    outbox::push(tx, cx, event)
 }
 
 /// A reaction of the demo.
@@ -45,10 +68,23 @@ pub fn react_for_demo(
 }
 
 /// Takes a reaction back.
-pub fn take_back(tx: &mut Tx, who: &SignedIn, subject: Subject, kind: ReactionKind) -> Result<Reacted> {
-    let (_, post) = post(tx, &Viewer::SignedIn(who.clone()), subject)?;
-    queries::remove_reaction(tx, who.person, post, kind)?;
+pub fn take_back(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    subject: Subject,
+    kind: ReactionKind,
+) -> Result<Reacted> {
+    let (place, post) = post(tx, &Viewer::SignedIn(who.clone()), subject)?;
+    if queries::remove_reaction(tx, who.person, post, kind)? {
+        tell(tx, cx, EventKind::ReactionTakenBack, (&place.network, who), post, kind)?;
+    }
     reacted(tx, who, subject)
+}
+
+/// How somebody reacts to a thread or reply now.
+pub fn own_reactions(conn: &mut Conn, person: PersonId, subject: i64) -> Result<Vec<ReactionKind>> {
+    Ok(queries::own_reactions(conn, person, &[subject])?.into_iter().map(|(_, kind)| kind).collect())
 }
 
 /// The counts after a reaction, and the caller's own.
@@ -70,7 +106,7 @@ fn reacted(tx: &mut Tx, who: &SignedIn, subject: Subject) -> Result<Reacted> {
             (id.0, (reply.thanks_count, reply.recognise_count, reply.more_count))
         }
     };
-    let own = queries::own_reactions(tx, who.person, &[id])?.into_iter().map(|(_, kind)| kind).collect();
+    let own = own_reactions(tx, who.person, id)?;
     Ok(Reacted { thanks, recognise, more, own })
 }
 

@@ -9,7 +9,7 @@ use crate::attachments::{self, Target};
 use crate::error::{NOT_FOUND, Result};
 use crate::index::{self, Entry, EntryKind};
 use crate::jobs::outbox::{self, Event, EventKind};
-use crate::networks::policy::{self as network_policy, MayContribute, Standing};
+use crate::networks::policy::{self as network_policy, MayContribute, MayModerate, Standing};
 use crate::networks::{self, Network, Slug};
 use crate::text::markdown;
 use crate::text::summary::PlainSummary;
@@ -209,9 +209,57 @@ pub fn change_thread(
             Some(false) => None,
             None => before.locked_at,
         };
-        queries::set_pinned_and_locked(tx, &may, id, change.pinned.unwrap_or(before.pinned), locked_at)?;
+        let pinned = change.pinned.unwrap_or(before.pinned);
+        queries::set_pinned_and_locked(tx, &may, id, pinned, locked_at)?;
+        moderated(tx, cx, &place.network, who.person, before, (pinned, locked_at.is_some()))?;
     }
     find(tx, &viewer, id)
+}
+
+/// What follows from pinning and locking, where that changed anything.
+fn moderated(
+    tx: &mut Tx,
+    cx: &Context,
+    network: &Network,
+    by: PersonId,
+    before: &Thread,
+    (pinned, locked): (bool, bool),
+) -> Result<()> {
+    let pinning = if pinned {
+        EventKind::ThreadPinned
+    } else {
+        EventKind::ThreadUnpinned
+    };
+    let locking = if locked {
+        EventKind::ThreadLocked
+    } else {
+        EventKind::ThreadUnlocked
+    };
+    let pinning = (before.pinned != pinned).then_some(pinning);
+    let locking = (before.locked_at.is_some() != locked).then_some(locking);
+    for kind in pinning.into_iter().chain(locking) {
+        outbox::push(tx, cx, Event::new(kind, before.id.0).network(network.id.0).actor(by.0))?;
+    }
+    Ok(())
+}
+
+/// Pins and locks a thread of a network that lives elsewhere, as its home says. `None` stays.
+pub fn as_home_says(
+    tx: &mut Tx,
+    cx: &Context,
+    may: &MayModerate,
+    id: ThreadId,
+    (pinned, locked): (Option<bool>, Option<bool>),
+) -> Result<()> {
+    queries::lock(tx, id)?;
+    let Some((thread, ..)) = queries::thread(tx, id, None)? else { return Ok(()) };
+    let locked_at = match locked {
+        Some(true) => thread.locked_at.or(Some(cx.now())),
+        Some(false) => None,
+        None => thread.locked_at,
+    };
+    let pinned = pinned.unwrap_or(thread.pinned) && thread.deleted_at.is_none();
+    queries::set_pinned_and_locked(tx, may, id, pinned, locked_at)
 }
 
 /// The thread with the changes, and whom its text mentions where that is new. Its version rises where they change

@@ -18,6 +18,16 @@ pub enum Post {
 }
 
 impl Post {
+    /// The thread that it is, or is in.
+    pub fn thread(self) -> ThreadId {
+        self.ids().0
+    }
+
+    /// Its own id.
+    pub fn subject(self) -> i64 {
+        self.ids().1
+    }
+
     pub(super) fn ids(self) -> (ThreadId, i64) {
         match self {
             Self::Thread(thread) => (thread, thread.0),
@@ -26,14 +36,14 @@ impl Post {
     }
 }
 
-/// Adds a reaction; twice is once.
+/// Adds a reaction; twice is once: `false` where it was there.
 pub fn add_reaction(
     tx: &mut Tx,
     may: &MayContribute,
     post: Post,
     kind: ReactionKind,
     now: Time,
-) -> Result<()> {
+) -> Result<bool> {
     let (thread, subject) = post.ids();
     let row = (
         reactions::thread_id.eq(thread),
@@ -46,14 +56,16 @@ pub fn add_reaction(
         .values(row)
         .on_conflict_do_nothing()
         .execute(c))?;
-    count_reaction(tx, post, kind, added as i64)
+    count_reaction(tx, post, kind, added as i64)?;
+    Ok(added == 1)
 }
 
-/// Takes a reaction back; one that is not there is fine.
-pub fn remove_reaction(tx: &mut Tx, person: PersonId, post: Post, kind: ReactionKind) -> Result<()> {
+/// Takes a reaction back; one that is not there is fine: `false`.
+pub fn remove_reaction(tx: &mut Tx, person: PersonId, post: Post, kind: ReactionKind) -> Result<bool> {
     let (_, subject) = post.ids();
     let removed = diesel::delete(reactions::table.find((subject, person, kind))).execute(tx.conn())?;
-    count_reaction(tx, post, kind, -(removed as i64))
+    count_reaction(tx, post, kind, -(removed as i64))?;
+    Ok(removed == 1)
 }
 
 /// Removes every reaction to a thread or reply that is being deleted.

@@ -1,0 +1,74 @@
+//! Pins and locks: `Add` and `Remove` with the network's `featured` as target, `Lock`. With its `moderators` as target
+//! they are about offices.
+
+use kring_db::Tx;
+
+use super::{By, Deed, Taken, network_at, offices};
+use crate::app::Context;
+use crate::error::Result;
+use crate::networks::{Network, policy};
+use crate::threads::{self, ThreadChange, ThreadId};
+use crate::web::IfMatch;
+
+/// `Lock` of a thread, or the undoing of it.
+pub fn lock(tx: &mut Tx, cx: &Context, deed: &Deed) -> Result<Taken> {
+    match deed.post(tx, cx)? {
+        None => Ok(Taken::Early("what is locked is not known".to_owned())),
+        Some((.., Some(_))) => Ok(Taken::dropped("replies are not locked one by one")),
+        Some((network, thread, None)) => {
+            let change = ThreadChange { locked: Some(!deed.undone), ..Default::default() };
+            moderate(tx, cx, deed, network, thread, &change)
+        }
+    }
+}
+
+/// `Add` to or `Remove` from a collection of a network.
+pub fn listed(tx: &mut Tx, cx: &Context, deed: &Deed) -> Result<Taken> {
+    let target = deed.what.target.clone();
+    let Some((mut group, part)) = target.and_then(|target| {
+        let part = target.path_segments()?.next_back()?.to_owned();
+        Some((target, part))
+    }) else {
+        return Ok(Taken::dropped("it is added to nothing that is told"));
+    };
+    if let Ok(mut path) = group.path_segments_mut() {
+        path.pop();
+    }
+    let Some(named) = network_at(tx, cx, &group)? else {
+        return Ok(Taken::dropped("it is added to nothing that is known"));
+    };
+    let added = (deed.what.kind == "Add") != deed.undone;
+    match part.as_str() {
+        "moderators" => offices::take(tx, cx, deed, named, added),
+        "featured" => match deed.post(tx, cx)? {
+            None => Ok(Taken::Early("what is pinned is not known".to_owned())),
+            Some((network, thread, None)) if network.id == named.id => {
+                let change = ThreadChange { pinned: Some(added), ..Default::default() };
+                moderate(tx, cx, deed, network, thread, &change)
+            }
+            Some(_) => Ok(Taken::dropped("only threads of the network are pinned in it")),
+        },
+        _ => Ok(Taken::dropped("it is added to nothing that is known")),
+    }
+}
+
+fn moderate(
+    tx: &mut Tx,
+    cx: &Context,
+    deed: &Deed,
+    network: Network,
+    thread: ThreadId,
+    change: &ThreadChange,
+) -> Result<Taken> {
+    let done = match deed.by(tx, &network)? {
+        None => return Ok(Taken::dropped("that network is not theirs to speak for")),
+        Some(By::Home) => {
+            let may = policy::home_moderates(&network)?;
+            threads::as_home_says(tx, cx, &may, thread, (change.pinned, change.locked))
+        }
+        Some(By::Member(who)) => {
+            threads::change_thread(tx, cx, &who, thread, &IfMatch::anything(), change).map(|_| ())
+        }
+    };
+    Taken::ruled(done, network, Some(thread))
+}
