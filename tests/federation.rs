@@ -6,6 +6,8 @@ mod across;
 mod deeds;
 #[path = "federation/kill.rs"]
 mod kill;
+#[path = "federation/lemmy.rs"]
+mod lemmy;
 #[path = "federation/reading.rs"]
 mod reading;
 #[path = "federation/refusals.rs"]
