@@ -8,6 +8,8 @@ mod deeds;
 mod kill;
 #[path = "federation/lemmy.rs"]
 mod lemmy;
+#[path = "federation/private.rs"]
+mod private;
 #[path = "federation/reading.rs"]
 mod reading;
 #[path = "federation/refusals.rs"]

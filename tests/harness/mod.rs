@@ -26,6 +26,7 @@ pub mod between;
 pub mod binary;
 pub mod cluster;
 pub mod database;
+pub mod elsewhere;
 pub mod files;
 pub mod html;
 pub mod http;

@@ -39,7 +39,7 @@ pub use model::{
 };
 pub use queries::{
     About, about_municipality, adopted_by, adoption_counts, adoptions_in, adoptions_of, behind,
-    document_rows, end_of_piece, first_created, listed, long_text, municipalities_of_documents,
+    document_rows, end_of_piece, first_created, listed, long_text, municipalities_of_documents, network_of,
     readable_by_everyone, revision, revisions, texts, unread_counts, unread_rows, writers,
 };
 pub use queries::{

@@ -12,7 +12,7 @@ use super::{asking, known, text};
 use crate::accounts::{self, LanguageTag, PersonId};
 use crate::app::{App, Context};
 use crate::error::{Error, Fault, Result};
-use crate::networks::{self, Elsewhere, NetworkId, NetworkName, Slug};
+use crate::networks::{self, Elsewhere, NetworkId, NetworkName, Slug, Visibility};
 use crate::peers::Host;
 
 /// After so long what is told of an actor is asked again.
@@ -187,6 +187,7 @@ fn keep_network(tx: &mut Tx, cx: &Context, actor: &Actor, host: &Host) -> Result
         description: text::markdown(actor.source.as_deref(), actor.summary.as_deref()),
         language: LanguageTag::of(cx.config().default_language),
         approves: actor.approves,
+        visibility: if actor.approves { Visibility::Members } else { Visibility::Public },
     };
     networks::put_elsewhere(tx, cx, &told)
 }

@@ -122,20 +122,37 @@ pub async fn ask(app: &App, url: &Url) -> Result<std::result::Result<Arc<Told>, 
     }
     let told = app.flights.join(url, fetch(app, url, &host)).await?;
     if let Err(Unanswered::Failed(failure)) = &told
-        && is_away(failure)
+        && (is_away(failure) || matches!(failure, Failure::Forbidden(_)))
     {
         app.flights.note_failure(url, &host, failure, app.clock.now());
     }
     Ok(told)
 }
 
+/// Asks something that is answered by a status: does the server say yes?
+pub async fn says_yes(app: &App, url: &Url) -> Result<bool> {
+    let host = Host::of(url).ok_or_else(|| Error::internal("an address without a host"))?;
+    let away = app.flights.just_failed(url, &host, app.clock.now()).is_some();
+    if away || !rules::may_exchange(app, &host).await? || !Allowance::spend() {
+        return Ok(false);
+    }
+    let keys = keys::keys_of(app, Owner::Instance).await?;
+    let scheme = scheme_for(app, &host).await?;
+    let answer = signed(app, url, &keys, scheme, Wanted::Activity).await;
+    // A yes needs no words.
+    Ok(matches!(answer, Ok(_) | Err(Failure::OtherKind)))
+}
+
+async fn scheme_for(app: &App, host: &Host) -> Result<Scheme> {
+    Ok(match known::takes_rfc9421(app, host).await? {
+        true => Scheme::Rfc9421,
+        false => Scheme::Cavage,
+    })
+}
+
 async fn fetch(app: &App, url: &Url, host: &Host) -> Result<std::result::Result<Arc<Told>, Unanswered>> {
     let keys = keys::keys_of(app, Owner::Instance).await?;
-    let first = if known::takes_rfc9421(app, host).await? {
-        Scheme::Rfc9421
-    } else {
-        Scheme::Cavage
-    };
+    let first = scheme_for(app, host).await?;
     let mut answer = signed(app, url, &keys, first, Wanted::Activity).await;
     if matches!(answer, Err(Failure::Status(401))) {
         // It may take the other kind alone.

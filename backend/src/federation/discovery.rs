@@ -58,7 +58,7 @@ fn existing(conn: &mut Conn, local: Local) -> Result<Option<Local>> {
         Local::Person(handle) => {
             accounts::person_by_handle(conn, handle)?.is_some_and(|person| person.closed_at.is_none())
         }
-        Local::Network(slug) => match serving::network(conn, slug) {
+        Local::Network(slug) => match serving::found(conn, slug) {
             Ok(_) => true,
             Err(Error::Rule(Code::NotFound)) => false,
             Err(cause) => return Err(cause),

@@ -10,7 +10,7 @@ use super::addresses::Local;
 use super::taking::Outcome;
 use super::tombstones::{self, Told};
 use super::written::{self, Written, WrittenKind};
-use super::{rules, text};
+use super::{privacy, rules, text};
 use crate::accounts::{self, LanguageTag, SignedIn};
 use crate::app::{App, Context};
 use crate::error::{Code, Error, NOT_FOUND, Result};
@@ -70,6 +70,9 @@ fn write(
         if moment <= known.updated_at {
             return Ok(Outcome::Done);
         }
+        if !privacy::still_fits(tx, &known, &post, activity)? {
+            return for_few(home);
+        }
         return change(tx, cx, &post, &who, known, moment, raw);
     }
     if tombstones::stands(tx, &post.id, &author.uri, home)? {
@@ -82,10 +85,16 @@ fn write(
     let language = post.language.clone().and_then(|tag| LanguageTag::parse(tag).ok());
     let outcome = match &post.answers {
         Some(answers) => match place(tx, cx, answers)? {
+            Some(place) if !privacy::fits_in(tx, place.0, &post, activity)? => {
+                return for_few(home);
+            }
             Some(place) => reply(tx, &then, &who, place, body, language, home)?,
             None => return Ok(Outcome::Early("what it answers is not known".to_owned())),
         },
         None => match network(tx, cx, &post, activity, home)? {
+            Some(network) if !privacy::fits(&network, &post, activity) => {
+                return for_few(home);
+            }
             Some(network) => {
                 let title = title(&post, &body);
                 thread(tx, &then, &who, &network, (title, body), language, home)?
@@ -109,6 +118,14 @@ fn write(
         },
     )?;
     Ok(Outcome::Done)
+}
+
+/// It does not come in. A network elsewhere may say soon that it is for few itself.
+fn for_few(home: Option<&Remote>) -> Result<Outcome> {
+    match home {
+        Some(_) => Ok(Outcome::Early(privacy::FOR_FEW.to_owned())),
+        None => dropped(privacy::FOR_FEW),
+    }
 }
 
 /// What became of it here, or which rule says no.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use kring_db::Conn;
 use kring_db::schema::{accounts, memberships, mentions, networks, persons, replies, threads};
 
-use crate::accounts::Handle;
+use crate::accounts::{Handle, PersonId};
 use crate::error::Result;
 use crate::networks::{AuthorPerson, MemberRole, MemberState, NetworkId, Visibility};
 use crate::peers::Host;
@@ -31,6 +31,19 @@ pub fn followed_here(conn: &mut Conn, network: NetworkId) -> Result<bool> {
         .filter(memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active)))
         .filter(memberships::person_id.eq_any(here));
     Ok(members.select(memberships::network_id).first::<NetworkId>(conn).optional()?.is_some())
+}
+
+/// Somebody of an instance who belongs to a network; `None`, of any instance: who came first.
+pub fn member_from(conn: &mut Conn, network: NetworkId, host: Option<&Host>) -> Result<Option<PersonId>> {
+    let mut members = memberships::table
+        .inner_join(persons::table.on(persons::id.eq(memberships::person_id)))
+        .filter(memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active)))
+        .filter(persons::closed_at.is_null())
+        .into_boxed();
+    if let Some(host) = host {
+        members = members.filter(persons::host.eq(host.as_str().to_owned()));
+    }
+    Ok(members.order(memberships::id).select(persons::id).first(conn).optional()?)
 }
 
 /// Who is mentioned in these threads and replies, in order: each with the post.

@@ -1,10 +1,11 @@
-//! What other instances read: actors, objects and collections, by the same visibility as everybody who is not signed in.
+//! What other instances read: actors, objects and collections, each as far as who asks may read it.
 
 use kring_db::Conn;
 use serde_json::{Value, json};
 
 use super::actors;
 use super::addresses::{Local, proof_key};
+use super::asker::{self, Asker};
 use super::keys::{self, ActorKeys, Owner};
 use super::objects::{self, Article, Audience, Keyed, Note, Object, Page};
 use super::{queries, written};
@@ -32,39 +33,43 @@ pub fn open(conn: &mut Conn) -> Result<()> {
     }
 }
 
-/// A network that others may read without saying who they are; 404 where it is not there or stays at home.
-pub fn network(conn: &mut Conn, slug: &Slug) -> Result<Network> {
-    let (network, _) = networks::seen(conn, &Viewer::Anonymous, slug)?;
-    leaves(conn, &network)?;
+/// A network of this instance, for who asks; 404 where it is not there for them.
+pub fn network(conn: &mut Conn, slug: &Slug, asker: &Asker) -> Result<Network> {
+    let network = found(conn, slug)?;
+    asker.may_know(conn, &network)?;
     Ok(network)
 }
 
-fn leaves(conn: &mut Conn, network: &Network) -> Result<()> {
+/// A network of this instance that anybody elsewhere may have something to do with: that it is there is no secret.
+pub fn found(conn: &mut Conn, slug: &Slug) -> Result<Network> {
+    let (network, _) = networks::seen(conn, &Viewer::Anonymous, slug)?;
     let choice = network.federates();
     let instance = Instance::for_choices(conn, std::iter::once(&choice))?;
-    match instance.goes_to(&choice).reach {
-        Reach::Open => Ok(()),
-        Reach::None | Reach::Named => Err(NOT_FOUND),
+    // Networks of other instances are asked for there.
+    if !network.slug.host().is_empty() || instance.goes_to(&choice).reach == Reach::None {
+        return Err(NOT_FOUND);
     }
+    Ok(network)
 }
 
-/// What is in a network, for everyone; 404 where it is for members.
-fn readable(conn: &mut Conn, slug: &Slug) -> Result<(Network, MayRead)> {
-    let network = network(conn, slug)?;
-    let (network, _, may) = networks::reading(conn, &Viewer::Anonymous, network.id)?;
+/// What is in a network, for who asks; 404 where it is not for them.
+fn readable(conn: &mut Conn, slug: &Slug, asker: &Asker) -> Result<(Network, MayRead)> {
+    let network = network(conn, slug, asker)?;
+    let eyes = asker.eyes(conn, network.id)?;
+    let (network, _, may) = networks::reading(conn, &eyes, network.id)?;
     Ok((network, may))
 }
 
 /// An actor with its published keys.
-pub async fn actor(app: &App, of: Local) -> Result<Object> {
+pub async fn actor(app: &App, of: Local, asker: Asker) -> Result<Object> {
     match of {
         Local::Network(slug) => {
-            let network = app.db.read(move |conn| network(conn, &slug)).await?;
+            let network = app.db.read(move |conn| network(conn, &slug, &asker)).await?;
             let keys = keys::keys_of(app, Owner::Network(network.id)).await?;
             Ok(objects::group(&app.config, &network, &Keyed::from(&keys)))
         }
         Local::Person(handle) => {
-            let person = app.db.read(move |conn| person(conn, &handle)).await?;
+            let person = app.db.read(move |conn| person(conn, &handle, &asker)).await?;
             if person.closed_at.is_some() {
                 return Ok(objects::tombstone(&Local::Person(person.handle).address(&app.config)));
             }
@@ -72,6 +77,7 @@ pub async fn actor(app: &App, of: Local) -> Result<Object> {
             Ok(objects::person(&app.config, &person, &Keyed::from(&keys)))
         }
         Local::Instance => {
+            // Without it nobody could look at a signature of this instance, nor this one at theirs.
             app.db.read(open).await?;
             let keys = keys::keys_of(app, Owner::Instance).await?;
             Ok(objects::instance(&app.config, &Keyed::from(&keys)))
@@ -80,8 +86,8 @@ pub async fn actor(app: &App, of: Local) -> Result<Object> {
     }
 }
 
-fn person(conn: &mut Conn, handle: &Handle) -> Result<accounts::Person> {
-    open(conn)?;
+fn person(conn: &mut Conn, handle: &Handle, asker: &Asker) -> Result<accounts::Person> {
+    asker.may_know_people(conn)?;
     accounts::person_by_handle(conn, handle)?.ok_or(NOT_FOUND)
 }
 
@@ -89,14 +95,14 @@ fn person(conn: &mut Conn, handle: &Handle) -> Result<accounts::Person> {
 type Written = (Object, Option<AuthorPerson>);
 
 /// A thread, reply or document, proved by who wrote it (FEP-8b32).
-pub async fn object(app: &App, of: Local) -> Result<Object> {
+pub async fn object(app: &App, of: Local, asker: Asker) -> Result<Object> {
     let config = app.config.clone();
     let (object, author) = app
         .db
         .read(move |conn| match of {
-            Local::Thread(id) => thread(conn, &config, id),
-            Local::Reply(id) => reply(conn, &config, id),
-            Local::Document(id) => document(conn, &config, id),
+            Local::Thread(id) => thread(conn, &config, id, &asker),
+            Local::Reply(id) => reply(conn, &config, id, &asker),
+            Local::Document(id) => document(conn, &config, id, &asker),
             Local::Network(_) | Local::Person(_) | Local::Instance => Err(NOT_FOUND),
         })
         .await?;
@@ -120,30 +126,44 @@ async fn prove(app: &App, mut object: Object, author: &AuthorPerson) -> Result<O
 pub fn audience(conn: &mut Conn, config: &Config, network: &Network) -> Result<Audience> {
     let home = match network.slug.host() {
         "" => None,
-        _ => actors::of_network(conn, network.id)?.map(|home| home.uri),
+        _ => actors::of_network(conn, network.id)?.map(|home| (home.uri, home.followers)),
     };
     Ok(Audience::of(config, network, home))
 }
 
 /// A thread or reply of somebody of this instance, for whoever it is sent to: without looking where its network goes.
 pub fn written_here(conn: &mut Conn, config: &Config, of: &Local) -> Result<Object> {
+    let thread = match of {
+        Local::Thread(id) => *id,
+        Local::Reply(id) => threads::thread_of(conn, *id)?.ok_or(NOT_FOUND)?,
+        _ => return Err(NOT_FOUND),
+    };
+    let network = threads::network_of(conn, thread)?.ok_or(NOT_FOUND)?;
+    let eyes = asker::insider(conn, network)?;
     let (object, author) = match of {
-        Local::Thread(id) => {
-            let place = threads::read(conn, &Viewer::Anonymous, *id)?;
-            page(conn, config, place)?
-        }
         Local::Reply(id) => {
-            let (place, row) = threads::read_reply(conn, &Viewer::Anonymous, *id)?;
+            let (place, row) = threads::read_reply(conn, &eyes, *id)?;
             note(conn, config, place, row)?
         }
-        _ => return Err(NOT_FOUND),
+        _ => {
+            let place = threads::read(conn, &eyes, thread)?;
+            page(conn, config, place)?
+        }
     };
     author.map(|_| object).ok_or(NOT_FOUND)
 }
 
-fn thread(conn: &mut Conn, config: &Config, id: ThreadId) -> Result<Written> {
-    let place = threads::read(conn, &Viewer::Anonymous, id)?;
-    leaves(conn, &place.network)?;
+/// The thread, where who asks may read it.
+fn place(conn: &mut Conn, id: ThreadId, asker: &Asker) -> Result<threads::InNetwork> {
+    let network = threads::network_of(conn, id)?.ok_or(NOT_FOUND)?;
+    let eyes = asker.eyes(conn, network)?;
+    let place = threads::read(conn, &eyes, id)?;
+    asker.may_know(conn, &place.network)?;
+    Ok(place)
+}
+
+fn thread(conn: &mut Conn, config: &Config, id: ThreadId, asker: &Asker) -> Result<Written> {
+    let place = place(conn, id, asker)?;
     page(conn, config, place)
 }
 
@@ -169,9 +189,12 @@ fn page(conn: &mut Conn, config: &Config, place: threads::InNetwork) -> Result<W
     Ok((page.object(config), Some(author)))
 }
 
-fn reply(conn: &mut Conn, config: &Config, id: ReplyId) -> Result<Written> {
-    let (place, row) = threads::read_reply(conn, &Viewer::Anonymous, id)?;
-    leaves(conn, &place.network)?;
+fn reply(conn: &mut Conn, config: &Config, id: ReplyId, asker: &Asker) -> Result<Written> {
+    let thread = threads::thread_of(conn, id)?.ok_or(NOT_FOUND)?;
+    let network = threads::network_of(conn, thread)?.ok_or(NOT_FOUND)?;
+    let eyes = asker.eyes(conn, network)?;
+    let (place, row) = threads::read_reply(conn, &eyes, id)?;
+    asker.may_know(conn, &place.network)?;
     note(conn, config, place, row)
 }
 
@@ -200,9 +223,11 @@ fn note(
     Ok((note.object(config), Some(author)))
 }
 
-fn document(conn: &mut Conn, config: &Config, id: DocumentId) -> Result<Written> {
-    let place = documents::read(conn, &Viewer::Anonymous, id)?;
-    leaves(conn, &place.network)?;
+fn document(conn: &mut Conn, config: &Config, id: DocumentId, asker: &Asker) -> Result<Written> {
+    let network = documents::network_of(conn, id)?.ok_or(NOT_FOUND)?;
+    let eyes = asker.eyes(conn, network)?;
+    let place = documents::read(conn, &eyes, id)?;
+    asker.may_know(conn, &place.network)?;
     let (document, author, ..) = place.row;
     let text = documents::long_text(conn, id, document.revision)?;
     let names = MunicipalityNames::of(conn, document.municipalities.list())?;
@@ -234,27 +259,34 @@ pub enum Part {
 }
 
 /// A collection of a network: its newest threads, how many follow it, what is pinned, who moderates.
-pub fn collection(conn: &mut Conn, config: &Config, slug: &Slug, part: Part) -> Result<Object> {
+pub fn collection(
+    conn: &mut Conn,
+    config: &Config,
+    slug: &Slug,
+    part: Part,
+    asker: &Asker,
+) -> Result<Object> {
     let of = Local::Network(slug.clone());
     match part {
         Part::Followers => {
-            let network = network(conn, slug)?;
+            let network = network(conn, slug, asker)?;
             Ok(objects::counted(&of.part(config, "followers"), network.member_count))
         }
         Part::Moderators => {
-            let network = network(conn, slug)?;
+            // Who runs a network for members is told to those.
+            let (network, _) = readable(conn, slug, asker)?;
             let moderators = queries::moderators(conn, network.id)?.into_iter();
             let moderators: Vec<Value> =
                 moderators.map(|handle| Local::Person(handle).address(config).into()).collect();
             Ok(objects::ordered(&of.part(config, "moderators"), moderators.len() as i64, moderators))
         }
         Part::Outbox => {
-            let (network, pages) = pages(conn, config, slug, |_| true)?;
+            let (network, pages) = pages(conn, config, slug, asker, |_| true)?;
             let announced = pages.into_iter().map(|page| announced(config, &network, page)).collect();
             Ok(objects::ordered(&of.part(config, "outbox"), network.thread_count, announced))
         }
         Part::Featured => {
-            let (_, pages) = pages(conn, config, slug, |thread| thread.pinned)?;
+            let (_, pages) = pages(conn, config, slug, asker, |thread| thread.pinned)?;
             let pinned: Vec<Value> = pages.into_iter().map(Value::Object).collect();
             Ok(objects::ordered(&of.part(config, "featured"), pinned.len() as i64, pinned))
         }
@@ -267,9 +299,10 @@ fn pages(
     conn: &mut Conn,
     config: &Config,
     slug: &Slug,
+    asker: &Asker,
     wanted: fn(&Thread) -> bool,
 ) -> Result<(Network, Vec<Object>)> {
-    let (network, may) = readable(conn, slug)?;
+    let (network, may) = readable(conn, slug, asker)?;
     let mut rows = threads::listed(conn, &may, network.id, None, None, OUTBOX)?;
     rows.retain(|(thread, author, ..)| {
         thread.deleted_at.is_none() && author.host.is_empty() && wanted(thread)
@@ -326,9 +359,8 @@ fn announced(config: &Config, network: &Network, page: Object) -> Value {
 }
 
 /// What belongs together with a thread: itself, then its replies in the order of reading (FEP-7888, FEP-f228).
-pub fn context(conn: &mut Conn, config: &Config, id: ThreadId) -> Result<Object> {
-    let place = threads::read(conn, &Viewer::Anonymous, id)?;
-    leaves(conn, &place.network)?;
+pub fn context(conn: &mut Conn, config: &Config, id: ThreadId, asker: &Asker) -> Result<Object> {
+    let place = place(conn, id, asker)?;
     let of = Local::Thread(id);
     let tree = threads::tree(conn, &place.may_read, id, threads::Piece::First, CONTEXT)?;
     let there = tree.rows.iter().filter(|(reply, ..)| reply.deleted_at.is_none());

@@ -10,7 +10,7 @@ use super::actors::{self, Remote};
 use super::addresses::Local;
 use super::asking::Allowance;
 use super::inbox::{self, Message};
-use super::{ancestors, asking, backfill, deeds, follows, queries, rules};
+use super::{ancestors, asking, backfill, deeds, follows, privacy, queries, rules};
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
 use crate::networks::{self, Network};
@@ -210,6 +210,7 @@ pub async fn announced(app: &App, object: &Value, home: &Remote) -> Result<Outco
     if deeds::concerns(&activity) {
         return deeds::take(app, &inner, &activity, &actor, Some(home)).await;
     }
+    let home = &privacy::current(app, &activity, home).await?;
     // A network vouches for its own people, and for what is taken away in it. What others wrote must be proved, or is
     // asked for where it was written.
     if actor.host == home.host || activity.kind == "Delete" {

@@ -140,8 +140,7 @@ pub(super) fn write(
     key: &PrivateKey,
     key_id: &str,
 ) -> Result<Vec<(&'static str, String)>, BadKey> {
-    let mut names = vec!["(request-target)".to_owned(), "host".to_owned(), "date".to_owned()];
-    names.extend(has_body(request).then(|| "digest".to_owned()));
+    let names: Vec<String> = ["(request-target)", "host", "date", "digest"].map(str::to_owned).into();
     let base = base(request, &Parameters::default(), &names).map_err(|_| BadKey)?;
     let algorithm = match key.public().algorithm() {
         Algorithm::Rsa => "rsa-sha256",

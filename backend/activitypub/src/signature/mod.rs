@@ -196,11 +196,13 @@ pub fn sign(
     headers.insert("host", host(url));
     headers.insert("date", httpdate::fmt_http_date(now));
     let unsigned = Request { method, url, headers: &headers, body };
-    if has_body(&unsigned) {
-        match scheme {
-            Scheme::Cavage => headers.insert("digest", digest::digest_header(body)),
-            Scheme::Rfc9421 => headers.insert("content-digest", digest::content_digest_header(body)),
+    match scheme {
+        // Of nothing, too: Lemmy shows what is for members to no question without one.
+        Scheme::Cavage => headers.insert("digest", digest::digest_header(body)),
+        Scheme::Rfc9421 if has_body(&unsigned) => {
+            headers.insert("content-digest", digest::content_digest_header(body));
         }
+        Scheme::Rfc9421 => {}
     }
     let request = Request { method, url, headers: &headers, body };
     let signed = match scheme {

@@ -15,6 +15,9 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use url::Url;
 
+/// Who may read it, as ActivityStreams names everyone.
+pub const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
+
 /// Longest address that is taken, in letters.
 const LONGEST: usize = 2000;
 
@@ -60,9 +63,14 @@ pub fn id_of(value: &Value) -> Option<Url> {
 
 /// The addresses of one or many things.
 pub fn ids_of(value: Option<&Value>) -> Vec<Url> {
+    let id = |value: &Value| match value.as_str() {
+        // Other spellings of everyone (ActivityPub, 5.6).
+        Some("as:Public" | "Public") => address(PUBLIC),
+        _ => id_of(value),
+    };
     match value {
-        Some(Value::Array(values)) => values.iter().take(MANY).filter_map(id_of).collect(),
-        Some(one) => id_of(one).into_iter().collect(),
+        Some(Value::Array(values)) => values.iter().take(MANY).filter_map(id).collect(),
+        Some(one) => id(one).into_iter().collect(),
         None => Vec::new(),
     }
 }

@@ -10,7 +10,7 @@ use crate::accounts::PersonId;
 use crate::documents::model::*;
 use crate::error::Result;
 use crate::municipalities::MunicipalityCode;
-use crate::networks::readable_by;
+use crate::networks::{NetworkId, readable_by};
 
 /// In networks that the viewer may read.
 macro_rules! readable {
@@ -114,4 +114,9 @@ pub fn end_of_piece(conn: &mut Conn, after: DocumentId, size: i64) -> Result<Opt
     let pair: Vec<DocumentId> =
         open.order(documents::id).offset(size - 1).limit(2).select(documents::id).load(conn)?;
     Ok((pair.len() == 2).then(|| pair[0]))
+}
+
+/// The network that a document stands in.
+pub fn network_of(conn: &mut Conn, document: DocumentId) -> Result<Option<NetworkId>> {
+    Ok(documents::table.find(document).select(documents::network_id).first(conn).optional()?)
 }

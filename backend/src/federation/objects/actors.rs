@@ -7,7 +7,7 @@ use crate::accounts::Person;
 use crate::config::Config;
 use crate::federation::addresses::{Local, proof_key, request_key};
 use crate::federation::keys::ActorKeys;
-use crate::networks::{JoinPolicy, Network, Theme, Visibility};
+use crate::networks::{Network, Theme, Visibility};
 
 /// The keys of an actor, as they are published.
 #[derive(Debug)]
@@ -55,7 +55,9 @@ pub fn group(config: &Config, network: &Network, keys: &Keyed) -> Object {
     let of = Local::Network(network.slug.clone());
     let mut group = actor(config, &of, "Group", network.slug.as_str(), keys);
     let themes: Vec<Theme> = network.themes.list();
-    let approves = network.visibility != Visibility::Public || network.join_policy != JoinPolicy::Open;
+    // For Lemmy and Kring such a group is for members: what is for everyone in it they would refuse. Where a coordinator
+    // decides who joins a network for everyone, whoever follows waits for the answer just so.
+    let approves = network.visibility != Visibility::Public;
     let more = json!({
         "name": network.name.as_str(),
         "summary": network.description_html,

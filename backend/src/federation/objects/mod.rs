@@ -15,8 +15,7 @@ use serde_json::{Map, Value, json};
 use crate::accounts::LanguageTag;
 use crate::text::lang::Lang;
 
-/// Who may read it, as ActivityStreams names everyone.
-pub const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
+pub use kring_activitypub::wire::PUBLIC;
 
 /// The kind of what is sent.
 pub const MEDIA_TYPE: &str = "application/activity+json";

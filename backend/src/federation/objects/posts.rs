@@ -21,22 +21,23 @@ pub struct Audience {
 }
 
 impl Audience {
-    /// `home`: the address of a network that lives elsewhere.
-    pub fn of(config: &Config, network: &Network, home: Option<String>) -> Self {
+    /// `home`: the address of a network that lives elsewhere, and that of its followers.
+    pub fn of(config: &Config, network: &Network, home: Option<(String, Option<String>)>) -> Self {
         let of = Local::Network(network.slug.clone());
         let name = match network.slug.host() {
             "" => format!("@{}@{}", network.slug, config.host()),
             _ => format!("@{}", network.slug),
         };
+        let (group, followers) = match home {
+            // Where nobody knows how its followers are called, the group alone gets it, and tells it on.
+            Some((group, followers)) => (group.clone(), followers.unwrap_or(group)),
+            None => (of.address(config), of.part(config, "followers")),
+        };
         let with = match network.visibility {
             Visibility::Public => PUBLIC.to_owned(),
-            Visibility::Members | Visibility::Hidden => of.part(config, "followers"),
+            Visibility::Members | Visibility::Hidden => followers,
         };
-        Self {
-            group: home.unwrap_or_else(|| of.address(config)),
-            with,
-            name,
-        }
+        Self { group, with, name }
     }
 
     pub fn group(&self) -> &str {

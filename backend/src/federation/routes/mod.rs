@@ -1,5 +1,6 @@
 //! The addresses of federation: what admins choose, and what other instances ask for.
 
+mod answering;
 mod choosing;
 mod public;
 

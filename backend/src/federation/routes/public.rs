@@ -6,19 +6,21 @@
 use actix_web::guard::{self, GuardContext};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Route, web};
+use kring_activitypub::wire;
 use kring_db::Conn;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::answering::{answer, by_signature, tell};
 use crate::accounts::Handle;
 use crate::app::App;
 use crate::config::Config;
 use crate::documents::DocumentId;
 use crate::error::{NOT_FOUND, Result};
 use crate::federation::addresses::Local;
+use crate::federation::asker::{self, Asker};
 use crate::federation::discovery;
-use crate::federation::objects::{self, MEDIA_TYPE, Object};
+use crate::federation::objects::{self, MEDIA_TYPE};
 use crate::federation::receiving::{self, Received};
 use crate::federation::serving::{self, Part};
 use crate::networks::Slug;
@@ -68,42 +70,37 @@ fn wants_activity(cx: &GuardContext<'_>) -> bool {
         })
 }
 
-/// Sends an object. Who was closed or deleted is 410, with what is left.
-fn send(object: Object) -> HttpResponse {
-    let object = match object.contains_key("@context") {
-        true => object,
-        false => objects::standing_alone(object),
-    };
-    let gone = object.get("type").and_then(Value::as_str) == Some("Tombstone");
-    let mut answer = if gone { HttpResponse::Gone() } else { HttpResponse::Ok() };
-    answer
-        .content_type(format!("{MEDIA_TYPE}; charset=utf-8"))
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .json(object)
+async fn instance(app: App, req: HttpRequest) -> Result<HttpResponse> {
+    actor(&app, &req, Local::Instance).await
 }
 
-async fn instance(app: App) -> Result<HttpResponse> {
-    serving::actor(&app, Local::Instance).await.map(send)
+async fn network(app: App, req: HttpRequest, Path(slug): Path<Slug>) -> Result<HttpResponse> {
+    actor(&app, &req, Local::Network(slug)).await
 }
 
-async fn network(app: App, Path(slug): Path<Slug>) -> Result<HttpResponse> {
-    serving::actor(&app, Local::Network(slug)).await.map(send)
+async fn person(app: App, req: HttpRequest, Path(handle): Path<Handle>) -> Result<HttpResponse> {
+    actor(&app, &req, Local::Person(handle)).await
 }
 
-async fn person(app: App, Path(handle): Path<Handle>) -> Result<HttpResponse> {
-    serving::actor(&app, Local::Person(handle)).await.map(send)
+async fn actor(app: &App, req: &HttpRequest, of: Local) -> Result<HttpResponse> {
+    answer(app, req, None, async |asker| serving::actor(app, of.clone(), asker).await).await
 }
 
-async fn thread(app: App, Path(id): Path<ThreadId>) -> Result<HttpResponse> {
-    serving::object(&app, Local::Thread(id)).await.map(send)
+async fn thread(app: App, req: HttpRequest, Path(id): Path<ThreadId>) -> Result<HttpResponse> {
+    object(&app, &req, Local::Thread(id)).await
 }
 
-async fn reply(app: App, Path(id): Path<ReplyId>) -> Result<HttpResponse> {
-    serving::object(&app, Local::Reply(id)).await.map(send)
+async fn reply(app: App, req: HttpRequest, Path(id): Path<ReplyId>) -> Result<HttpResponse> {
+    object(&app, &req, Local::Reply(id)).await
 }
 
-async fn document(app: App, Path(id): Path<DocumentId>) -> Result<HttpResponse> {
-    serving::object(&app, Local::Document(id)).await.map(send)
+async fn document(app: App, req: HttpRequest, Path(id): Path<DocumentId>) -> Result<HttpResponse> {
+    object(&app, &req, Local::Document(id)).await
+}
+
+async fn object(app: &App, req: &HttpRequest, of: Local) -> Result<HttpResponse> {
+    let about = Some(of.clone());
+    answer(app, req, about, async |asker| serving::object(app, of.clone(), asker).await).await
 }
 
 /// A reply has no page of its own: it stands in its thread.
@@ -120,47 +117,70 @@ async fn reply_page(app: App, Path(id): Path<ReplyId>) -> Result<HttpResponse> {
     Ok(HttpResponse::Found().insert_header((header::LOCATION, to)).finish())
 }
 
-/// Looks something up for whoever asks, and sends it.
-async fn tell<F>(app: App, look: F) -> Result<HttpResponse>
-where
-    F: FnOnce(&mut Conn, &Config) -> Result<Object> + Send + 'static,
-{
-    let config = app.config.clone();
-    app.db.read(move |conn| look(conn, &config)).await.map(send)
+async fn collection(app: &App, req: &HttpRequest, slug: Slug, part: Part) -> Result<HttpResponse> {
+    tell(app, req, None, move |conn, config, asker| {
+        serving::collection(conn, config, &slug, part, asker)
+    })
+    .await
 }
 
-async fn outbox(app: App, Path(slug): Path<Slug>) -> Result<HttpResponse> {
-    tell(app, move |conn, config| serving::collection(conn, config, &slug, Part::Outbox)).await
+async fn outbox(app: App, req: HttpRequest, Path(slug): Path<Slug>) -> Result<HttpResponse> {
+    collection(&app, &req, slug, Part::Outbox).await
 }
 
-async fn followers(app: App, Path(slug): Path<Slug>) -> Result<HttpResponse> {
-    tell(app, move |conn, config| serving::collection(conn, config, &slug, Part::Followers)).await
+/// Who is asked about.
+#[derive(Deserialize)]
+struct About {
+    is_follower: Option<String>,
 }
 
-async fn featured(app: App, Path(slug): Path<Slug>) -> Result<HttpResponse> {
-    tell(app, move |conn, config| serving::collection(conn, config, &slug, Part::Featured)).await
+/// How many follow a network; or, to an instance that does, whether another does (as Lemmy asks it).
+async fn followers(
+    app: App,
+    req: HttpRequest,
+    Path(slug): Path<Slug>,
+    query: web::Query<About>,
+) -> Result<HttpResponse> {
+    let Some(about) = query.into_inner().is_follower else {
+        return collection(&app, &req, slug, Part::Followers).await;
+    };
+    let (signer, about) = (asker::of(&app, &req).await?, wire::address(&about));
+    let confirmed = match signer.zip(about) {
+        Some(((host, _), about)) => {
+            app.db.read(move |conn| asker::confirms(conn, &slug, &host, &about)).await?
+        }
+        None => false,
+    };
+    let status = if confirmed { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    Ok(by_signature(HttpResponse::new(status)))
 }
 
-async fn moderators(app: App, Path(slug): Path<Slug>) -> Result<HttpResponse> {
-    tell(app, move |conn, config| serving::collection(conn, config, &slug, Part::Moderators)).await
+async fn featured(app: App, req: HttpRequest, Path(slug): Path<Slug>) -> Result<HttpResponse> {
+    collection(&app, &req, slug, Part::Featured).await
 }
 
-async fn context(app: App, Path(id): Path<ThreadId>) -> Result<HttpResponse> {
-    tell(app, move |conn, config| serving::context(conn, config, id)).await
+async fn moderators(app: App, req: HttpRequest, Path(slug): Path<Slug>) -> Result<HttpResponse> {
+    collection(&app, &req, slug, Part::Moderators).await
+}
+
+async fn context(app: App, req: HttpRequest, Path(id): Path<ThreadId>) -> Result<HttpResponse> {
+    let look =
+        move |conn: &mut Conn, config: &Config, asker: &Asker| serving::context(conn, config, id, asker);
+    tell(&app, &req, Some(Local::Thread(id)), look).await
 }
 
 /// People's outboxes are empty: what they write is told by the network they write it in.
-async fn persons_outbox(app: App, Path(handle): Path<Handle>) -> Result<HttpResponse> {
-    tell(app, move |conn, config| {
-        serving::open(conn)?;
+async fn persons_outbox(app: App, req: HttpRequest, Path(handle): Path<Handle>) -> Result<HttpResponse> {
+    tell(&app, &req, None, move |conn, config, asker| {
+        asker.may_know_people(conn)?;
         crate::accounts::person_by_handle(conn, &handle)?.ok_or(NOT_FOUND)?;
         Ok(objects::ordered(&Local::Person(handle).part(config, "outbox"), 0, Vec::new()))
     })
     .await
 }
 
-async fn instances_outbox(app: App) -> Result<HttpResponse> {
-    tell(app, |conn, config| {
+async fn instances_outbox(app: App, req: HttpRequest) -> Result<HttpResponse> {
+    tell(&app, &req, None, |conn, config, _| {
         serving::open(conn)?;
         Ok(objects::ordered(&Local::Instance.part(config, "outbox"), 0, Vec::new()))
     })

@@ -10,7 +10,7 @@ use crate::app::Context;
 use crate::error::Result;
 use crate::index;
 use crate::networks::model::*;
-use crate::networks::queries;
+use crate::networks::{policy, queries};
 use crate::peers::{Choice, Reach};
 use crate::text::markdown;
 
@@ -24,6 +24,7 @@ pub struct Elsewhere {
     pub language: LanguageTag,
     /// Does somebody there say yes to whoever wants to join?
     pub approves: bool,
+    pub visibility: Visibility,
 }
 
 /// Writes down what another instance tells of a network: new here, or told anew.
@@ -33,6 +34,11 @@ pub fn put_elsewhere(tx: &mut Tx, cx: &Context, told: &Elsewhere) -> Result<Netw
         Some((network, _)) => network,
         None => begin(tx, cx, told)?,
     };
+    if policy::widens(network.visibility, told.visibility) {
+        // As in networks of here: what was shown to a smaller circle is not shown to the larger one unasked.
+        queries::hide_experiences_elsewhere(tx, &network)?;
+    }
+    network.visibility = told.visibility;
     network.name = told.name.clone();
     network.description = told.description.clone();
     network.description_html = markdown::render(&told.description).html;
@@ -54,7 +60,7 @@ fn begin(tx: &mut Tx, cx: &Context, told: &Elsewhere) -> Result<Network> {
         description: String::new(),
         description_html: String::new(),
         language: told.language.clone(),
-        visibility: Visibility::Public,
+        visibility: told.visibility,
         join_policy: JoinPolicy::Open,
         documents_edited_by: EditedBy::Coordinators,
         state: NetworkState::Active,

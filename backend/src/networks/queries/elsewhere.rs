@@ -2,11 +2,19 @@
 
 use diesel::prelude::*;
 use kring_db::Tx;
-use kring_db::schema::networks;
+use kring_db::schema::{memberships, networks};
 
 use super::folded;
 use crate::error::Result;
 use crate::networks::model::Network;
+
+/// Nobody shows any more that they are an expert by experience in a network that lives elsewhere.
+pub fn hide_experiences_elsewhere(tx: &mut Tx, network: &Network) -> Result<()> {
+    diesel::update(memberships::table.filter(memberships::network_id.eq(network.id)))
+        .set(memberships::shows_experience.eq(false))
+        .execute(tx.conn())?;
+    Ok(())
+}
 
 /// Writes what its own instance tells of a network.
 pub fn retell(tx: &mut Tx, network: &Network) -> Result<()> {
@@ -16,6 +24,7 @@ pub fn retell(tx: &mut Tx, network: &Network) -> Result<()> {
             networks::description.eq(&network.description),
             networks::description_html.eq(&network.description_html),
             networks::folded.eq(folded(network)),
+            networks::visibility.eq(network.visibility),
             networks::join_policy.eq(network.join_policy),
             networks::updated_at.eq(network.updated_at),
             networks::version.eq(network.version),
