@@ -4,10 +4,14 @@
 mod across;
 #[path = "federation/deeds.rs"]
 mod deeds;
+#[path = "federation/earlier.rs"]
+mod earlier;
 #[path = "federation/kill.rs"]
 mod kill;
 #[path = "federation/lemmy.rs"]
 mod lemmy;
+#[path = "federation/limits.rs"]
+mod limits;
 #[path = "federation/private.rs"]
 mod private;
 #[path = "federation/reading.rs"]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use kring_activitypub::fetch::{Fetcher, Reach, SystemNames};
+use kring_activitypub::fetch::{Fetcher, Names, Reach, SystemNames};
 use kring_db::{Conn, Db, DbOptions, Time, Tx};
 use serde::Serialize;
 use tokio::sync::Notify;
@@ -108,6 +108,11 @@ impl Context {
 impl App {
     /// Opens everything `config` names. Migrations must have run.
     pub fn build(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        Self::build_knowing(config, clock, Arc::new(SystemNames))
+    }
+
+    /// [`App::build`], with whoever knows where the names of other instances lead.
+    pub fn build_knowing(config: Config, clock: Clock, names: Arc<dyn Names>) -> anyhow::Result<Self> {
         let options = DbOptions {
             connections: config.database_connections,
             ..DbOptions::default()
@@ -120,7 +125,7 @@ impl App {
             comparing: Comparing::default(),
             where_are: crate::drafted::where_are,
             converter: Converter::new(&config),
-            fetcher: fetcher(&config)?,
+            fetcher: fetcher(&config, names)?,
             flights: Flights::default(),
             attempts: Attempts::new(config.attempts_per_minute),
             bell: Notify::new(),
@@ -248,10 +253,10 @@ impl App {
 }
 
 /// What asks other instances, within what the settings allow.
-fn fetcher(config: &Config) -> anyhow::Result<Fetcher> {
+fn fetcher(config: &Config, names: Arc<dyn Names>) -> anyhow::Result<Fetcher> {
     let reach = if config.dev_federation { Reach::Development } else { Reach::Public };
     let agent = format!("Kring/{} (+{})", env!("CARGO_PKG_VERSION"), config.public("/"));
-    Ok(Fetcher::new(&agent, reach, Arc::new(SystemNames))?)
+    Ok(Fetcher::new(&agent, reach, names)?)
 }
 
 /// Makes the data folder where it is not there, readable by its owner alone. One that is there stays as its owner made

@@ -11,8 +11,8 @@ use kring::app::App;
 use kring::clock::Clock;
 use kring::config::Settings;
 use kring::error::Error;
-use kring_db::Tx;
 use kring_db::schema::{inbox_messages, jobs, peers};
+use kring_db::{Time, Tx};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const ROUNDS: u64 = 9;
 
 /// An instance as an operator runs it.
-struct Instance {
+pub struct Instance {
     bind: String,
     process: Option<Child>,
     /// For what no operator does.
@@ -37,7 +37,7 @@ struct Instance {
 }
 
 impl Instance {
-    fn prepare(on: On, handle: &str) -> Option<Self> {
+    pub fn prepare(on: On, handle: &str) -> Option<Self> {
         let folder = folder();
         let database = Database::migrated(on, folder.path())?;
         // Taken and given back: the same at every start, as instances have it.
@@ -54,7 +54,7 @@ impl Instance {
         Some(Self { bind, process: None, app, database, folder })
     }
 
-    async fn start(&mut self) {
+    pub async fn start(&mut self) {
         let mut command = kring(self.folder.path(), &["serve"]);
         command
             .env("KRING_BIND", &self.bind)
@@ -73,7 +73,7 @@ impl Instance {
     }
 
     /// SIGKILL: nothing can be tidied up. What the process had claimed is free again after a minute or two; here at once.
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         let Some(mut process) = self.process.take() else { return };
         process.kill().unwrap();
         process.wait().unwrap();
@@ -89,7 +89,16 @@ impl Instance {
         self.app.db.write_blocking(free).unwrap();
     }
 
-    async fn somebody(&self, handle: &str) -> Client {
+    /// `http://127.0.0.1:PORT`.
+    pub fn base(&self) -> String {
+        format!("http://{}", self.bind)
+    }
+
+    pub fn now(&self) -> Time {
+        self.app.clock.now()
+    }
+
+    pub async fn somebody(&self, handle: &str) -> Client {
         // A connection of its own for each call: the process behind it may be another by then.
         let http = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap();
         Client::new(http, &format!("http://{}", self.bind)).sign_in(handle, PASSWORD).await
@@ -102,7 +111,7 @@ impl Drop for Instance {
     }
 }
 
-async fn until<F: Future<Output = bool>>(what: &str, done: impl Fn() -> F) {
+pub async fn until<F: Future<Output = bool>>(what: &str, done: impl Fn() -> F) {
     let deadline = Instant::now() + PATIENCE;
     while !done().await {
         assert!(Instant::now() < deadline, "waited in vain until {what}");

@@ -2,8 +2,8 @@
 
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -18,6 +18,7 @@ use kring::jobs::runner::{Workers, drain};
 use kring::mail::MailState;
 use kring::text::lang::Lang;
 use kring::web::server;
+use kring_activitypub::fetch::{Names, SystemNames};
 use kring_db::schema::{activities, event_cursors, events, inbox_messages, jobs, mails, peers};
 use kring_db::{Conn, Time, Tx};
 use tempfile::TempDir;
@@ -76,7 +77,7 @@ impl TestApp {
         let folder = folder();
         let database = Database::migrated(on, folder.path())?;
         let at = START.parse().expect("a time");
-        Some(Self::on(folder, database, at, change))
+        Some(Self::on(folder, database, at, Arc::new(SystemNames), change))
     }
 
     /// An application whose data folder is a copy of another's, as of now: its accounts, sessions, keys and files are
@@ -90,10 +91,23 @@ impl TestApp {
                 std::fs::copy(file.path(), folder.path().join(inside).join(file.file_name())).unwrap();
             }
         }
-        Self::on(folder, database, other.clock.now(), |_| {})
+        Self::on(folder, database, other.clock.now(), Arc::new(SystemNames), |_| {})
     }
 
-    fn on(folder: TempDir, database: Database, at: Time, change: impl FnOnce(&mut Settings)) -> Self {
+    /// A fresh application for which names lead where a test says.
+    pub fn start_knowing(on: On, names: Arc<dyn Names>, change: impl FnOnce(&mut Settings)) -> Option<Self> {
+        let folder = folder();
+        let database = Database::migrated(on, folder.path())?;
+        Some(Self::on(folder, database, START.parse().expect("a time"), names, change))
+    }
+
+    fn on(
+        folder: TempDir,
+        database: Database,
+        at: Time,
+        names: Arc<dyn Names>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let mailbox = Mailbox::open();
@@ -112,7 +126,7 @@ impl TestApp {
         };
         change(&mut settings);
         let clock = Clock::fixed(at);
-        let kring = App::build(settings.understand().unwrap(), clock.clone()).unwrap();
+        let kring = App::build_knowing(settings.understand().unwrap(), clock.clone(), names).unwrap();
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::spawn({
             let kring = kring.clone();

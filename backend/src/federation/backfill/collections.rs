@@ -66,7 +66,30 @@ fn own(url: &Url, page: &Value) -> Option<Url> {
 
 /// Everything of a collection, as far as it is looked at.
 pub async fn all(app: &App, url: &Url) -> Result<std::result::Result<Vec<Value>, Unanswered>> {
-    let (mut items, mut next) = (Vec::new(), Some(url.clone()));
+    rest(app, Vec::new(), Some(url.clone())).await
+}
+
+/// Everything of a collection that stands in what it belongs to, whole or in part, or is told by its address; and where
+/// it is.
+pub async fn within(app: &App, told: &Value) -> Result<std::result::Result<(Url, Vec<Value>), Unanswered>> {
+    let first = told.get("first").filter(|first| first.is_object());
+    let Some(at) = wire::id_of(told).or_else(|| first.and_then(wire::id_of)) else {
+        return Ok(Err(Unanswered::Unusable("the collection has no address")));
+    };
+    let pages = [Some(told), first].into_iter().flatten().filter_map(Value::as_object);
+    let here = pages.map(|page| read(&at, page)).find(|page| !page.items.is_empty() || page.next.is_some());
+    let items = match here {
+        Some(page) => rest(app, page.items, page.next).await?,
+        None => all(app, &at).await?,
+    };
+    Ok(items.map(|items| (at, items)))
+}
+
+async fn rest(
+    app: &App,
+    mut items: Vec<Value>,
+    mut next: Option<Url>,
+) -> Result<std::result::Result<Vec<Value>, Unanswered>> {
     for _ in 0..PAGES {
         let Some(url) = next.take().filter(|_| items.len() < ITEMS) else { break };
         match page(app, &url).await? {

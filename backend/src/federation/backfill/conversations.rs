@@ -92,18 +92,13 @@ impl Gathered {
     async fn answered(&mut self, app: &App, home: &Remote, thread: &Map<String, Value>) -> Result<bool> {
         let mut under: VecDeque<Value> = thread.get("replies").cloned().into_iter().collect();
         while let Some(replies) = under.pop_front().filter(|_| self.seen.len() <= REPLIES) {
-            let (at, items) = match embedded(&replies) {
-                Some(told) => told,
-                None => {
-                    let Some(at) = wire::id_of(&replies) else { continue };
-                    match collections::all(app, &at).await? {
-                        Ok(items) => (at, items),
-                        Err(Unanswered::Enough) => return Ok(false),
-                        Err(why) => {
-                            missing(home, &at, why)??;
-                            continue;
-                        }
-                    }
+            let (at, items) = match collections::within(app, &replies).await? {
+                Ok(told) => told,
+                Err(Unanswered::Enough) => return Ok(false),
+                Err(why) => {
+                    let at = wire::id_of(&replies).unwrap_or(home.address()?);
+                    missing(home, &at, why)??;
+                    continue;
                 }
             };
             for item in self.unknown(app, items).await? {
@@ -188,11 +183,4 @@ impl Gathered {
         }
         Ok(())
     }
-}
-
-/// The items of a collection that stands in what it belongs to, where those are all.
-fn embedded(replies: &Value) -> Option<(Url, Vec<Value>)> {
-    let at = wire::id_of(replies)?;
-    let items = replies.get("orderedItems").or_else(|| replies.get("items"))?.as_array()?;
-    (!items.is_empty()).then(|| (at, items.clone()))
 }
