@@ -3,7 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-use kring_activitypub::signature::Scheme;
 use serde_json::{Value, json};
 
 use super::across::{replies, threads, trying};
