@@ -81,6 +81,11 @@ const ROWS: &[Row] = &[
     ("PUT /networks/{network:hiddenNetwork}/checklist/{item}/dismissal", "",            [401, 404, 403, 204, 404]),
     ("DELETE /networks/{network}/checklist/{item}/dismissal", "",                       [401, 403, 403, 204, 403]),
     ("DELETE /networks/{network:hiddenNetwork}/checklist/{item}/dismissal", "",         [401, 404, 403, 204, 404]),
+    // How a network outlives its home is in tests/federation/continuing.rs.
+    ("POST /networks/{network}/continuations", "{}",                                    [401, 403, 403, 409, 403]),
+    ("POST /networks/{network:hiddenNetwork}/continuations", "{}",                      [401, 404, 403, 409, 404]),
+    ("POST /networks/{network}/moves", r#"{"target":"haltes@kring.example"}"#,          [401, 403, 403, 403, 403]),
+    ("POST /networks/{network:hiddenNetwork}/moves", r#"{"target":"haltes@kring.example"}"#, [401, 404, 403, 403, 404]),
     // memberships
     ("GET /networks/{network}/memberships", "",                                         [403, 403, 200, 200, 403]),
     ("GET /networks/{network}/memberships?state=requested", "",                         [403, 403, 403, 200, 403]),

@@ -2,6 +2,8 @@
 
 #[path = "federation/across.rs"]
 mod across;
+#[path = "federation/continuing.rs"]
+mod continuing;
 #[path = "federation/deeds.rs"]
 mod deeds;
 #[path = "federation/earlier.rs"]
@@ -18,5 +20,7 @@ mod private;
 mod reading;
 #[path = "federation/refusals.rs"]
 mod refusals;
+#[path = "federation/taking_over.rs"]
+mod taking_over;
 #[path = "federation/weather.rs"]
 mod weather;

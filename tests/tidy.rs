@@ -32,7 +32,8 @@ const USES: &[(&str, &[&str])] = &[
     ("overviews", CONTENT),
     ("home", &["threads", "documents", "dialogues", "facts", "commitments", "meetings", "help"]),
     ("digests", EVERYTHING),
-    ("federation", EVERYTHING),
+    // Whom a mail may go to, and how they stop it, digests know.
+    ("federation", &["digests"]),
     ("mail_members", &["digests"]),
     ("demo", &["mail_members", "imports"]),
     ("archives", CONTENT),

@@ -46,6 +46,8 @@ pub struct Shared {
     /// What it is asking at this moment.
     pub flights: Flights,
     pub attempts: Attempts,
+    /// Held by who looks whether homes of networks are there: one at a time, and whoever waits for it has seen what was seen.
+    pub looking: tokio::sync::Mutex<()>,
     /// Rung after every write: workers look for what is due.
     pub bell: Notify,
     ids: kring_db::types::IdSource,
@@ -128,6 +130,7 @@ impl App {
             fetcher: fetcher(&config, names)?,
             flights: Flights::default(),
             attempts: Attempts::new(config.attempts_per_minute),
+            looking: tokio::sync::Mutex::default(),
             bell: Notify::new(),
             ids: kring_db::types::IdSource::default(),
             config,

@@ -55,6 +55,7 @@ pub struct Settings {
     pub password_hashes_at_once: usize,
     pub attempts_per_minute: u32,
     pub email_invitations_per_day: u32,
+    pub home_unreachable_days: u32,
     pub workers: bool,
     pub dev_mail: bool,
     pub dev_federation: bool,
@@ -91,6 +92,7 @@ impl Default for Settings {
             password_hashes_at_once: 2,
             attempts_per_minute: 20,
             email_invitations_per_day: 300,
+            home_unreachable_days: 30,
             workers: true,
             dev_mail: false,
             dev_federation: false,
@@ -222,6 +224,8 @@ pub struct Config {
     pub attempts_per_minute: u32,
     /// Invitations by e-mail address, of one network or one coordinator.
     pub email_invitations_per_day: u32,
+    /// So long an instance is to be silent before its networks can be continued elsewhere.
+    pub home_unreachable_days: u32,
     pub workers: bool,
     /// May other instances be reached by http, by any port and at any address? Only for trying things out.
     pub dev_federation: bool,
@@ -344,6 +348,7 @@ impl Settings {
                 0,
                 100_000,
             )?,
+            home_unreachable_days: within("home_unreachable_days", self.home_unreachable_days, 1, 3_650)?,
             workers: self.workers,
             log: self.log,
             dev_mail: self.dev_mail,

@@ -153,6 +153,16 @@ codes! {
     NotExchanged = "not_exchanged", 403;
     /// Another instance did not answer.
     NotReached = "not_reached", 409;
+    /// The network lives on another instance.
+    LivesElsewhere = "lives_elsewhere", 403;
+    /// The network lives on this instance.
+    LivesHere = "lives_here", 409;
+    /// The home of a network answers.
+    HomeAnswers = "home_answers", 409;
+    /// The home of a network is silent, but not for long enough.
+    HomeMayReturn = "home_may_return", 409;
+    /// The network that another is to move to does not say that it wants to.
+    TargetNotReady = "target_not_ready", 409;
     TooLarge = "too_large", 413;
     ImportTooLarge = "import_too_large", 413;
     UnsupportedMediaType = "unsupported_media_type", 415;

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -47,7 +47,7 @@ pub struct TestApp {
     pub base: String,
     http: reqwest::Client,
     expects_failures: AtomicBool,
-    running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    running: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
     // Last: they must outlive everything above.
     folder: TempDir,
     _database: Database,
@@ -127,11 +127,7 @@ impl TestApp {
         change(&mut settings);
         let clock = Clock::fixed(at);
         let kring = App::build_knowing(settings.understand().unwrap(), clock.clone(), names).unwrap();
-        let (stop, stopped) = oneshot::channel();
-        let thread = std::thread::spawn({
-            let kring = kring.clone();
-            move || serve(&kring, listener, stopped)
-        });
+        let running = begin(&kring, listener);
         Self {
             kring,
             clock,
@@ -147,7 +143,7 @@ impl TestApp {
                 .build()
                 .unwrap(),
             expects_failures: AtomicBool::new(false),
-            running: Some((stop, thread)),
+            running: Mutex::new(Some(running)),
             folder,
             _database: database,
         }
@@ -193,6 +189,20 @@ impl TestApp {
             std::thread::sleep(Duration::from_millis(2));
         }
         self.clock.set(moment);
+    }
+
+    /// Takes it off the net, workers and all; what it holds stays. Others get no answer.
+    pub fn vanish(&self) {
+        if let Some((stop, thread)) = self.running.lock().unwrap().take() {
+            let _ = stop.send(());
+            thread.join().expect("the server or a worker panicked");
+        }
+    }
+
+    /// Brings it back under the same address.
+    pub fn come_back(&self) {
+        let listener = TcpListener::bind(self.base.trim_start_matches("http://")).unwrap();
+        *self.running.lock().unwrap() = Some(begin(&self.kring, listener));
     }
 
     /// The data folder.
@@ -270,7 +280,7 @@ pub fn register(tx: &mut Tx, cx: &Context, handle: &str, admin: bool) -> Result<
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        if let Some((stop, thread)) = self.running.take() {
+        if let Some((stop, thread)) = self.running.get_mut().unwrap().take() {
             let _ = stop.send(());
             let ended = thread.join();
             // A second panic would end the whole test run.
@@ -296,6 +306,12 @@ impl Drop for TestApp {
             self.mailbox.all().iter().for_each(mail::check);
         }
     }
+}
+
+fn begin(app: &App, listener: TcpListener) -> (oneshot::Sender<()>, JoinHandle<()>) {
+    let (stop, stopped) = oneshot::channel();
+    let app = app.clone();
+    (stop, std::thread::spawn(move || serve(&app, listener, stopped)))
 }
 
 fn serve(app: &App, listener: TcpListener, stopped: oneshot::Receiver<()>) {

@@ -718,6 +718,10 @@ diesel::table! {
         claimed_by -> Nullable<Text>,
         claimed_until -> Nullable<Timestamp>,
         created_at -> Timestamp,
+        looked_at -> Nullable<Timestamp>,
+        silent_since -> Nullable<Timestamp>,
+        continuable_at -> Nullable<Timestamp>,
+        told_at -> Nullable<Timestamp>,
         wanted -> BigInt,
         ahead -> Text,
         again_at -> Nullable<Timestamp>,
@@ -791,6 +795,39 @@ diesel::table! {
         inbox -> Nullable<Text>,
         order_key -> Text,
         created_at -> Timestamp,
+        post_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    network_addresses (slug) {
+        slug -> Text,
+        network_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    coordinators (network_id, person_id) {
+        network_id -> BigInt,
+        person_id -> BigInt,
+        since -> Timestamp,
+    }
+}
+
+diesel::table! {
+    network_moves (id) {
+        id -> BigInt,
+        network_id -> BigInt,
+        from_uri -> Text,
+        to_uri -> Text,
+        to_address -> Text,
+        state -> Text,
+        by_uri -> Nullable<Text>,
+        activity -> Text,
+        coordinators -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
     }
 }
 
@@ -932,6 +969,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     checklist_dismissals,
     files_announced,
     actor_keys,
+    network_addresses,
+    coordinators,
+    network_moves,
     peers,
     remote_actors,
     remote_objects,

@@ -130,8 +130,23 @@ pub fn of_network(conn: &mut Conn, network: NetworkId) -> Result<Option<Remote>>
     Ok(row.select(Remote::as_select()).first(conn).optional()?)
 }
 
+/// The networks of an instance that are known here, those that were asked for last first.
+pub fn networks_at(conn: &mut Conn, host: &Host) -> Result<Vec<Remote>> {
+    let its = remote_actors::host.eq(host).and(remote_actors::network_id.is_not_null());
+    let found = remote_actors::table.filter(its).order(remote_actors::fetched_at.desc());
+    Ok(found.limit(100).select(Remote::as_select()).load(conn)?)
+}
+
+/// A network lives somewhere else now: the group that it was has no say in it any more.
+pub fn part(tx: &mut Tx, network: NetworkId) -> Result<()> {
+    diesel::update(remote_actors::table.filter(remote_actors::network_id.eq(network)))
+        .set(remote_actors::network_id.eq(None::<NetworkId>))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Keeps what an actor tells of itself.
-fn keep(tx: &mut Tx, cx: &Context, actor: &Actor) -> Result<Remote> {
+pub fn keep(tx: &mut Tx, cx: &Context, actor: &Actor) -> Result<Remote> {
     let host = Host::of(&actor.id).ok_or_else(|| Error::internal("an actor without a host"))?;
     known::meet(tx, &host, cx.now())?;
     known::delivers_at(tx, &host, actor.delivery().as_str())?;
@@ -142,7 +157,7 @@ fn keep(tx: &mut Tx, cx: &Context, actor: &Actor) -> Result<Remote> {
         ActorKind::Person => {
             (Some(accounts::put_elsewhere(tx, cx, &actor.name, host.as_str(), &actor.display_name)?), None)
         }
-        ActorKind::Group => (None, Some(keep_network(tx, cx, actor, &host)?)),
+        ActorKind::Group => (None, keep_network(tx, cx, actor, &host)?),
         ActorKind::Application => (None, None),
     };
     let proof = actor.proof_key.as_ref();
@@ -173,7 +188,7 @@ fn keep(tx: &mut Tx, cx: &Context, actor: &Actor) -> Result<Remote> {
     by_uri(tx, uri)?.ok_or_else(|| Error::internal("an actor that was just written is not there"))
 }
 
-fn keep_network(tx: &mut Tx, cx: &Context, actor: &Actor, host: &Host) -> Result<NetworkId> {
+fn keep_network(tx: &mut Tx, cx: &Context, actor: &Actor, host: &Host) -> Result<Option<NetworkId>> {
     let fits = |fault: Fault| fault.at("/object");
     let name: String = actor.display_name.chars().filter(|c| !c.is_control()).take(100).collect();
     let name = if name.trim().chars().count() < 3 {

@@ -26,6 +26,12 @@ fn put(tx: &mut Tx, cx: &Context, uri: &str, network: NetworkId, person: PersonI
     Ok(())
 }
 
+/// Forgets how people of here followed a network, which lives here now.
+pub fn forget(tx: &mut Tx, network: NetworkId) -> Result<()> {
+    diesel::delete(follows::table.filter(follows::network_id.eq(network))).execute(tx.conn())?;
+    Ok(())
+}
+
 fn uri_of(conn: &mut Conn, network: NetworkId, person: PersonId) -> Result<Option<String>> {
     let row = follows::table.filter(follows::network_id.eq(network).and(follows::person_id.eq(person)));
     Ok(row.select(follows::uri).first(conn).optional()?)

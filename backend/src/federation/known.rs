@@ -2,11 +2,12 @@
 
 use chrono::Duration;
 use diesel::prelude::*;
-use kring_db::schema::{activities, peers};
+use kring_db::schema::{activities, memberships, peers, persons};
 use kring_db::{Conn, Time, Tx, each_dialect};
 
 use crate::app::App;
 use crate::error::Result;
+use crate::networks::NetworkId;
 use crate::peers::{DEAD, Host};
 
 /// An instance that was met is asked what it runs after a while: not while it has something else to do with us.
@@ -64,6 +65,29 @@ pub fn last_position(conn: &mut Conn) -> Result<i64> {
     Ok(last.flatten().unwrap_or(0))
 }
 
+/// Every instance that was ever met.
+pub fn everybody(conn: &mut Conn) -> Result<Vec<Host>> {
+    Ok(peers::table.order(peers::host).select(peers::host).load(conn)?)
+}
+
+/// Where an instance takes what is for its followers.
+pub fn inbox(conn: &mut Conn, host: &Host) -> Result<Option<String>> {
+    Ok(peers::table
+        .find(host)
+        .select(peers::inbox)
+        .first::<Option<String>>(conn)
+        .optional()?
+        .flatten())
+}
+
+/// Instances where somebody belongs to a network, or did.
+pub fn where_members_are(conn: &mut Conn, network: NetworkId) -> Result<Vec<Host>> {
+    let theirs =
+        memberships::table.filter(memberships::network_id.eq(network)).select(memberships::person_id);
+    let there = persons::table.filter(persons::id.eq_any(theirs).and(persons::host.ne("")));
+    Ok(there.order(persons::host).select(persons::host).distinct().load(conn)?)
+}
+
 /// Is an instance known to take signatures of RFC 9421?
 pub async fn takes_rfc9421(app: &App, host: &Host) -> Result<bool> {
     let host = host.clone();
@@ -86,13 +110,19 @@ pub fn remember_scheme(tx: &mut Tx, host: &Host, takes: bool) -> Result<()> {
 /// Is there news in it that an instance spoke just now, with such a signature? Looked at first: what others send comes
 /// often, and a transaction for nothing would keep others' writes waiting.
 pub fn is_news(conn: &mut Conn, host: &Host, rfc9421: bool, now: Time) -> Result<bool> {
-    let found: Option<(bool, i64, Time, Option<Time>)> = peers::table
+    let found: Option<(bool, i64, Time, Option<Time>, Option<Time>)> = peers::table
         .find(host)
-        .select((peers::takes_rfc9421, peers::attempts, peers::next_try_at, peers::failing_since))
+        .select((
+            peers::takes_rfc9421,
+            peers::attempts,
+            peers::next_try_at,
+            peers::failing_since,
+            peers::silent_since,
+        ))
         .first(conn)
         .optional()?;
-    Ok(found.is_some_and(|(takes, attempts, next, since)| {
-        (rfc9421 && !takes) || (attempts > 0 && next > now) || gave_up(since, now)
+    Ok(found.is_some_and(|(takes, attempts, next, since, silent)| {
+        (rfc9421 && !takes) || (attempts > 0 && next > now) || gave_up(since, now) || silent.is_some()
     }))
 }
 

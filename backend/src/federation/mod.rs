@@ -4,7 +4,8 @@
 //!
 //! - nothing leaves and nothing comes in but where an admin and the network chose it ([`crate::peers`]);
 //! - of people leaves what stands on their page: never an e-mail address, "expert by experience", access needs, or that
-//!   somebody reads by mail alone.
+//!   somebody reads by mail alone;
+//! - a network outlives its home: [`moves`] says who may continue it, and what becomes of its copies.
 
 mod actions;
 mod actors;
@@ -13,13 +14,21 @@ mod ancestors;
 mod asker;
 mod asking;
 pub mod backfill;
+mod continuing;
+mod coordinators;
 mod deeds;
 mod discovery;
 mod follows;
 mod found;
+mod hearing;
+pub mod homes;
 mod inbox;
 mod keys;
 mod known;
+mod moves;
+mod moves_view;
+mod moving;
+mod notices;
 mod objects;
 mod outgoing;
 mod posts;

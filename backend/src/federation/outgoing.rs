@@ -5,7 +5,7 @@
 //! nothing slips in behind a reader.
 
 use diesel::prelude::*;
-use kring_db::schema::{activities, networks, persons};
+use kring_db::schema::{activities, persons};
 use kring_db::{Conn, Tx, id_type};
 use serde_json::{Value, json};
 
@@ -17,7 +17,8 @@ use super::{objects, serving};
 use crate::accounts::PersonId;
 use crate::app::Context;
 use crate::error::{Error, Result};
-use crate::networks::{Network, NetworkId};
+use crate::networks::{self, Network, NetworkId};
+use crate::peers::Host;
 
 id_type! {
     /// A row of `activities`.
@@ -68,25 +69,75 @@ pub fn push(tx: &mut Tx, cx: &Context, deed: Deed<'_>) -> Result<String> {
         Audience::Followers(network) => (Some(network), None),
         Audience::Actor(actor) => {
             known::meet(tx, &actor.host, cx.now())?;
-            (None, Some((&actor.host, &actor.inbox)))
+            (None, Some((&actor.host, actor.inbox.as_str())))
         }
     };
-    let (owner_kind, owner_id) = deed.owner.columns();
+    put(tx, cx, (id, &uri), deed.owner, &payload, (network, to), &deed.order_key)?;
+    Ok(uri)
+}
+
+/// Sends an instance an activity that has its id and its proof already.
+pub fn push_again(
+    tx: &mut Tx,
+    cx: &Context,
+    owner: Owner,
+    payload: &Value,
+    to: (&Host, &str),
+    order_key: &str,
+) -> Result<()> {
+    let id: ActivityId = cx.id();
+    known::meet(tx, to.0, cx.now())?;
+    let uri = cx.config().public(&format!("/activities/{id}"));
+    put(tx, cx, (id, &uri), owner, payload, (None, Some(to)), order_key)
+}
+
+/// A network tells on something that was signed elsewhere.
+pub fn tell_on(tx: &mut Tx, cx: &Context, network: NetworkId, actor: &str, signed: Value) -> Result<()> {
+    let deed = Deed {
+        owner: Owner::Network(network),
+        actor: actor.to_owned(),
+        kind: "Announce",
+        object: signed,
+        more: json!({ "to": [objects::PUBLIC], "cc": [format!("{actor}/followers")] }),
+        audience: Audience::Followers(network),
+        order_key: actor.to_owned(),
+    };
+    push(tx, cx, deed).map(|_| ())
+}
+
+/// Notes which thread or reply an activity tells the home of its network of.
+pub fn tells_of(tx: &mut Tx, uri: &str, post: i64) -> Result<()> {
+    diesel::update(activities::table.filter(activities::uri.eq(uri)))
+        .set(activities::post_id.eq(post))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+fn put(
+    tx: &mut Tx,
+    cx: &Context,
+    (id, uri): (ActivityId, &str),
+    owner: Owner,
+    payload: &Value,
+    (network, to): (Option<NetworkId>, Option<(&Host, &str)>),
+    order_key: &str,
+) -> Result<()> {
+    let (owner_kind, owner_id) = owner.columns();
     diesel::insert_into(activities::table)
         .values((
             activities::id.eq(id),
-            activities::uri.eq(&uri),
+            activities::uri.eq(uri),
             activities::owner_kind.eq(owner_kind),
             activities::owner_id.eq(owner_id),
             activities::payload.eq(payload.to_string()),
             activities::network_id.eq(network),
             activities::host.eq(to.map(|(host, _)| host)),
             activities::inbox.eq(to.map(|(_, inbox)| inbox)),
-            activities::order_key.eq(deed.order_key),
+            activities::order_key.eq(order_key),
             activities::created_at.eq(cx.now()),
         ))
         .execute(tx.conn())?;
-    Ok(uri)
+    Ok(())
 }
 
 /// A network of this instance tells on what somebody did in it.
@@ -152,7 +203,11 @@ pub fn directly(
 pub fn owner_address(conn: &mut Conn, cx: &Context, owner: Owner) -> Result<String> {
     let local = match owner {
         Owner::Instance => Local::Instance,
-        Owner::Network(id) => Local::Network(networks::table.find(id).select(networks::slug).first(conn)?),
+        // One that moved away speaks as what it was here.
+        Owner::Network(id) => match networks::address_here(conn, id)? {
+            Some(slug) => Local::Network(slug),
+            None => return Err(Error::internal("a network of another instance does nothing here")),
+        },
         Owner::Person(id) => Local::Person(persons::table.find(id).select(persons::handle).first(conn)?),
     };
     Ok(local.address(cx.config()))

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use kring_db::Conn;
 use kring_db::schema::{accounts, memberships, mentions, networks, persons, replies, threads};
 
-use crate::accounts::{Handle, PersonId};
+use crate::accounts::PersonId;
 use crate::error::Result;
-use crate::networks::{AuthorPerson, MemberRole, MemberState, NetworkId, Visibility};
+use crate::networks::{AuthorPerson, MemberState, NetworkId, Visibility};
 use crate::peers::Host;
 
 /// Persons of this instance have no host.
@@ -53,16 +53,6 @@ pub fn mentioned(conn: &mut Conn, posts: &[i64]) -> Result<Vec<(i64, AuthorPerso
         .filter(mentions::subject_id.eq_any(posts).and(persons::closed_at.is_null()));
     let columns = (mentions::subject_id, AuthorPerson::as_select());
     Ok(found.order(persons::id).select(columns).load(conn)?)
-}
-
-/// Who moderates a network: coordinators and facilitators of this instance, in the order in which they came.
-pub fn moderators(conn: &mut Conn, network: NetworkId) -> Result<Vec<Handle>> {
-    let found = memberships::table
-        .inner_join(persons::table.on(persons::id.eq(memberships::person_id)))
-        .filter(memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active)))
-        .filter(memberships::role.eq_any([MemberRole::Coordinator, MemberRole::Facilitator]))
-        .filter(persons::host.eq(LOCAL));
-    Ok(found.order(memberships::id).select(persons::handle).load(conn)?)
 }
 
 /// How much there is that everyone may know of.

@@ -2,11 +2,11 @@
 
 use kring_activitypub::fetch::{Wanted, is_wanted};
 use kring_activitypub::signature::Headers;
-use kring_activitypub::wire;
+use kring_activitypub::wire::{self, Actor};
 use serde_json::Value;
 use url::Url;
 
-use super::{actors, rules};
+use super::{actors, hearing, moving, rules};
 use crate::app::App;
 use crate::error::{Code, NOT_FOUND, Result};
 use crate::networks::{self, Slug};
@@ -27,12 +27,31 @@ pub async fn network(app: &App, slug: &Slug) -> Result<()> {
     let Some(address) = by_name(app, slug.name(), &host).await? else {
         return Err(Code::NotReached.into());
     };
+    hearing::found(app, &address).await?;
     match actors::find(app, &address).await? {
         Ok(actor) if actor.network_id.is_some() => Ok(()),
         Ok(_) => Err(NOT_FOUND),
         Err(why) => {
             tracing::info!(%slug, why, "a network elsewhere could not be made known");
             Err(Code::NotReached.into())
+        }
+    }
+}
+
+/// A group at another instance that says it is to be the one that `from` is now; asked for, and not kept.
+pub async fn group_to_be(app: &App, slug: &Slug, from: &str) -> Result<Actor> {
+    let host = Host::parse(slug.host().to_owned()).map_err(|_| Code::TargetNotReady)?;
+    if !rules::may_exchange(app, &host).await? {
+        return Err(Code::NotExchanged.into());
+    }
+    let Some(address) = by_name(app, slug.name(), &host).await? else {
+        return Err(Code::TargetNotReady.into());
+    };
+    match moving::target(app, &address, from).await? {
+        Ok(group) => Ok(group),
+        Err(why) => {
+            tracing::info!(%slug, why, "a network cannot move there");
+            Err(Code::TargetNotReady.into())
         }
     }
 }

@@ -8,7 +8,7 @@ use super::addresses::{Local, proof_key};
 use super::asker::{self, Asker};
 use super::keys::{self, ActorKeys, Owner};
 use super::objects::{self, Article, Audience, Keyed, Note, Object, Page};
-use super::{queries, written};
+use super::{continuing, coordinators, queries, written};
 use crate::accounts::{self, Handle, Viewer};
 use crate::app::App;
 use crate::attachments::{self, Target};
@@ -35,8 +35,10 @@ pub fn open(conn: &mut Conn) -> Result<()> {
 
 /// A network of this instance, for who asks; 404 where it is not there for them.
 pub fn network(conn: &mut Conn, slug: &Slug, asker: &Asker) -> Result<Network> {
-    let network = found(conn, slug)?;
+    let mut network = found(conn, slug)?;
     asker.may_know(conn, &network)?;
+    // One that is to come here, or moved away, is at this address what it is or was here.
+    network.slug = slug.clone();
     Ok(network)
 }
 
@@ -46,7 +48,7 @@ pub fn found(conn: &mut Conn, slug: &Slug) -> Result<Network> {
     let choice = network.federates();
     let instance = Instance::for_choices(conn, std::iter::once(&choice))?;
     // Networks of other instances are asked for there.
-    if !network.slug.host().is_empty() || instance.goes_to(&choice).reach == Reach::None {
+    if !slug.host().is_empty() || instance.goes_to(&choice).reach == Reach::None {
         return Err(NOT_FOUND);
     }
     Ok(network)
@@ -66,7 +68,8 @@ pub async fn actor(app: &App, of: Local, asker: Asker) -> Result<Object> {
         Local::Network(slug) => {
             let network = app.db.read(move |conn| network(conn, &slug, &asker)).await?;
             let keys = keys::keys_of(app, Owner::Network(network.id)).await?;
-            Ok(objects::group(&app.config, &network, &Keyed::from(&keys)))
+            let mut group = objects::group(&app.config, &network, &Keyed::from(&keys));
+            app.db.read(move |conn| continuing::publish(conn, &mut group, &network).map(|()| group)).await
         }
         Local::Person(handle) => {
             let person = app.db.read(move |conn| person(conn, &handle, &asker)).await?;
@@ -275,10 +278,7 @@ pub fn collection(
         Part::Moderators => {
             // Who runs a network for members is told to those.
             let (network, _) = readable(conn, slug, asker)?;
-            let moderators = queries::moderators(conn, network.id)?.into_iter();
-            let moderators: Vec<Value> =
-                moderators.map(|handle| Local::Person(handle).address(config).into()).collect();
-            Ok(objects::ordered(&of.part(config, "moderators"), moderators.len() as i64, moderators))
+            coordinators::collection(conn, config, &of.part(config, "moderators"), network.id)
         }
         Part::Outbox => {
             let (network, pages) = pages(conn, config, slug, asker, |_| true)?;

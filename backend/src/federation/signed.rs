@@ -6,7 +6,7 @@ use kring_activitypub::signature::{Claim, Headers, Refusal, Request};
 use url::Url;
 
 use super::actors::{self, Remote};
-use super::{asking, known};
+use super::{asking, homes, known};
 use crate::app::App;
 use crate::error::{Error, Result};
 
@@ -46,6 +46,7 @@ pub async fn signer(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Signed>
             // Who sends these takes them.
             known::remember_scheme(tx, &host, true)?;
         }
+        homes::speaks(tx, cx, &host)?;
         known::alive(tx, &host, cx.now())
     })
     .await?;

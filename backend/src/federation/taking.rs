@@ -10,7 +10,7 @@ use super::actors::{self, Remote};
 use super::addresses::Local;
 use super::asking::Allowance;
 use super::inbox::{self, Message};
-use super::{ancestors, asking, backfill, deeds, follows, privacy, queries, rules};
+use super::{ancestors, asking, backfill, deeds, follows, hearing, privacy, queries, rules};
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
 use crate::networks::{self, Network};
@@ -114,6 +114,7 @@ async fn take(app: &App, message: &Message) -> Result<Outcome> {
         "Undo" => undo(app, &activity, sender).await,
         "Accept" | "Reject" => answer(app, &activity, sender).await,
         "Announce" => announce(app, &activity, sender).await,
+        "Move" => hearing::take(app, &object, &activity, &sender).await,
         "Create" | "Update" | "Delete" => ancestors::take(app, &object, &activity, &sender, None).await,
         kind => dropped(format!("{kind} is not known")),
     }
@@ -122,7 +123,7 @@ async fn take(app: &App, message: &Message) -> Result<Outcome> {
 /// The network of this instance that an address is of.
 fn network_here(tx: &mut Tx, cx: &Context, address: Option<Url>) -> Result<Option<Network>> {
     match address.and_then(|url| Local::at(cx.config(), &url)) {
-        Some(Local::Network(slug)) => networks::with_slug(tx, &slug),
+        Some(Local::Network(slug)) => networks::with_address(tx, &slug),
         _ => Ok(None),
     }
 }
@@ -133,6 +134,10 @@ async fn follow(app: &App, activity: &Activity, sender: Remote) -> Result<Outcom
         let Some(network) = network_here(tx, cx, object.clone())? else {
             return dropped("there is no such network to follow");
         };
+        if !network.slug.host().is_empty() {
+            // It is to come here, or went away.
+            return Ok(Outcome::Early("the network does not live here".to_owned()));
+        }
         if !rules::reaches(tx, &network, &sender.host)? {
             return dropped("the network stays away from its instance");
         }
@@ -199,6 +204,9 @@ pub async fn announced(app: &App, object: &Value, home: &Remote) -> Result<Outco
         // The object by itself: the form for Mastodon, of what came as an activity too.
         Err(_) => return dropped("an object by itself"),
     };
+    if activity.kind == "Move" {
+        return hearing::continuation(app, &inner).await;
+    }
     if Local::at(&app.config, &activity.actor).is_some() {
         // It was done here.
         return Ok(Outcome::Done);

@@ -125,7 +125,7 @@ fn post(
         },
     };
     let order = order(tx, cx, of)?;
-    send(tx, cx, network, home, doer, inner, kind == "Create", order)
+    send(tx, cx, network, home, doer, inner, kind == "Create", (fact.subject, order))
 }
 
 /// A thread or reply was taken away, by its author or by who moderates.
@@ -152,7 +152,7 @@ fn gone(tx: &mut Tx, cx: &Context, network: &Network, of: &Local, fact: &Fact) -
         },
     };
     let order = order(tx, cx, of)?;
-    send(tx, cx, network, home, doer, inner, false, order)
+    send(tx, cx, network, home, doer, inner, false, (fact.subject, order))
 }
 
 /// The activity with which somebody elsewhere took something away, as they sent it: in their name nothing is made up.
@@ -180,7 +180,14 @@ fn order(tx: &mut Tx, cx: &Context, of: &Local) -> Result<String> {
     Ok(thread.as_ref().unwrap_or(of).address(cx.config()))
 }
 
-fn prove(tx: &mut Tx, cx: &Context, person: PersonId, actor: &str, object: Object) -> Result<Object> {
+/// An object with the proof of who of here wrote it.
+pub(super) fn prove(
+    tx: &mut Tx,
+    cx: &Context,
+    person: PersonId,
+    actor: &str,
+    object: Object,
+) -> Result<Object> {
     let key = keys::proof_key(tx, cx, Owner::Person(person))?;
     let mut object = objects::standing_alone(object);
     let created = object.get("updated").or_else(|| object.get("published")).and_then(Value::as_str);
@@ -212,7 +219,7 @@ fn send(
     doer: Doer,
     inner: Value,
     by_itself: bool,
-    order_key: String,
+    (post, order_key): (i64, String),
 ) -> Result<()> {
     let member = |name: &str| inner.get(name).cloned().unwrap_or(Value::Null);
     match (home, doer) {
@@ -229,7 +236,8 @@ fn send(
             let object = member("object");
             let owner = Owner::Person(person);
             let audience = Audience::Actor(&home);
-            outgoing::push(tx, cx, Deed { owner, actor, kind, object, more, audience, order_key })?;
+            let uri = outgoing::push(tx, cx, Deed { owner, actor, kind, object, more, audience, order_key })?;
+            outgoing::tells_of(tx, &uri, post)?;
         }
         (Some(_), Doer::Elsewhere) => {}
         (None, _) => {

@@ -10,7 +10,8 @@ use crate::documents::{self, DocumentId, DocumentView};
 use crate::error::Result;
 use crate::help::{self, HelpMatchesView};
 use crate::networks::{
-    self, AuthorView, MemberRole, Membership, Network, NetworkId, NetworkRefView, NetworkState, Standing,
+    self, AuthorView, Homes, MemberRole, Membership, Network, NetworkHomeView, NetworkId, NetworkRefView,
+    NetworkState, Standing,
 };
 use crate::text::markdown::excerpt;
 use crate::threads::{self, AddressedKind, AddressedPost, ReplyId, ThreadId};
@@ -137,6 +138,9 @@ pub struct HomeNetwork {
     pub state: NetworkState,
     /// Your role in it.
     pub role: MemberRole,
+    /// The other instance where it lives, and whether that answers; null where it is this one.
+    #[schema(required)]
+    pub home: Option<NetworkHomeView>,
     /// Nobody coordinates it: you may choose somebody.
     pub without_coordinator: bool,
     /// How many ask to join; only coordinators are told.
@@ -167,6 +171,7 @@ pub fn home_view(conn: &mut Conn, who: &SignedIn) -> Result<HomeView> {
     let of = |counts: &[(NetworkId, i64)], id| {
         counts.iter().find(|(network, _)| *network == id).map_or(0, |(_, count)| *count)
     };
+    let homes = Homes::of(conn, mine.iter().map(|(network, _)| network))?;
     let networks = mine
         .iter()
         .map(|(network, own)| HomeNetwork {
@@ -174,6 +179,7 @@ pub fn home_view(conn: &mut Conn, who: &SignedIn) -> Result<HomeView> {
             name: network.name.to_string(),
             state: network.state,
             role: own.role,
+            home: homes.home(network),
             without_coordinator: network.coordinator_count == 0,
             join_requests: of(&requests, network.id),
             unread_threads: of(&threads, network.id),

@@ -131,8 +131,9 @@ pub fn drain(app: &App) -> Result<()> {
         let digests = digests::jobs::run(app, app.clock.now())?;
         let sent = sender.send_due(&|| false)?;
         let taken = take_messages(app, &name, &|| false)?;
+        let looked = block(federation::homes::look(app))?;
         let told = block(federation::sending::drain(app, &name))?;
-        if !events && !jobs && digests.is_empty() && sent == 0 && !taken && !told {
+        if !events && !jobs && digests.is_empty() && sent == 0 && !taken && !looked && !told {
             return Ok(());
         }
     }
@@ -326,6 +327,7 @@ fn follow_calendar(app: &App) -> Result<bool> {
     if orphans > 0 {
         tracing::warn!(orphans, "mails were cut off in hand-over; see `kring admin mails`");
     }
+    block(federation::homes::look(app))?;
     attachments::jobs::sweep(app)?;
     archives::jobs::sweep(app)?;
     asked::sweep(app)?;

@@ -3,7 +3,8 @@
 //! A network works in full from the moment it is proposed; it becomes active with three co-founders and a
 //! coordinator. Invariants:
 //!
-//! - slugs are addresses: they never change and are never given out again; a network is archived, not deleted;
+//! - slugs are addresses: they are never given out again, and one that a network had leads to it always, also where it
+//!   came to live on another instance since; a network is archived, not deleted;
 //! - a hidden network does not exist for those who do not belong to it (404); a `members` network shows itself,
 //!   and its lists answer 403 `members_only`;
 //! - the counts in a network's row are kept in the transaction of what they count;
@@ -24,6 +25,9 @@ pub use actions::{
     Elsewhere, change_membership, end_membership, holds_office, join, let_back, let_in, part, put_elsewhere,
     put_out, takes_part, turned_down,
 };
+pub use actions::{
+    Moderator, address_here, comes_here, continuing, free_address, goes_to, keep_address, moderators_are,
+};
 pub use actions::{archiving, begin_import, drop_import, finish_import, read_by, roster};
 pub use actions::{
     change, contributing, coordinating, held_for_inviting, invite_helper, inviting_by_mail, join_by_mail,
@@ -31,7 +35,7 @@ pub use actions::{
     take_out_by_mail,
 };
 pub use model::*;
-pub use policy::{MayArchive, MayImport};
+pub use policy::{MayArchive, MayContinue, MayImport};
 pub use policy::{MayContribute, MayCoordinate, MayInviteByMail, MayRead, Standing};
 pub use queries::{
     about_municipality, add_documents, add_threads, belongs, by_id, by_ids, coordinators, end_of_piece,
@@ -39,8 +43,10 @@ pub use queries::{
     readable_by, readable_by_everyone, request_counts, set_shown, standing_in, subject_texts, thread_counts,
     visible_to,
 };
-pub use queries::{keep_credit, slug_taken, with_slug};
+pub use queries::{
+    keep_credit, members_here, moderators, other_addresses, slug_taken, with_address, with_slug,
+};
 pub use view::{
-    AuthorView, ChangeNetwork, MembershipView, MunicipalityNames, NamedMunicipalityView, NetworkRefView,
-    NetworkView, SavedNetwork, articles, codes, network_views, themes,
+    AuthorView, ChangeNetwork, Homes, MembershipView, MunicipalityNames, NamedMunicipalityView,
+    NetworkHomeView, NetworkRefView, NetworkView, SavedNetwork, articles, codes, network_views, themes,
 };

@@ -130,6 +130,31 @@ pub fn may_coordinate(at: &Standing<'_>) -> Result<MayCoordinate> {
     }
 }
 
+/// [`may_coordinate`], for what its home alone keeps: settings, who is let in.
+pub fn may_coordinate_here(at: &Standing<'_>) -> Result<MayCoordinate> {
+    let may = may_coordinate(at)?;
+    if at.network.slug.host().is_empty() {
+        Ok(may)
+    } else {
+        Err(Code::LivesElsewhere.into())
+    }
+}
+
+/// Proof: the person may let a network that lives elsewhere come to live here.
+#[derive(Clone, Copy, Debug)]
+pub struct MayContinue(());
+
+/// Its coordinators, by the copy that stands here: whoever else could would take over what is not theirs.
+pub fn may_continue(at: &Standing<'_>) -> Result<MayContinue> {
+    may_see(at)?;
+    at.person.ok_or(Code::SignInRequired)?;
+    match at.role() {
+        Some(MemberRole::Coordinator) if at.network.slug.host().is_empty() => Err(Code::LivesHere.into()),
+        Some(MemberRole::Coordinator) => Ok(MayContinue(())),
+        _ => Err(Code::CoordinatorsOnly.into()),
+    }
+}
+
 /// Proof: the person may invite people by their e-mail address.
 #[derive(Clone, Copy, Debug)]
 pub struct MayInviteByMail {
@@ -150,7 +175,7 @@ impl MayInviteByMail {
 /// Coordinators invite by e-mail address, while the network is not archived: mail to people who did not ask for it is
 /// for those who answer for the network.
 pub fn may_invite_by_mail(at: &Standing<'_>) -> Result<MayInviteByMail> {
-    may_coordinate(at)?;
+    may_coordinate_here(at)?;
     at.archived()?;
     let person = at.person.ok_or(Code::SignInRequired)?;
     Ok(MayInviteByMail { network: at.network.id, person })

@@ -1,9 +1,11 @@
 //! Rows of networks and memberships.
 
+mod addresses;
 mod archives;
 mod beginnings;
 mod by_mail;
 mod elsewhere;
+mod offices;
 mod public;
 
 pub use beginnings::{first_invitation, founded};
@@ -22,8 +24,10 @@ use crate::text::fold::fold;
 use crate::text::markdown;
 use crate::text::summary::PlainSummary;
 
+pub use addresses::*;
 pub use archives::*;
 pub use elsewhere::*;
+pub use offices::*;
 pub use public::*;
 
 /// The one filter behind every read of what networks hold: public ones, and those the viewer belongs to.
@@ -49,22 +53,6 @@ pub fn visible_to(viewer: PersonId) -> _ {
         .filter(memberships::state.eq(active).or(memberships::state.eq(invited)))
         .select(memberships::network_id);
     networks::visibility.ne(hidden).or(networks::id.eq_any(mine))
-}
-
-/// A network by its slug, and how the viewer stands to it, in one query.
-pub fn by_slug(
-    conn: &mut Conn,
-    slug: &Slug,
-    viewer: Option<PersonId>,
-) -> Result<Option<(Network, Option<Membership>)>> {
-    let own = memberships::network_id
-        .eq(networks::id)
-        .and(memberships::person_id.eq(viewer.unwrap_or(PersonId::NOBODY)));
-    let found = networks::table
-        .left_join(memberships::table.on(own))
-        .filter(networks::slug.eq(slug))
-        .select((Network::as_select(), Option::<Membership>::as_select()));
-    Ok(found.first(conn).optional()?)
 }
 
 /// A network by its id, and how the viewer stands to it.
@@ -140,11 +128,6 @@ fn tagged<'a>(kind: &'a str, value: &'a str) -> _ {
 fn folded(network: &Network) -> String {
     let text = PlainSummary::before(network.plain_summary.as_ref(), markdown::plain(&network.description));
     format!(" {} {}", fold(network.name.as_str()), fold(&text))
-}
-
-pub fn slug_taken(conn: &mut Conn, slug: &Slug) -> Result<bool> {
-    let same = networks::table.filter(networks::slug.eq(slug));
-    Ok(same.select(networks::id).first::<NetworkId>(conn).optional()?.is_some())
 }
 
 pub fn insert(tx: &mut Tx, network: &Network) -> Result<()> {
@@ -332,7 +315,7 @@ pub fn save_membership(tx: &mut Tx, membership: &Membership) -> Result<()> {
             ))
             .execute(tx.conn())?;
     }
-    Ok(())
+    note_office(tx, membership)
 }
 
 /// Members in a state, with who they are, oldest first; those who read by mail alone where they chose to be seen.

@@ -104,6 +104,8 @@ pub fn home(conn: &mut Conn, reader: &Reader<'_>) -> Result<Html> {
 struct NetworkPage {
     frame: Frame,
     network: NetworkView,
+    /// Where it lives, if not here, in words; and whether that answers.
+    home: Option<(String, bool)>,
     municipalities: Vec<Linked>,
     /// Its feed; none where not everyone may read what is in it.
     feed: Option<String>,
@@ -177,6 +179,7 @@ pub fn network(conn: &mut Conn, reader: &Reader<'_>, slug: &Slug) -> Result<Html
         more_documents: document_piece.next_cursor.map(|cursor| more("documents", cursor)),
         next: piece.next_cursor.map(|cursor| more("threads", cursor)),
         first,
+        home: home_of(&frame, &network),
         show_threads: documents_after.is_none(),
         municipalities: municipality_links(&frame, &places(&network)),
         feed: (network.visibility == Visibility::Public).then(|| feeds::of_network(&network.slug)),
@@ -188,6 +191,19 @@ pub fn network(conn: &mut Conn, reader: &Reader<'_>, slug: &Slug) -> Result<Html
         frame,
     };
     Html::of(&page.frame, &page)
+}
+
+/// Where a network lives, if not here, in words; and whether that answers.
+fn home_of(frame: &Frame, network: &NetworkView) -> Option<(String, bool)> {
+    let home = network.home.as_ref()?;
+    let host = ("host", home.host.clone());
+    Some(match home.unreachable_since {
+        Some(since) => {
+            let args = [host, ("since", frame.day(&since))];
+            (frame.lang().say_with("page-home-silent", &args), false)
+        }
+        None => (frame.lang().say_with("page-home-elsewhere", &[host]), true),
+    })
 }
 
 /// The municipalities it is about, each a code and a name.

@@ -38,6 +38,8 @@ struct Post {
     language: String,
     created_at: Time,
     edited_at: Option<Time>,
+    /// It has not got to where its network lives.
+    waiting: bool,
     reactions: Vec<String>,
     files: Vec<File>,
 }
@@ -102,7 +104,7 @@ pub fn thread(conn: &mut Conn, reader: &Reader<'_>, id: ThreadId) -> Result<Html
         Err(Error::Invalid(_)) => threads::tree(conn, &place.may_read, id, Piece::First, REPLIES)?,
         found => found?,
     };
-    let tree = threads::tree_view(conn, tree, None)?;
+    let tree = threads::tree_view(conn, &place.network, tree, None)?;
     let network = place.network.clone();
     let public = network.visibility == Visibility::Public;
     let thread =
@@ -120,6 +122,7 @@ pub fn thread(conn: &mut Conn, reader: &Reader<'_>, id: ThreadId) -> Result<Html
         language: thread.language.clone(),
         created_at: thread.created_at,
         edited_at: thread.edited_at,
+        waiting: thread.waiting_for_home,
         reactions: reactions(&frame, &thread.reactions),
         files: files(&thread.attachments, public),
     });
@@ -208,6 +211,7 @@ fn with_nodes(mut page: ThreadPage, tree: ReplyTree, public: bool) -> ThreadPage
                 language: reply.language.clone(),
                 created_at: reply.created_at,
                 edited_at: reply.edited_at,
+                waiting: reply.waiting_for_home,
                 reactions: reactions(&page.frame, &reply.reactions),
                 files: files(&reply.attachments, public),
             }),

@@ -8,9 +8,11 @@
 //! - a blocked instance is left out, whatever anybody chose;
 //! - a hidden network stays at home.
 
+mod homes;
 mod model;
 mod queries;
 
+pub use homes::{Silent, silent, waiting};
 pub use model::{
     Choice, DEAD, DORMANT, GoesTo, HOST_PATTERN, Host, PeerRule, PeerState, Reach, Rule, RuleReason,
 };

@@ -11,7 +11,7 @@ use super::view::*;
 use crate::app::App;
 use crate::error::{Fault, NOT_FOUND, Result};
 use crate::jobs::idempotency::Answer;
-use crate::networks::Slug;
+use crate::networks::{Network, Slug};
 use crate::web::paging::PageQuery;
 use crate::web::respond::{Linked, etag_of};
 use crate::web::{
@@ -137,7 +137,7 @@ async fn get_thread(
         let replies = match replies {
             Some(piece) => {
                 let tree = actions::tree(conn, &place.may_read, id, piece, crate::web::paging::MOST)?;
-                Some(tree_view(conn, tree, viewer.person())?)
+                Some(tree_view(conn, &place.network, tree, viewer.person())?)
             }
             None => None,
         };
@@ -260,7 +260,7 @@ async fn list_replies(
     app.read(&caller, move |conn, _, viewer| {
         let place = actions::read(conn, viewer, id)?;
         let tree = actions::tree(conn, &place.may_read, id, piece, limit)?;
-        let tree = tree_view(conn, tree, viewer.person())?;
+        let tree = tree_view(conn, &place.network, tree, viewer.person())?;
         let next = tree.next_cursor.clone().map(|cursor| ("next", "cursor", cursor));
         let previous = tree.previous_cursor.clone().map(|cursor| ("prev", "before", cursor));
         Ok(Linked {
@@ -286,9 +286,9 @@ async fn create_reply(
     let (new, draft) = body.parse(CreateReply::parse)?;
     let lang = caller.lang;
     app.create(&caller, once, move |tx, cx, who| {
-        let (_, row) = actions::publish_reply(tx, cx, who, id, &new, draft)?;
+        let (place, row) = actions::publish_reply(tx, cx, who, id, &new, draft)?;
         let (location, version) = (format!("/replies/{}", row.0.id), row.0.version);
-        let mut value = one(tx, row, who.person)?;
+        let mut value = one(tx, &place.network, row, who.person)?;
         let etag = Some(etag_of(version, &value));
         value.advise(lang);
         Ok(Created { location, etag, value })
@@ -296,8 +296,13 @@ async fn create_reply(
     .await
 }
 
-fn one(conn: &mut kring_db::Conn, row: ReplyRow, viewer: crate::accounts::PersonId) -> Result<ReplyView> {
-    reply_views(conn, vec![row], Some(viewer))?.pop().ok_or(NOT_FOUND)
+fn one(
+    conn: &mut kring_db::Conn,
+    network: &Network,
+    row: ReplyRow,
+    viewer: crate::accounts::PersonId,
+) -> Result<ReplyView> {
+    reply_views(conn, network, vec![row], Some(viewer))?.pop().ok_or(NOT_FOUND)
 }
 
 /// Read a reply
@@ -307,9 +312,9 @@ fn one(conn: &mut kring_db::Conn, row: ReplyRow, viewer: crate::accounts::Person
 #[get("/replies/{reply}")]
 async fn get_reply(app: App, caller: Caller, Path(id): Path<ReplyId>) -> Result<Tagged<ReplyView>> {
     app.read(&caller, move |conn, _, viewer| {
-        let (_, row) = actions::read_reply(conn, viewer, id)?;
+        let (place, row) = actions::read_reply(conn, viewer, id)?;
         let version = row.0.version;
-        let value = reply_views(conn, vec![row], viewer.person())?.pop().ok_or(NOT_FOUND)?;
+        let value = reply_views(conn, &place.network, vec![row], viewer.person())?.pop().ok_or(NOT_FOUND)?;
         Ok(Tagged::exact(version, value))
     })
     .await
@@ -330,9 +335,9 @@ async fn change_reply(
 ) -> Result<Tagged<ReplyView>> {
     let (change, draft) = body.parse(ChangeReply::parse)?;
     let saved = app.write(&caller, move |tx, cx, who| {
-        actions::save_reply(tx, cx, who, id, &known, &change, draft)?.map(|row| {
+        actions::save_reply(tx, cx, who, id, &known, &change, draft)?.map(|(place, row)| {
             let version = row.0.version;
-            Ok(Tagged::exact(version, one(tx, row, who.person)?))
+            Ok(Tagged::exact(version, one(tx, &place.network, row, who.person)?))
         })
     });
     let mut tagged = saved.await?.or_tell(&app).await?;

@@ -45,6 +45,7 @@ pub fn api(config: &mut ServiceConfig) {
     imports::routes::configure(config);
     search::routes::configure(config);
     federation::routes::configure(config);
+    federation::routes::configure_moves(config);
     jobs::routes::configure(config);
     super::advice::configure(config);
     super::system::configure(config);

@@ -1,5 +1,5 @@
-//! What was written in a network elsewhere before somebody here joined it, taken over by a worker in small steps: what is
-//! pinned, what the outbox tells, and what was answered in each conversation.
+//! What was written in a network elsewhere before somebody here joined it, taken over by a worker in small steps: who
+//! moderates it, what is pinned, what the outbox tells, and what was answered in each conversation.
 //!
 //! Invariants:
 //!
@@ -29,7 +29,7 @@ use self::collections::Walk;
 use super::actors::Remote;
 use super::asking::{Allowance, Unanswered};
 use super::taking::{self, Outcome};
-use super::{found, written};
+use super::{coordinators, found, written};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::jobs::queue::{self, Job};
@@ -50,11 +50,11 @@ const EACH: u32 = 3;
 
 word_type! {
     /// What is taken over. A further part is a word here, its place in [`PARTS`], and a line in [`step`].
-    Part { Featured = "featured", Outbox = "outbox", Conversations = "conversations" }
+    Part { Moderators = "moderators", Featured = "featured", Outbox = "outbox", Conversations = "conversations" }
 }
 
 /// The parts in their order.
-const PARTS: &[Part] = &[Part::Featured, Part::Outbox, Part::Conversations];
+const PARTS: &[Part] = &[Part::Moderators, Part::Featured, Part::Outbox, Part::Conversations];
 
 /// What is to be done, and how far it is: the payload of the job.
 #[derive(Debug, Serialize, Deserialize)]
@@ -196,6 +196,11 @@ impl Hands<'_> {
 /// Does the next piece of a part.
 async fn step(app: &App, plan: &mut Plan, part: Part, home: &Remote) -> Result<()> {
     match part {
+        Part::Moderators => {
+            coordinators::refresh(app, home, None).await?;
+            plan.go_on();
+            Ok(())
+        }
         Part::Featured => match plan.walk.next(app, home, home.featured.as_deref()).await? {
             Some((at, items)) => featured(app, plan, home, &at, &items).await,
             None => pin(app, plan).await,

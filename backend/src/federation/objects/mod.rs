@@ -39,6 +39,8 @@ pub fn context() -> Value {
             "license": { "@id": "https://schema.org/license", "@type": "@id" },
             "version": "https://schema.org/version",
             "postingRestrictedToMods": "https://join-lemmy.org/ns#postingRestrictedToMods",
+            "alsoKnownAs": { "@id": "as:alsoKnownAs", "@type": "@id" },
+            "movedTo": { "@id": "as:movedTo", "@type": "@id" },
             "distinguished": "https://join-lemmy.org/ns#distinguished",
             "implements": { "@id": "https://w3id.org/fep/844e#implements", "@container": "@list" },
             "Multikey": "https://w3id.org/security#Multikey",

@@ -2,7 +2,9 @@
 
 mod answering;
 mod choosing;
+mod moving;
 mod public;
 
 pub use choosing::configure;
+pub use moving::configure as configure_moves;
 pub use public::configure as configure_outside;

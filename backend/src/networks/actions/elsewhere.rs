@@ -27,10 +27,12 @@ pub struct Elsewhere {
     pub visibility: Visibility,
 }
 
-/// Writes down what another instance tells of a network: new here, or told anew.
-pub fn put_elsewhere(tx: &mut Tx, cx: &Context, told: &Elsewhere) -> Result<NetworkId> {
+/// Writes down what another instance tells of a network: new here, or told anew. `None` where the network lives somewhere
+/// else since: where it was has no say in it any more.
+pub fn put_elsewhere(tx: &mut Tx, cx: &Context, told: &Elsewhere) -> Result<Option<NetworkId>> {
     let known = queries::by_slug(tx, &told.slug, None)?;
     let mut network = match known {
+        Some((network, _)) if network.slug != told.slug => return Ok(None),
         Some((network, _)) => network,
         None => begin(tx, cx, told)?,
     };
@@ -47,7 +49,7 @@ pub fn put_elsewhere(tx: &mut Tx, cx: &Context, told: &Elsewhere) -> Result<Netw
     network.version += 1;
     queries::retell(tx, &network)?;
     index::put(tx, &entry(&network))?;
-    Ok(network.id)
+    Ok(Some(network.id))
 }
 
 fn begin(tx: &mut Tx, cx: &Context, told: &Elsewhere) -> Result<Network> {

@@ -277,7 +277,7 @@ pub fn change_membership(
         show(tx, who, &mut membership, showing)?;
     }
     if let Some(decision) = change.decision {
-        policy::may_coordinate(&at)?;
+        policy::may_coordinate_here(&at)?;
         if membership.state != MemberState::Requested {
             return Err(Code::NotWaiting.into());
         }

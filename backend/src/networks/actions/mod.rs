@@ -3,6 +3,7 @@
 mod archives;
 mod by_mail;
 mod elsewhere;
+mod homes;
 mod members;
 mod networks;
 
@@ -12,6 +13,9 @@ pub use by_mail::{
 };
 pub use elsewhere::{
     Elsewhere, holds_office, let_back, let_in, put_elsewhere, put_out, takes_part, turned_down,
+};
+pub use homes::{
+    Moderator, address_here, comes_here, continuing, free_address, goes_to, keep_address, moderators_are,
 };
 pub use members::{
     change_membership, choose_coordinator, end_membership, hide_experience, interim_coordinator,

@@ -181,7 +181,7 @@ pub fn change(
     // What is compared below must still be so when it is written.
     queries::lock(tx, network.id)?;
     let (mut network, membership) = seen(tx, &viewer, slug)?;
-    let may = policy::may_coordinate(&standing(&network, membership.as_ref(), Some(who.person)))?;
+    let may = policy::may_coordinate_here(&standing(&network, membership.as_ref(), Some(who.person)))?;
     known.check(network.version)?;
     if cx.config().led_by_experts_required && change.led_by_experts == Some(false) {
         return Err(Fault::new("led_by_experts").at("/ledByExperts"));

@@ -1,9 +1,13 @@
 //! Networks and memberships on the wire.
 
+mod homes;
 mod members;
+mod municipalities;
 mod saved;
 
+pub use homes::{Homes, NetworkHomeView};
 pub use members::{ChangeMembership, ChoosePerson, CoordinatorChoice, CreateMembership, MembershipView};
+pub use municipalities::{MunicipalityNames, NamedMunicipalityView};
 pub use saved::SavedNetwork;
 
 use kring_db::{Conn, JsonText, Time};
@@ -13,7 +17,7 @@ use utoipa::ToSchema;
 use super::model::*;
 use crate::accounts::{LanguageTag, Person};
 use crate::error::{Fault, Result};
-use crate::municipalities::{self, Municipality, MunicipalityCode};
+use crate::municipalities::MunicipalityCode;
 use crate::peers::{Choice, GoesTo, Host, Instance, Reach};
 use crate::text::lang::Lang;
 use crate::text::summary::PlainSummary;
@@ -295,39 +299,6 @@ impl ChangeNetwork {
     }
 }
 
-/// A municipality by name.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = NamedMunicipality)]
-pub struct NamedMunicipalityView {
-    #[schema(example = "GM0344")]
-    pub code: String,
-    #[schema(example = "Utrecht")]
-    pub name: String,
-}
-
-/// Names of municipalities, looked up at once for everything that is sent.
-pub struct MunicipalityNames(Vec<Municipality>);
-
-impl MunicipalityNames {
-    pub fn of(conn: &mut Conn, mut codes: Vec<MunicipalityCode>) -> Result<Self> {
-        codes.sort_unstable();
-        codes.dedup();
-        municipalities::by_codes(conn, &codes).map(Self)
-    }
-
-    /// These municipalities by name.
-    pub fn views(&self, codes: Vec<MunicipalityCode>) -> Vec<NamedMunicipalityView> {
-        let name = |code: &MunicipalityCode| {
-            let known = self.0.iter().find(|municipality| municipality.code == *code);
-            known.map_or_else(|| code.to_string(), |municipality| municipality.display_name.clone())
-        };
-        codes
-            .into_iter()
-            .map(|code| NamedMunicipalityView { name: name(&code), code: code.to_string() })
-            .collect()
-    }
-}
-
 /// A network, by name and address.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = NetworkRef)]
@@ -385,6 +356,15 @@ pub struct NetworkView {
     pub federation_instances: Vec<String>,
     /// Where what is written in it goes: its own choice, as far as an admin opened this instance.
     pub goes_to: GoesTo,
+    /// The other instance where it lives; null where that is this one.
+    #[schema(required)]
+    pub home: Option<NetworkHomeView>,
+    /// Under which address it is continued on another instance, besides here: both keep what they have.
+    #[schema(required, example = "openbaar-vervoer@kring.zwolle.example")]
+    pub continued_as: Option<String>,
+    /// Addresses that it had before it lived where it does now. They lead to it still.
+    #[schema(example = json!(["openbaar-vervoer@kring.utrecht.example"]))]
+    pub former_addresses: Vec<String>,
     pub municipalities: Vec<NamedMunicipalityView>,
     pub themes: Vec<String>,
     pub crpd_articles: Vec<i64>,
@@ -404,8 +384,11 @@ pub fn network_views(conn: &mut Conn, networks: Vec<Network>) -> Result<Vec<Netw
     let wanted = networks.iter().flat_map(|network| network.municipalities.list()).collect();
     let names = MunicipalityNames::of(conn, wanted)?;
     let instance = Instance::for_choices(conn, networks.iter().map(|network| &network.federation))?;
+    let homes = Homes::of(conn, networks.iter())?;
     let view = |network: Network| {
         let goes_to = instance.goes_to(&network.federates());
+        let (home, continued_as) = (homes.home(&network), homes.continued(&network));
+        let former_addresses = homes.former(&network);
         NetworkView {
             id: network.id,
             slug: network.slug.to_string(),
@@ -424,6 +407,9 @@ pub fn network_views(conn: &mut Conn, networks: Vec<Network>) -> Result<Vec<Netw
             federation: network.federation.reach(),
             federation_instances: network.federation.hosts().iter().map(Host::to_string).collect(),
             goes_to,
+            home,
+            continued_as,
+            former_addresses,
             municipalities: names.views(network.municipalities.list()),
             themes: network.themes.list(),
             crpd_articles: network.crpd_articles.list(),

@@ -96,13 +96,13 @@ pub fn save_reply(
     known: &IfMatch,
     change: &ReplyChange,
     from: Option<Reference>,
-) -> Result<Saved<ReplyRow>> {
+) -> Result<Saved<(InNetwork, ReplyRow)>> {
     let target = Target::of(DraftKind::Reply, id.0);
     let outcome = edit_reply(tx, cx, who, id, known, change);
     let (etag, text) = match (outcome, &change.text) {
-        (Ok((_, row)), _) => {
+        (Ok((place, row)), _) => {
             drafts::published(tx, who, &target, from, &reply_words(&row.0))?;
-            return Ok(Saved::Done(row));
+            return Ok(Saved::Done((place, row)));
         }
         (Err(Error::Stale(etag)), Some(text)) => (etag, text),
         (Err(other), _) => return Err(other),

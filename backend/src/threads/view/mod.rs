@@ -4,6 +4,8 @@ mod requests;
 
 pub use requests::{ChangeReply, ChangeThread, CreateReply, CreateThread, MarkRead};
 
+use std::collections::HashSet;
+
 use kring_db::{Conn, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,7 +17,7 @@ use crate::accounts::PersonId;
 use crate::attachments::{self, AttachmentView, Target};
 use crate::error::{Code, Result};
 use crate::networks::{AuthorView, MayRead, Network, NetworkRefView};
-use crate::peers::{GoesTo, Instance};
+use crate::peers::{self, GoesTo, Instance};
 use crate::text::lang::Lang;
 use crate::text::summary::PlainSummary;
 use crate::web::paging::DEFAULT_LIMIT;
@@ -80,6 +82,8 @@ pub struct ThreadView {
     /// The number of the newest reply; see a reply's `seq`.
     pub last_seq: i64,
     pub last_activity_at: Time,
+    /// It has not got to the instance where its network lives. It is kept here, and sent when that answers.
+    pub waiting_for_home: bool,
     pub pinned: bool,
     pub locked: bool,
     pub reactions: Reactions,
@@ -111,6 +115,7 @@ pub fn thread_views(
     let targets: Vec<Target> = ids.iter().map(|id| Target::thread(*id)).collect();
     let mut files = attachments::of(conn, &targets)?;
     let instance = Instance::for_choices(conn, networks.iter().map(|network| &network.federation))?;
+    let waiting = waiting(conn, networks.iter(), &ids)?;
     let network = |row: &ThreadRow| networks.iter().find(|network| network.id == row.0.network_id);
     Ok(rows
         .into_iter()
@@ -118,6 +123,7 @@ pub fn thread_views(
             let network = network(&row)?;
             let (thread, person, role, read_seq) = row;
             let deleted = thread.deleted_at.is_some();
+            let waiting_for_home = person.host.is_empty() && waiting.contains(&thread.id.0);
             Some(ThreadView {
                 id: thread.id,
                 network: network.into(),
@@ -131,6 +137,7 @@ pub fn thread_views(
                 reply_count: thread.reply_count,
                 last_seq: thread.last_seq,
                 last_activity_at: thread.last_activity_at,
+                waiting_for_home,
                 pinned: thread.pinned,
                 locked: thread.locked_at.is_some(),
                 reactions: Reactions {
@@ -149,6 +156,19 @@ pub fn thread_views(
             })
         })
         .collect())
+}
+
+/// Those of some posts that wait for the home of their network. Of networks of this instance nothing does.
+fn waiting<'n>(
+    conn: &mut Conn,
+    networks: impl Iterator<Item = &'n Network>,
+    ids: &[i64],
+) -> Result<HashSet<i64>> {
+    let hosts: Vec<&str> = networks.map(|network| network.slug.host()).filter(|it| !it.is_empty()).collect();
+    match hosts.is_empty() {
+        true => Ok(HashSet::new()),
+        false => peers::waiting(conn, &hosts, ids),
+    }
 }
 
 impl ThreadView {
@@ -211,6 +231,8 @@ pub struct ReplyView {
     pub depth: i64,
     /// Its number in the order of arrival, from 1.
     pub seq: i64,
+    /// It has not got to the instance where its network lives. It is kept here, and sent when that answers.
+    pub waiting_for_home: bool,
     /// Markdown, as it was written.
     pub body: String,
     /// The same as safe HTML; headings begin at `h2`.
@@ -231,21 +253,29 @@ pub struct ReplyView {
 }
 
 /// Replies as they are sent: reactions and files of all are looked up at once.
-pub fn reply_views(conn: &mut Conn, rows: Vec<ReplyRow>, viewer: Option<PersonId>) -> Result<Vec<ReplyView>> {
+pub fn reply_views(
+    conn: &mut Conn,
+    network: &Network,
+    rows: Vec<ReplyRow>,
+    viewer: Option<PersonId>,
+) -> Result<Vec<ReplyView>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.0.id.0).collect();
     let own = own_reactions(conn, viewer, &ids)?;
     let targets: Vec<Target> = ids.iter().map(|id| Target::reply(*id)).collect();
     let mut files = attachments::of(conn, &targets)?;
+    let waiting = waiting(conn, std::iter::once(network), &ids)?;
     Ok(rows
         .into_iter()
         .map(|(reply, person, role)| {
             let deleted = reply.deleted_at.is_some();
+            let waiting_for_home = person.host.is_empty() && waiting.contains(&reply.id.0);
             ReplyView {
                 id: reply.id,
                 thread: reply.thread_id,
                 parent: reply.parent_id,
                 depth: reply.depth,
                 seq: reply.seq,
+                waiting_for_home,
                 body: reply.body,
                 body_html: reply.body_html,
                 language: reply.language.to_string(),
@@ -287,11 +317,16 @@ pub struct ReplyTree {
 }
 
 /// A tree as it is sent.
-pub fn tree_view(conn: &mut Conn, tree: Tree, viewer: Option<PersonId>) -> Result<ReplyTree> {
+pub fn tree_view(
+    conn: &mut Conn,
+    network: &Network,
+    tree: Tree,
+    viewer: Option<PersonId>,
+) -> Result<ReplyTree> {
     let next_cursor = tree.rows.last().filter(|_| tree.more_after).map(|row| row.0.id.to_string());
     let previous_cursor = tree.rows.first().filter(|_| tree.more_before).map(|row| row.0.id.to_string());
     Ok(ReplyTree {
-        items: reply_views(conn, tree.rows, viewer)?,
+        items: reply_views(conn, network, tree.rows, viewer)?,
         next_cursor,
         previous_cursor,
     })

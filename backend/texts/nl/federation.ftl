@@ -1,0 +1,23 @@
+# Netwerken die op een andere server wonen, verhuizen of worden voortgezet.
+
+page-home-elsewhere = Dit netwerk woont op { $host }. Wat u hier schrijft, gaat daarheen en van daar naar alle leden.
+page-home-silent = De server van dit netwerk, { $host }, geeft geen antwoord sinds { $since }. U kunt alles lezen en verder schrijven. Wat u schrijft wordt bewaard en verstuurd zodra de server terug is, of zodra een coördinator het netwerk ergens anders voortzet.
+page-home-continued = Dit netwerk wordt ook voortgezet als { $address }. Wat hier staat, blijft. Vraag de coördinatoren waar u verder schrijft.
+page-home-waiting = wacht op de server van het netwerk
+
+mail-home-subject-hidden = Er is iets veranderd met een netwerk van u
+mail-home-network = Bekijk het netwerk
+mail-home-why = U krijgt deze mail omdat u lid bent van dit netwerk. Zoiets komt zelden voor.
+mail-home-stop = Stuur mij zulke mails en overzichten niet meer
+mail-home-may-continue-subject = { $network }: de server geeft geen antwoord meer
+mail-home-may-continue-text = De server waar { $network } woont, { $place }, geeft al { $days } dagen geen antwoord.
+
+    U bent coördinator. U kunt het netwerk hier voortzetten: alles wat geschreven is blijft, met wie het schreef, en de leden op andere servers komen mee.
+
+    Overleg het als dat kan met de andere coördinatoren. Zetten twee van u het voort, dan gaat het verder bij wie het langst coördinator is.
+mail-home-moved-subject = { $network } is verhuisd
+mail-home-moved-text = { $network } woont nu op { $place }. U bent nog steeds lid en hoeft niets te doen. Alles wat geschreven is, staat er nog.
+mail-home-continued-subject = { $network } wordt ergens anders voortgezet
+mail-home-continued-text = Deze server was lang onbereikbaar. Een coördinator heeft { $network } daarom voortgezet als { $place }.
+
+    Wat hier staat, blijft. U bent coördinator en kunt kiezen: verder gaan zoals het is, of het netwerk daarheen verhuizen. Dan gaan de leden mee.
