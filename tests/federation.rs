@@ -8,6 +8,8 @@ mod continuing;
 mod deeds;
 #[path = "federation/earlier.rs"]
 mod earlier;
+#[path = "federation/finding.rs"]
+mod finding;
 #[path = "federation/kill.rs"]
 mod kill;
 #[path = "federation/lemmy.rs"]

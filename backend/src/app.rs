@@ -20,9 +20,10 @@ use crate::error::{Code, Result};
 use crate::federation::Flights;
 use crate::jobs::asked::{self, AskedId, AskedKind, JobView};
 use crate::jobs::idempotency::{self, Answer};
-use crate::networks::Slug;
+use crate::networks::{Network, Slug};
+use crate::search::Resolved;
 use crate::storage::Storage;
-use crate::web::limits::Attempts;
+use crate::web::limits::{Attempts, Lookups};
 use crate::web::{Caller, Created, IdempotencyKey};
 
 /// A handle to the application; cheap to clone.
@@ -48,6 +49,8 @@ pub struct Shared {
     pub attempts: Attempts,
     /// Held by who looks whether homes of networks are there: one at a time, and whoever waits for it has seen what was seen.
     pub looking: tokio::sync::Mutex<()>,
+    /// How often members have other instances asked.
+    pub lookups: Lookups,
     /// Rung after every write: workers look for what is due.
     pub bell: Notify,
     ids: kring_db::types::IdSource,
@@ -131,6 +134,7 @@ impl App {
             flights: Flights::default(),
             attempts: Attempts::new(config.attempts_per_minute),
             looking: tokio::sync::Mutex::default(),
+            lookups: Lookups::new(config.attempts_per_minute),
             bell: Notify::new(),
             ids: kring_db::types::IdSource::default(),
             config,
@@ -244,9 +248,33 @@ impl App {
         .await
     }
 
-    /// Makes a network known that lives elsewhere, where it is not known yet.
-    pub async fn meet(&self, slug: &Slug) -> Result<()> {
+    /// Makes a network known that lives elsewhere, where it is not known yet: for members.
+    pub async fn meet(&self, caller: &Caller, slug: &Slug) -> Result<()> {
+        let who = self.read(caller, |_, _, viewer| viewer.signed_in().cloned()).await?;
+        if !slug.host().is_empty() {
+            self.lookups.count(&who)?;
+        }
         crate::federation::resolving::network(self, slug).await
+    }
+
+    /// What an address leads to, here or elsewhere: for members.
+    pub async fn find(&self, caller: &Caller, address: &str) -> Result<Resolved> {
+        let viewer = self.read(caller, |_, _, viewer| Ok(viewer.clone())).await?;
+        self.lookups.count(viewer.signed_in()?)?;
+        crate::federation::finding::find(self, viewer, address).await
+    }
+
+    /// Makes people of other instances known whom a text names, so that it mentions them. `within` finds the network that
+    /// it is for: nobody is asked about what stays here.
+    pub async fn meet_mentioned<F>(&self, caller: &Caller, names: &[String], within: F) -> Result<()>
+    where
+        F: FnOnce(&mut Conn) -> Result<Option<Network>> + Send + 'static,
+    {
+        if names.iter().all(|name| !name.contains('@')) {
+            return Ok(());
+        }
+        let who = self.read(caller, |_, _, viewer| viewer.signed_in().cloned()).await?;
+        crate::federation::mentioning::meet(self, &who, names, within).await
     }
 
     /// Where files wait while they are received and worked on.

@@ -163,6 +163,14 @@ codes! {
     HomeMayReturn = "home_may_return", 409;
     /// The network that another is to move to does not say that it wants to.
     TargetNotReady = "target_not_ready", 409;
+    /// Another server answers, and exchanges nothing by ActivityPub.
+    NotFederated = "not_federated", 409;
+    /// Another instance does not know of it, or not for others.
+    NotThere = "not_there", 404;
+    /// What was given to find reads as no address.
+    NoAddress = "no_address", 400;
+    /// Found elsewhere, and of no network that is known to hold it.
+    NoNetwork = "no_network", 404;
     TooLarge = "too_large", 413;
     ImportTooLarge = "import_too_large", 413;
     UnsupportedMediaType = "unsupported_media_type", 415;

@@ -32,6 +32,7 @@ diesel::table! {
         languages -> Text,
         created_at -> Timestamp,
         closed_at -> Nullable<Timestamp>,
+        home_url -> Nullable<Text>,
     }
 }
 
@@ -120,6 +121,7 @@ diesel::table! {
         plain_summary -> Nullable<Text>,
         seeking_help -> Nullable<Text>,
         federation -> Text,
+        home_url -> Nullable<Text>,
     }
 }
 

@@ -14,6 +14,7 @@
 //! - a session that was ended ends at once: it is looked up with every request, not believed from the token.
 
 mod actions;
+mod address;
 mod hashing;
 pub mod jobs;
 mod keys;
@@ -25,21 +26,22 @@ pub mod routes;
 mod view;
 
 pub use actions::{
-    WordState, acting, acting_elsewhere, address_hash, admit, approve, ask_full, ask_reset,
+    Mentioned, WordState, acting, acting_elsewhere, address_hash, admit, approve, ask_full, ask_reset,
     ask_verification_again, become_full, change_mail_profile, change_profile, close, close_declined,
-    close_for_others, complete_reset, confirms, create, drop_imported, full_word, give_back, grant_admin,
-    import_person, known_address, mail_profile, nobody, profile_of, put_elsewhere, refusal_word,
-    refused_hash, register_for_demo, reset_word, tell_declined, verify, verify_word, viewer, with_mentions,
+    close_for_others, complete_reset, confirms, create, drop_imported, found_at, full_word, give_back,
+    grant_admin, import_person, known_address, linking, mail_profile, nobody, profile_of, put_elsewhere,
+    refusal_word, refused_hash, register_for_demo, reset_word, tell_declined, verify, verify_word, viewer,
+    with_mentions,
 };
+pub use address::{PERSON_PATTERN, PersonAddress, is_host};
 pub use hashing::Hashing;
 pub use keys::{Claims, Keys};
 pub use model::{
     AccountId, Bio, DisplayName, Email, HANDLE_PATTERN, Handle, LANGUAGE_PATTERN, LanguageTag, NewAccount,
-    NewFullMember, PERSON_PATTERN, Password, Person, PersonAddress, PersonId, ProfileChange, Recipient, Role,
-    SessionId, SignedIn, Viewer,
+    NewFullMember, Password, Person, PersonId, ProfileChange, Recipient, Role, SessionId, SignedIn, Viewer,
 };
 pub use queries::{
-    anybody, hold, mail_only, person_at, person_by_handle, person_by_id, persons_by_handles, recipient,
-    recipients, registered, shows_experience,
+    anybody, hold, mail_only, person_at, person_by_handle, person_by_id, persons_by_handles,
+    persons_elsewhere, recipient, recipients, registered, shows_experience,
 };
 pub use view::{NextStep, PersonView};

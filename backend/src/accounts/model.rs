@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use kring_db::schema::{accounts, persons, sessions};
 use kring_db::{JsonText, Time, id_type, text_type, word_type};
 
+use super::address::PersonAddress;
 use crate::error::{Code, Fault, Result};
 use crate::municipalities::MunicipalityCode;
 use crate::text::lang::Lang;
@@ -34,10 +35,6 @@ text_type! {
 
 /// What a handle looks like, as a regular expression.
 pub const HANDLE_PATTERN: &str = "^[a-z][a-z0-9_]{2,29}$";
-
-/// What the address of a person looks like, here or elsewhere, as a regular expression.
-pub const PERSON_PATTERN: &str =
-    r"^([a-z][a-z0-9_]{2,29}|[A-Za-z0-9_.-]{1,100}@[a-z0-9.-]{1,200}(:[0-9]{1,5})?)$";
 
 /// Handles that would be taken for the instance itself.
 const RESERVED: &[&str] = &[
@@ -90,41 +87,6 @@ impl std::str::FromStr for Handle {
             && handle.starts_with(|c: char| c.is_ascii_lowercase())
             && handle.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if fits { Ok(Self(handle)) } else { Err(Fault::new("handle")) }
-    }
-}
-
-/// Where somebody is found: `ann`, or `ann@kring.example` where another instance knows who that is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PersonAddress {
-    pub handle: Handle,
-    /// Empty for persons of this instance.
-    pub host: String,
-}
-
-impl From<Handle> for PersonAddress {
-    fn from(handle: Handle) -> Self {
-        Self { handle, host: String::new() }
-    }
-}
-
-impl std::str::FromStr for PersonAddress {
-    type Err = Fault;
-    fn from_str(text: &str) -> Result<Self, Fault> {
-        let text = text.trim().trim_start_matches('@');
-        let Some((name, host)) = text.split_once('@') else {
-            return text.parse::<Handle>().map(Self::from);
-        };
-        let fits = |text: &str, more: &[u8], most: usize| {
-            (1..=most).contains(&text.len())
-                && text.bytes().all(|b| b.is_ascii_alphanumeric() || more.contains(&b))
-        };
-        match fits(name, b"_.-", 100) && fits(host, b".-:", 200) {
-            true => Ok(Self {
-                handle: Handle::elsewhere(name),
-                host: host.to_ascii_lowercase(),
-            }),
-            false => Err(Fault::new("handle")),
-        }
     }
 }
 
@@ -282,6 +244,15 @@ pub struct Person {
     pub languages: JsonText,
     pub created_at: Time,
     pub closed_at: Option<Time>,
+    /// Where people read of them; `None` for persons of this instance.
+    pub home_url: Option<String>,
+}
+
+impl Person {
+    /// How they are addressed.
+    pub fn address(&self) -> PersonAddress {
+        PersonAddress { handle: self.handle.clone(), host: self.host.clone() }
+    }
 }
 
 /// The login of a person of this instance.
@@ -425,21 +396,6 @@ mod tests {
         }
         for bad in ["an", "3ann", "a-b-c", "añn", "", "a b", "admin"] {
             assert!(Handle::parse(bad.into()).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn addresses_of_persons_say_where_they_are() {
-        for (text, handle, host) in [
-            ("@ann", "ann", ""),
-            ("Eva.Jansen@Kring.Example", "Eva.Jansen", "kring.example"),
-            ("eva@kring.example:8443", "eva", "kring.example:8443"),
-        ] {
-            let read: PersonAddress = text.parse().expect("fine");
-            assert_eq!((read.handle.as_str(), read.host.as_str()), (handle, host), "{text}");
-        }
-        for bad in ["", "@", "eva@", "@eva@", "a b@x", "eva@x/y", "eva@x@y", "~1@x"] {
-            assert!(bad.parse::<PersonAddress>().is_err(), "{bad}");
         }
     }
 

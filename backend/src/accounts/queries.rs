@@ -4,13 +4,16 @@ mod by_mail;
 
 pub use by_mail::*;
 mod archives;
+mod elsewhere;
 
 pub use archives::*;
+pub use elsewhere::*;
 
 use diesel::prelude::*;
 use kring_db::schema::{accounts, email_tokens, persons, refresh_tokens, sessions};
 use kring_db::{Conn, JsonText, Time, Tx};
 
+use super::address::PersonAddress;
 use super::keys::Claims;
 use super::model::*;
 use super::policy::{IsAdmin, MaySignIn};
@@ -92,14 +95,6 @@ pub fn holder_of(conn: &mut Conn, handle: &Handle) -> Result<Option<Person>> {
         .filter(persons::handle.eq(handle).and(persons::host.eq(LOCAL)))
         .select(Person::as_select());
     Ok(found.first(conn).optional()?)
-}
-
-/// Tells anew what somebody of another instance is called.
-pub fn set_display_name(tx: &mut Tx, id: PersonId, name: &DisplayName) -> Result<()> {
-    diesel::update(persons::table.find(id))
-        .set(persons::display_name.eq(name))
-        .execute(tx.conn())?;
-    Ok(())
 }
 
 pub fn person_by_id(conn: &mut Conn, id: PersonId) -> Result<Person> {

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, delete, get, patch, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions;
+use super::address::PersonAddress;
 use super::model::{AccountId, Handle, SessionId};
 use super::view::*;
 use crate::app::App;
@@ -296,10 +297,16 @@ async fn check_password(
 /// Read a person
 ///
 /// Their profile, as everyone sees it. Somebody who closed their account is still here by handle, without anything else.
+/// Of somebody of another instance (`eva@kring.example`) their name, and where they are at home.
 #[utoipa::path(tag = "persons", responses((status = 200, description = "How others see them.", body = PersonView)))]
 #[get("/persons/{handle}")]
-async fn get_person(app: App, caller: Caller, Path(handle): Path<Handle>) -> Result<Seen<PersonView>> {
-    app.read(&caller, move |conn, _, _| Ok(Seen(actions::profile_of(conn, &handle)?.into()))).await
+async fn get_person(
+    app: App,
+    caller: Caller,
+    Path(address): Path<PersonAddress>,
+) -> Result<Seen<PersonView>> {
+    app.read(&caller, move |conn, cx, _| Ok(Seen(actions::profile_of(conn, cx, &address)?.into())))
+        .await
 }
 
 /// List accounts that wait for approval

@@ -289,8 +289,15 @@ impl SessionView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = Person)]
 pub struct PersonView {
+    /// `ann`; `ann@kring.example` where they live on another instance.
     #[schema(example = "ann")]
     pub handle: String,
+    /// The instance where they live; null for this one.
+    #[schema(required, example = "kring.example")]
+    pub host: Option<String>,
+    /// Their page there; null for people of this instance.
+    #[schema(required, example = "https://kring.example/@ann")]
+    pub home_url: Option<String>,
     #[schema(example = "Ann de Boer")]
     pub display_name: String,
     pub bio: String,
@@ -307,7 +314,9 @@ impl From<Profile> for PersonView {
     fn from(profile: Profile) -> Self {
         let person = profile.person;
         Self {
-            handle: person.handle.to_string(),
+            handle: person.address().to_string(),
+            host: (!person.host.is_empty()).then_some(person.host),
+            home_url: person.home_url,
             display_name: person.display_name.to_string(),
             bio: person.bio.to_string(),
             municipality: profile.municipality.map(Into::into),

@@ -19,7 +19,10 @@ use crate::web::{Field, Fields};
 #[serde(rename_all = "camelCase")]
 pub struct UploadAttachment {
     /// The slug of the network it is for.
-    #[schema(pattern = "^[a-z][a-z0-9-]{2,49}$", example = "openbaar-vervoer")]
+    #[schema(
+        pattern = r"^([a-z][a-z0-9-]{2,49}|[A-Za-z0-9_.-]{1,100}@[a-z0-9.-]{1,200}(:[0-9]{1,5})?)$",
+        example = "openbaar-vervoer"
+    )]
     network: String,
     /// The file, with its name.
     #[schema(value_type = String, format = Binary, min_length = 1)]

@@ -8,10 +8,11 @@ use kring_db::schema::remote_actors;
 use kring_db::{Conn, Time, Tx};
 use url::Url;
 
-use super::{asking, known, text};
+use super::{asking, known, subjects, text};
 use crate::accounts::{self, LanguageTag, PersonId};
 use crate::app::{App, Context};
 use crate::error::{Error, Fault, Result};
+use crate::municipalities;
 use crate::networks::{self, Elsewhere, NetworkId, NetworkName, Slug, Visibility};
 use crate::peers::Host;
 
@@ -155,7 +156,8 @@ pub fn keep(tx: &mut Tx, cx: &Context, actor: &Actor) -> Result<Remote> {
     }
     let (person, network) = match actor.kind {
         ActorKind::Person => {
-            (Some(accounts::put_elsewhere(tx, cx, &actor.name, host.as_str(), &actor.display_name)?), None)
+            let named = (actor.name.as_str(), host.as_str());
+            (Some(accounts::put_elsewhere(tx, cx, named, &actor.display_name, actor.page().as_str())?), None)
         }
         ActorKind::Group => (None, keep_network(tx, cx, actor, &host)?),
         ActorKind::Application => (None, None),
@@ -196,11 +198,16 @@ fn keep_network(tx: &mut Tx, cx: &Context, actor: &Actor, host: &Host) -> Result
     } else {
         name
     };
+    let mut about = subjects::read(&actor.tags);
+    let known = municipalities::by_codes(tx, &about.municipalities)?;
+    about.municipalities.retain(|code| known.iter().any(|one| one.code == *code));
     let told = Elsewhere {
+        about,
         slug: Slug::parse(format!("{}@{host}", actor.name)).map_err(fits)?,
         name: NetworkName::parse(name).map_err(fits)?,
         description: text::markdown(actor.source.as_deref(), actor.summary.as_deref()),
         language: LanguageTag::of(cx.config().default_language),
+        home_url: actor.page().to_string(),
         approves: actor.approves,
         visibility: if actor.approves { Visibility::Members } else { Visibility::Public },
     };

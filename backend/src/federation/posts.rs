@@ -10,7 +10,7 @@ use super::addresses::Local;
 use super::taking::Outcome;
 use super::tombstones::{self, Told};
 use super::written::{self, Written, WrittenKind};
-use super::{privacy, rules, text};
+use super::{mentioning, privacy, rules, text};
 use crate::accounts::{self, LanguageTag, SignedIn};
 use crate::app::{App, Context};
 use crate::error::{Code, Error, NOT_FOUND, Result};
@@ -80,7 +80,8 @@ fn write(
     }
     let body = text::markdown(post.markdown.as_deref(), post.html.as_deref());
     let body = with_links(body, &post);
-    let Ok(body) = Text::parse(body) else { return dropped("there is no text in it, or too much") };
+    let Ok(mut body) = Text::parse(body) else { return dropped("there is no text in it, or too much") };
+    body.told = Some(mentioning::told(tx, cx, &post)?);
     let then = cx.at(post.published.map_or(cx.now(), |moment| Time::at(moment).min(cx.now())));
     let language = post.language.clone().and_then(|tag| LanguageTag::parse(tag).ok());
     let outcome = match &post.answers {
@@ -282,7 +283,8 @@ fn change(
     raw: &str,
 ) -> Result<Outcome> {
     let body = with_links(text::markdown(post.markdown.as_deref(), post.html.as_deref()), post);
-    let Ok(text) = Text::parse(body) else { return dropped("there is no text in it, or too much") };
+    let Ok(mut text) = Text::parse(body) else { return dropped("there is no text in it, or too much") };
+    text.told = Some(mentioning::told(tx, cx, post)?);
     let anything = IfMatch::anything();
     let changed = match known.kind {
         WrittenKind::Thread => {

@@ -7,8 +7,9 @@ use super::actors;
 use super::addresses::{Local, proof_key};
 use super::asker::{self, Asker};
 use super::keys::{self, ActorKeys, Owner};
+use super::mentioning::{self, Tagged};
 use super::objects::{self, Article, Audience, Keyed, Note, Object, Page};
-use super::{continuing, coordinators, queries, written};
+use super::{continuing, coordinators, written};
 use crate::accounts::{self, Handle, Viewer};
 use crate::app::App;
 use crate::attachments::{self, Target};
@@ -66,9 +67,15 @@ fn readable(conn: &mut Conn, slug: &Slug, asker: &Asker) -> Result<(Network, May
 pub async fn actor(app: &App, of: Local, asker: Asker) -> Result<Object> {
     match of {
         Local::Network(slug) => {
-            let network = app.db.read(move |conn| network(conn, &slug, &asker)).await?;
+            let found = app.db.read(move |conn| {
+                let network = network(conn, &slug, &asker)?;
+                let codes: Vec<_> = network.municipalities.list();
+                let places = MunicipalityNames::of(conn, codes.clone())?.views(codes);
+                Ok::<_, Error>((network, places))
+            });
+            let (network, places) = found.await?;
             let keys = keys::keys_of(app, Owner::Network(network.id)).await?;
-            let mut group = objects::group(&app.config, &network, &Keyed::from(&keys));
+            let mut group = objects::group(&app.config, &network, &places, &Keyed::from(&keys));
             app.db.read(move |conn| continuing::publish(conn, &mut group, &network).map(|()| group)).await
         }
         Local::Person(handle) => {
@@ -180,7 +187,7 @@ fn page(conn: &mut Conn, config: &Config, place: threads::InNetwork) -> Result<W
         return Ok((objects::tombstone(&Local::Thread(thread.id).address(config)), None));
     }
     let files = files(conn, Target::thread(thread.id.0))?;
-    let mentioned = in_post(&queries::mentioned(conn, &[thread.id.0])?, thread.id.0);
+    let mentioned = in_post(&mentioning::tagged(conn, config, &[thread.id.0])?, thread.id.0);
     let audience = audience(conn, config, &place.network)?;
     let page = Page {
         thread: &thread,
@@ -211,7 +218,7 @@ fn note(
         return Err(NOT_FOUND);
     }
     let files = files(conn, Target::reply(reply.id.0))?;
-    let mentioned = in_post(&queries::mentioned(conn, &[reply.id.0])?, reply.id.0);
+    let mentioned = in_post(&mentioning::tagged(conn, config, &[reply.id.0])?, reply.id.0);
     let audience = audience(conn, config, &place.network)?;
     let answered = reply.parent_id.map_or(Local::Thread(reply.thread_id), Local::Reply);
     let answers = written::address(conn, config, &answered)?;
@@ -311,7 +318,7 @@ fn pages(
     let ids: Vec<i64> = rows.iter().map(|row| row.0.id.0).collect();
     let targets: Vec<Target> = ids.iter().map(|id| Target::thread(*id)).collect();
     let mut files = attachments::of(conn, &targets)?;
-    let mentioned = queries::mentioned(conn, &ids)?;
+    let mentioned = mentioning::tagged(conn, config, &ids)?;
     let audience = audience(conn, config, &network)?;
     let page = |(thread, author, ..): &threads::ThreadRow| {
         let files = attachments::take_views(&mut files, Target::thread(thread.id.0));
@@ -330,8 +337,8 @@ fn pages(
 }
 
 /// Those of many mentions that one post makes.
-fn in_post(mentioned: &[(i64, AuthorPerson)], post: i64) -> Vec<AuthorPerson> {
-    mentioned.iter().filter(|(id, _)| *id == post).map(|(_, person)| person.clone()).collect()
+fn in_post(mentioned: &[(i64, Tagged)], post: i64) -> Vec<Tagged> {
+    mentioned.iter().filter(|(id, _)| *id == post).map(|(_, tagged)| tagged.clone()).collect()
 }
 
 /// An object in the creation of it, as the group tells it on.

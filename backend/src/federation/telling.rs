@@ -13,7 +13,7 @@ use super::addresses::{Local, proof_key};
 use super::keys::{self, Owner};
 use super::objects::{self, Audience as For, Object};
 use super::outgoing::{self, Audience, Deed};
-use super::{deeds, follows, serving, tombstones, written};
+use super::{deeds, follows, mentioning, serving, tombstones, written};
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::error::{Code, Error, Result};
@@ -125,6 +125,9 @@ fn post(
         },
     };
     let order = order(tx, cx, of)?;
+    if let Doer::Here(person, actor) = &doer {
+        mentioning::deliver(tx, cx, network, (*person, actor), &inner, &order)?;
+    }
     send(tx, cx, network, home, doer, inner, kind == "Create", (fact.subject, order))
 }
 

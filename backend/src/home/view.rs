@@ -180,7 +180,7 @@ pub fn home_view(conn: &mut Conn, who: &SignedIn) -> Result<HomeView> {
             state: network.state,
             role: own.role,
             home: homes.home(network),
-            without_coordinator: network.coordinator_count == 0,
+            without_coordinator: network.without_coordinator(),
             join_requests: of(&requests, network.id),
             unread_threads: of(&threads, network.id),
             changed_documents: of(&documents, network.id),

@@ -332,5 +332,6 @@ fn follow_calendar(app: &App) -> Result<bool> {
     archives::jobs::sweep(app)?;
     asked::sweep(app)?;
     app.attempts.sweep();
+    app.lookups.sweep();
     Ok(false)
 }

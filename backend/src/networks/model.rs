@@ -55,6 +55,11 @@ impl Slug {
         self.0.split_once('@').map_or("", |(_, host)| host)
     }
 
+    /// The same; `None` for this one.
+    pub fn elsewhere(&self) -> Option<String> {
+        Some(self.host()).filter(|host| !host.is_empty()).map(str::to_owned)
+    }
+
     /// What it is called there.
     pub fn name(&self) -> &str {
         self.0.split('@').next().unwrap_or_default()
@@ -207,6 +212,8 @@ pub struct Network {
     pub seeking_help: Option<JsonText>,
     /// With whom it chose to exchange what is written in it.
     pub federation: Choice,
+    /// Where people read it; `None` for networks of this instance.
+    pub home_url: Option<String>,
 }
 
 impl Network {
@@ -216,6 +223,11 @@ impl Network {
             Visibility::Hidden => Choice::none(),
             Visibility::Public | Visibility::Members => self.federation.clone(),
         }
+    }
+
+    /// Does nobody coordinate it? Of one that lives elsewhere its home knows.
+    pub fn without_coordinator(&self) -> bool {
+        self.coordinator_count == 0 && self.slug.host().is_empty()
     }
 
     /// With which themes it seeks help, as it says itself.
@@ -264,6 +276,8 @@ pub struct AuthorPerson {
     pub host: String,
     pub display_name: DisplayName,
     pub closed_at: Option<Time>,
+    /// Where people read of them; `None` for persons of this instance.
+    pub home_url: Option<String>,
 }
 
 impl From<crate::accounts::Person> for AuthorPerson {
@@ -274,6 +288,7 @@ impl From<crate::accounts::Person> for AuthorPerson {
             host: person.host,
             display_name: person.display_name,
             closed_at: person.closed_at,
+            home_url: person.home_url,
         }
     }
 }

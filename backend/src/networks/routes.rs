@@ -178,8 +178,7 @@ async fn create_membership(
 ) -> Result<Answer<MembershipView>> {
     let once = body.once.clone();
     let joining = body.parse(CreateMembership::parse)?;
-    app.read(&caller, |_, _, viewer| viewer.signed_in().map(|_| ())).await?;
-    app.meet(&slug).await?;
+    app.meet(&caller, &slug).await?;
     app.create(&caller, once, move |tx, cx, who| {
         let (membership, person) = actions::join(tx, cx, who, &slug, &joining)?;
         let location =

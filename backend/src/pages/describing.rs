@@ -16,8 +16,12 @@ pub fn authors(reader: &Reader<'_>, authors: &[AuthorView]) -> Vec<Value> {
 
 /// The page of an author; none for closed accounts.
 pub fn page_of(reader: &Reader<'_>, author: &AuthorView) -> Option<String> {
-    // Somebody of another instance has their page there.
-    (!author.closed && !author.handle.contains('@')).then(|| links::person(reader.config, &author.handle))
+    match &author.host {
+        _ if author.closed => None,
+        // Somebody of another instance has their page there.
+        Some(_) => author.home_url.clone(),
+        None => Some(links::person(reader.config, &author.handle)),
+    }
 }
 
 /// This instance, as the one who publishes.

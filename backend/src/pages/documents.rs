@@ -9,7 +9,7 @@ use super::describing::{self, with};
 use super::files::{File, files};
 use super::lineage::Lineage;
 use super::threads::Author;
-use super::{Above, Linked, Reader, municipality_links};
+use super::{Above, Home, Linked, Reader, municipality_links};
 use crate::attachments::{self, AttachmentView, Target};
 use crate::documents::{
     self, AdoptionRow, Document, DocumentId, DocumentRow, DocumentView, Revision, RevisionRow, VariantKind,
@@ -17,6 +17,7 @@ use crate::documents::{
 use crate::error::{Error, NOT_FOUND, Result};
 use crate::municipalities;
 use crate::networks::{AuthorView, Network, Visibility};
+use crate::peers::homes_of;
 use crate::text::fitting::fitted;
 use crate::text::headings::{Heading, outline};
 use crate::text::summary::{self, PlainSummary};
@@ -71,6 +72,7 @@ fn kind(frame: &Frame, document: &Document) -> String {
 struct DocumentPage {
     frame: Frame,
     above: Above,
+    home: Option<Home>,
     title: String,
     language: String,
     plain_summary: Option<String>,
@@ -150,6 +152,8 @@ struct Shown {
     origin: Option<Document>,
     /// How it begins, in sentences.
     lead: String,
+    /// Where it was written, where that is another instance.
+    home_url: Option<String>,
 }
 
 impl Shown {
@@ -183,6 +187,7 @@ pub fn document(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId, number: Op
     let target = Target::document(id.0);
     let mut attached = attachments::of(conn, &[target])?;
     let shown = Shown {
+        home_url: homes_of(conn, &[id.0])?.remove(&id.0),
         origin: origin(conn, reader, &view)?,
         view,
         adopted,
@@ -220,6 +225,12 @@ fn page(reader: &Reader<'_>, shown: Shown, html: &str, number: Option<i64>) -> R
     let (html, headings) = outline(html);
     let page = DocumentPage {
         above: Above::network(&frame, &shown.network),
+        home: Home::of(
+            &frame,
+            "page-elsewhere-document",
+            shown.network.slug.elsewhere().as_deref(),
+            shown.home_url.as_deref().or(shown.network.home_url.as_deref()),
+        ),
         title: shown.revision.title.to_string(),
         language: shown.revision.language.to_string(),
         plain_summary: PlainSummary::told(shown.revision.plain_summary.as_ref()),
@@ -269,7 +280,11 @@ fn current_frame(reader: &Reader<'_>, shown: &Shown) -> Frame {
         Some((reader.config.public(&file.content), alt.clone()))
     });
     let licence = document.licence.url().map(|url| HeadLink::new("license", url));
-    let frame = frame(reader, &shown.revision, id);
+    let mut frame = frame(reader, &shown.revision, id);
+    // Of a copy, where it was written.
+    if shown.network.slug.elsewhere().is_some() && shown.home_url.is_some() {
+        frame.canonical.clone_from(&shown.home_url);
+    }
     licence
         .into_iter()
         .chain(in_languages(reader, shown))

@@ -56,6 +56,35 @@ impl Above {
     }
 }
 
+/// Something that is at home on another instance: what a reader is to know of that.
+struct Home {
+    told: String,
+    /// Where it is read there, and the words that lead to it.
+    link: Option<(String, String)>,
+}
+
+/// The sentence about somebody who lives elsewhere.
+const OF_PERSON: &str = "page-elsewhere-person";
+
+impl Home {
+    /// `told` names the sentence with the instance in it, `link` where it is read; `None` of what is at home here.
+    fn of(frame: &Frame, told: &str, host: Option<&str>, link: Option<&str>) -> Option<Self> {
+        let there = |link: &str| {
+            let host = crate::peers::Host::parse(link.to_owned()).ok()?;
+            let words = if told == OF_PERSON {
+                "page-elsewhere-person-read"
+            } else {
+                "page-elsewhere-read"
+            };
+            Some((link.to_owned(), frame.say_with(words, "host", host)))
+        };
+        host.map(|host| Self {
+            told: frame.say_with(told, "host", host),
+            link: link.and_then(there),
+        })
+    }
+}
+
 /// A name that leads somewhere.
 struct Linked {
     name: String,

@@ -4,7 +4,7 @@ use askama::Template;
 use kring_db::Conn;
 
 use super::documents::Listed;
-use super::{Above, Linked, Reader, describing, feeds, municipality_links, written};
+use super::{Above, Home, Linked, Reader, describing, feeds, municipality_links, written};
 use crate::documents::{self, DocumentFilter, DocumentRow};
 use crate::error::{Code, Error, Result};
 use crate::networks::{
@@ -32,6 +32,7 @@ pub struct ListedNetwork {
     pub about: String,
     /// What is to be known before opening it.
     pub state: Option<String>,
+    pub members: String,
 }
 
 impl ListedNetwork {
@@ -42,13 +43,26 @@ impl ListedNetwork {
             (NetworkState::Proposed, _) => Some(frame.say("page-state-proposed")),
             _ => None,
         };
+        let on = network.host.as_ref().map(|host| frame.say_with("page-on-host", "host", host));
+        let state = on.into_iter().chain(state).reduce(|on, state| format!("{on} · {state}"));
         Self {
             link: frame.to(&format!("/networks/{}", network.slug)),
             about: about(network.plain_summary.as_deref(), &network.description, EXCERPT),
             state,
+            members: members(frame, &network),
             network,
         }
     }
+}
+
+/// How many take part, as far as that is known here.
+fn members(frame: &Frame, network: &NetworkView) -> String {
+    let key = if network.host.is_some() {
+        "page-members-known"
+    } else {
+        "page-members"
+    };
+    frame.say_with(key, "count", network.member_count)
 }
 
 /// A thread in a list.
@@ -106,6 +120,9 @@ struct NetworkPage {
     network: NetworkView,
     /// Where it lives, if not here, in words; and whether that answers.
     home: Option<(String, bool)>,
+    /// Where it is read there.
+    there: Option<Home>,
+    members: String,
     municipalities: Vec<Linked>,
     /// Its feed; none where not everyone may read what is in it.
     feed: Option<String>,
@@ -186,6 +203,8 @@ pub fn network(conn: &mut Conn, reader: &Reader<'_>, slug: &Slug) -> Result<Html
         about: written(&frame, &network.description_html, 1),
         documents: document_piece.items.into_iter().map(|row| Listed::of(&frame, row)).collect(),
         threads: threads.into_iter().map(|thread| ListedThread::of(&frame, thread)).collect(),
+        members: members(&frame, &network),
+        there: Home::of(&frame, "page-home-elsewhere", network.host.as_deref(), network.home_url.as_deref()),
         network,
         open,
         frame,
@@ -213,7 +232,7 @@ fn places(network: &NetworkView) -> Vec<(String, String)> {
 
 fn frame(reader: &Reader<'_>, network: &NetworkView) -> Frame {
     let slug = &network.slug;
-    let address = links::network(reader.config, slug);
+    let address = network.home_url.clone().unwrap_or_else(|| links::network(reader.config, slug));
     let about = about(network.plain_summary.as_deref(), &network.description, EXCERPT);
     let area = places(network);
     let area = area.iter().map(|(code, name)| describing::municipality(reader, code, name));

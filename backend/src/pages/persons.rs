@@ -4,8 +4,9 @@
 use askama::Template;
 use kring_db::Conn;
 
-use super::Reader;
-use crate::accounts::{self, Handle, PersonView};
+use super::{Home, OF_PERSON, Reader};
+use crate::accounts::{self, PersonAddress, PersonView};
+use crate::app::Context;
 use crate::error::Result;
 use crate::text::lang::Lang;
 use crate::web::html::{Frame, Html};
@@ -16,6 +17,7 @@ use crate::web::links;
 struct PersonPage {
     frame: Frame,
     person: PersonView,
+    home: Option<Home>,
 }
 
 impl PersonPage {
@@ -34,16 +36,17 @@ impl PersonPage {
 }
 
 /// A person.
-pub fn person(conn: &mut Conn, reader: &Reader<'_>, handle: &Handle) -> Result<Html> {
-    let person = PersonView::from(accounts::profile_of(conn, handle)?);
+pub fn person(conn: &mut Conn, cx: &Context, reader: &Reader<'_>, address: &PersonAddress) -> Result<Html> {
+    let person = PersonView::from(accounts::profile_of(conn, cx, address)?);
     let frame = reader
         .asked
-        .frame(format!("{} (@{handle})", person.display_name))
+        .frame(format!("{} (@{})", person.display_name, person.handle))
         .described(person.bio.clone())
         .standing_at(
-            links::person(reader.config, handle.as_str()),
-            reader.config.public(&format!("/v1/persons/{handle}")),
+            person.home_url.clone().unwrap_or_else(|| links::person(reader.config, &person.handle)),
+            reader.config.public(&format!("/v1/persons/{}", person.handle)),
         );
-    let page = PersonPage { frame, person };
+    let home = Home::of(&frame, OF_PERSON, person.host.as_deref(), person.home_url.as_deref());
+    let page = PersonPage { frame, person, home };
     Html::of(&page.frame, &page)
 }

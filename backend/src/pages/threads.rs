@@ -4,9 +4,9 @@ use askama::Template;
 use kring_db::{Conn, Time};
 
 use super::files::{File, files};
-use super::{Above, Reader, describing, written};
+use super::{Above, Home, Reader, describing, written};
 use crate::error::{Error, NOT_FOUND, Result};
-use crate::networks::{AuthorView, MemberRole, Visibility};
+use crate::networks::{AuthorView, MemberRole, Network, Visibility};
 use crate::text::summary::about;
 use crate::threads::{self, Piece, Reactions, ReplyId, ReplyTree, ReplyView, ThreadId, ThreadView};
 use crate::web::html::head::Written;
@@ -22,6 +22,8 @@ struct ThreadPage {
     frame: Frame,
     thread: ThreadView,
     above: Above,
+    /// Where it is read, where its network lives elsewhere.
+    home: Option<Home>,
     /// What begins the thread; none where it was deleted.
     first: Option<Post>,
     nodes: Vec<Node>,
@@ -85,10 +87,12 @@ impl Author {
         };
         let expert = author.expert_by_experience.then(|| frame.say("page-expert"));
         let capacity = author.capacity.map(|capacity| frame.say(&format!("page-capacity-{capacity}")));
-        let parts = [role, expert, capacity, author.organisation.clone()];
+        let on = author.host.as_ref().map(|host| frame.say_with("page-on-host", "host", host));
+        let parts = [role, expert, capacity, author.organisation.clone(), on];
         Self {
             name: author.display_name.clone(),
-            link: (!author.closed && !author.handle.contains('@'))
+            // Who is known from an archive alone has no page.
+            link: (!author.closed && author.host.is_some() == author.home_url.is_some())
                 .then(|| frame.to(&format!("/@{}", author.handle))),
             part: parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
         }
@@ -114,7 +118,7 @@ pub fn thread(conn: &mut Conn, reader: &Reader<'_>, id: ThreadId) -> Result<Html
     } else {
         thread.title.clone()
     };
-    let frame = frame(reader, &thread, title);
+    let frame = frame(reader, &network, &thread, title);
     let at = |name: &str, cursor: &str| frame.to(&format!("/threads/{id}?{name}={cursor}#replies"));
     let first = thread.author.as_ref().map(|author| Post {
         author: Author::of(&frame, author),
@@ -132,6 +136,12 @@ pub fn thread(conn: &mut Conn, reader: &Reader<'_>, id: ThreadId) -> Result<Html
         open_lists: 0,
         nodes: Vec::new(),
         first,
+        home: Home::of(
+            &frame,
+            "page-elsewhere-thread",
+            network.slug.elsewhere().as_deref(),
+            thread.home_url.as_deref().or(network.home_url.as_deref()),
+        ),
         above: Above::network(&frame, &network),
         thread,
         frame,
@@ -140,9 +150,10 @@ pub fn thread(conn: &mut Conn, reader: &Reader<'_>, id: ThreadId) -> Result<Html
     Html::of(&page.frame, &page)
 }
 
-/// Its address is that of the whole conversation, on whichever page one came in.
-fn frame(reader: &Reader<'_>, thread: &ThreadView, title: String) -> Frame {
-    let address = links::thread(reader.config, thread.id);
+/// Its address is that of the whole conversation, on whichever page one came in; of a copy, where it was written.
+fn frame(reader: &Reader<'_>, network: &Network, thread: &ThreadView, title: String) -> Frame {
+    let home = thread.home_url.clone().filter(|_| network.slug.elsewhere().is_some());
+    let address = home.unwrap_or_else(|| links::thread(reader.config, thread.id));
     let about = about(thread.plain_summary.as_deref(), &thread.body, 220);
     let frame = reader
         .asked

@@ -11,12 +11,14 @@
 mod homes;
 mod model;
 mod queries;
+mod written;
 
 pub use homes::{Silent, silent, waiting};
 pub use model::{
     Choice, DEAD, DORMANT, GoesTo, HOST_PATTERN, Host, PeerRule, PeerState, Reach, Rule, RuleReason,
 };
 pub use queries::{choice, put_choice, put_rule, remove_rule, rule_of, rules};
+pub use written::homes_of;
 
 use kring_db::Conn;
 

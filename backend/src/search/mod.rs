@@ -14,5 +14,8 @@ mod actions;
 mod highlight;
 mod model;
 mod queries;
+mod resolved;
 pub mod routes;
 mod view;
+
+pub use resolved::{Resolved, ResolvedKind};

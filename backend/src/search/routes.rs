@@ -7,13 +7,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions;
 use super::model::*;
-use super::view::SearchHitView;
+use super::resolved::{NotResolvedView, Resolved};
+use super::view::{SearchHitView, SearchPage};
 use crate::app::App;
-use crate::error::{Fault, Result};
+use crate::error::{Error, Fault, Result};
 use crate::index::EntryKind;
 use crate::networks::Slug;
-use crate::web::fields::includes;
-use crate::web::{Caller, Fields, Page, Paging, Query};
+use crate::web::fields::{includes, yes};
+use crate::web::respond::Linked;
+use crate::web::{Caller, Fields, Paging, Query};
 
 pub fn configure(config: &mut ServiceConfig) {
     config.service(search);
@@ -35,8 +37,16 @@ struct Search {
     )]
     kind: Option<String>,
     /// Only in the network with this slug.
-    #[param(pattern = "^[a-z][a-z0-9-]{2,49}$", example = "openbaar-vervoer")]
+    #[param(
+        pattern = r"^([a-z][a-z0-9-]{2,49}|[A-Za-z0-9_.-]{1,100}@[a-z0-9.-]{1,200}(:[0-9]{1,5})?)$",
+        example = "openbaar-vervoer"
+    )]
     network: Option<String>,
+    /// True finds what is not known here yet, for members: with `@ann@kring.example` a person, with
+    /// `haltes@kring.example` a network, with an address of the web either of them, a thread, a reply or a document. Their
+    /// instance is asked, where an admin opened this one for it.
+    #[param(value_type = Option<bool>)]
+    resolve: Option<String>,
     /// How many items at most.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 100, default = 20)]
     limit: Option<String>,
@@ -46,15 +56,18 @@ struct Search {
 }
 
 impl Search {
-    fn parse(self) -> Result<(Asked, Paging<Place>)> {
+    fn parse(self) -> Result<(Asked, Paging<Place>, Option<String>)> {
         let mut f = Fields::of_query();
+        let address = self.query.clone();
+        let resolve = f.may("resolve", self.resolve.into(), yes);
         let query = f.need("query", self.query.into(), parse_query);
         let kinds = f.may("kind", self.kind.into(), kinds);
         let network = f.may("network", self.network.into(), Slug::parse);
         let paging = Paging::take(&mut f, self.limit, self.cursor);
         f.finish(|| {
             let kinds = kinds.unwrap_or_else(|| EntryKind::ALL.to_vec());
-            Some((Asked { query: query?, kinds, network }, paging?))
+            let address = address.filter(|_| resolve == Some(true));
+            Some((Asked { query: query?, kinds, network }, paging?, address))
         })
     }
 }
@@ -74,18 +87,40 @@ fn kinds(text: String) -> Result<Vec<EntryKind>, Fault> {
 ///
 /// Each text is searched in the language it is written in, and in Dutch and English, whatever language you read Kring
 /// in: *toegankelijke* finds *toegankelijkheid*.
-#[utoipa::path(tag = "search", params(Search), responses((status = 200, description = "A piece of what was found.", body = Page<SearchHitView>)))]
+///
+/// With `resolve=true`, for members, the query may be an address: `resolved` says what it leads to, on whichever
+/// instance that lives.
+#[utoipa::path(tag = "search", params(Search), responses((status = 200, description = "A piece of what was found.", body = SearchPage)))]
 #[get("/search")]
-async fn search(app: App, caller: Caller, query: Query<Search>) -> Result<Page<SearchHitView>> {
-    let (asked, paging) = query.parse(Search::parse)?;
+async fn search(app: App, caller: Caller, query: Query<Search>) -> Result<Linked<SearchPage>> {
+    let (asked, paging, address) = query.parse(Search::parse)?;
     let lang = caller.lang;
-    app.read(&caller, move |conn, _, viewer| {
+    let (resolved, not_resolved) = match address {
+        Some(address) => resolve(&app, &caller, &address).await?,
+        None => (None, None),
+    };
+    let found = app.read(&caller, move |conn, _, viewer| {
         let (page, networks) = actions::search(conn, viewer, &asked, &paging)?;
         let hits = page.items.into_iter();
-        Ok(Page {
-            items: hits.filter_map(|hit| SearchHitView::of(hit, &asked.query, &networks, lang)).collect(),
-            next_cursor: page.next_cursor,
-        })
-    })
-    .await
+        let items = hits.filter_map(|hit| SearchHitView::of(hit, &asked.query, &networks, lang)).collect();
+        Ok(SearchPage { items, next_cursor: page.next_cursor, resolved, not_resolved })
+    });
+    let value = found.await?;
+    let next = value.next_cursor.clone().map(|cursor| ("next", "cursor", cursor));
+    Ok(Linked { links: next.into_iter().collect(), value })
+}
+
+/// What an address leads to, or why to nothing.
+async fn resolve(
+    app: &App,
+    caller: &Caller,
+    address: &str,
+) -> Result<(Option<Resolved>, Option<NotResolvedView>)> {
+    match app.find(caller, address).await {
+        Ok(found) => Ok((Some(found), None)),
+        Err(Error::Rule(code)) if code.status() != 401 => {
+            Ok((None, Some(NotResolvedView::of(code, caller.lang))))
+        }
+        Err(other) => Err(other),
+    }
 }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::highlight::{TextPart, excerpt, marked};
 use super::model::Hit;
+use super::resolved::{NotResolvedView, Resolved};
 use crate::index::analysis::Query;
 use crate::index::{EntryId, EntryKind};
 use crate::networks::{Network, NetworkRefView};
@@ -41,6 +42,22 @@ pub struct SearchHitView {
     pub path: String,
     /// The moment it is news of, by which hits are ordered: a document's last change, else when it was made.
     pub published_at: Time,
+}
+
+/// A piece of what was found, and what an address leads to.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchPage {
+    pub items: Vec<SearchHitView>,
+    /// Give it as `cursor` to go on; null where the list ends.
+    #[schema(required)]
+    pub next_cursor: Option<String>,
+    /// With `resolve=true`: what the query is the address of. Null where that is nothing, and without `resolve`.
+    #[schema(required)]
+    pub resolved: Option<Resolved>,
+    /// With `resolve=true`: why it leads to nothing.
+    #[schema(required)]
+    pub not_resolved: Option<NotResolvedView>,
 }
 
 /// The file that something was found in.

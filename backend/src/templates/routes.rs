@@ -99,7 +99,10 @@ async fn create_template(
 #[into_params(parameter_in = Query)]
 struct ReadTemplate {
     /// The slug of the network it is for.
-    #[param(pattern = "^[a-z][a-z0-9-]{2,49}$", example = "openbaar-vervoer")]
+    #[param(
+        pattern = r"^([a-z][a-z0-9-]{2,49}|[A-Za-z0-9_.-]{1,100}@[a-z0-9.-]{1,200}(:[0-9]{1,5})?)$",
+        example = "openbaar-vervoer"
+    )]
     network: Option<String>,
     /// What the network will be called, where it is not there yet.
     #[param(min_length = 1, max_length = 100, example = "Met de pont over")]

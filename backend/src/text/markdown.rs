@@ -22,7 +22,7 @@ const MENTIONS: usize = 50;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
     pub html: String,
-    /// Handles that were mentioned as `@ann`, each once, in order.
+    /// Who was mentioned, as `ann`, or as `ann@kring.example` with their instance; each once, in order.
     pub mentions: Vec<String>,
 }
 
@@ -131,6 +131,9 @@ fn render_with(markdown: &str, page: Option<&dyn Fn(&str) -> Option<String>>) ->
     let arena = Arena::new();
     let options = options();
     let root = parse_document(&arena, markdown, &options);
+    for node in root.descendants() {
+        no_mail_to_a_mention(node);
+    }
     let mut mentions = Vec::new();
     let top = top_heading(root);
     let (mut texts, mut foreign) = (Vec::new(), Vec::new());
@@ -156,6 +159,37 @@ fn render_with(markdown: &str, page: Option<&dyn Fn(&str) -> Option<String>>) ->
     // Writing to a String cannot fail.
     let _ = format_html(root, &options, &mut html);
     Rendered { html: CLEANER.clean(&accessible(html)).to_string(), mentions }
+}
+
+/// `@ann@kring.example` is somebody elsewhere; behind the first `@` it reads as an address of mail, and became a link to
+/// that. It is text again, together with what stands around it.
+fn no_mail_to_a_mention<'a>(before: &'a AstNode<'a>) {
+    let Some(link) = before.next_sibling() else { return };
+    let NodeValue::Text(text) = &mut before.data.borrow_mut().value else { return };
+    let mail = match &link.data.borrow().value {
+        NodeValue::Link(link) => link.url.strip_prefix("mailto:").map(str::to_owned),
+        _ => None,
+    };
+    let Some(mail) = mail.filter(|_| text.ends_with('@')) else { return };
+    let told = link.first_child().is_some_and(|child| {
+        child.next_sibling().is_none()
+            && matches!(&child.data.borrow().value, NodeValue::Text(told) if **told == *mail)
+    });
+    if !told {
+        return;
+    }
+    let mut whole = format!("{text}{mail}");
+    if let Some(after) = link.next_sibling()
+        && let NodeValue::Text(rest) = &after.data.borrow().value
+    {
+        whole.push_str(rest);
+    }
+    if let Some(after) = link.next_sibling().filter(|it| matches!(it.data.borrow().value, NodeValue::Text(_)))
+    {
+        after.detach();
+    }
+    link.detach();
+    *text = whole.into();
 }
 
 /// Puts a link to an image in its place, with what it says for those who cannot see it; in a link, that alone.
@@ -359,6 +393,7 @@ fn mention<'a>(
             continue;
         }
         if let Some(url) = url {
+            // Small letters of ASCII are as long as capitals.
             let end = place + 1 + handle.len();
             node.insert_before(arena.alloc(NodeValue::Text(text[done..place].to_owned().into()).into()));
             let link = arena.alloc(NodeValue::Link(Box::new(NodeLink { url, title: String::new() })).into());
@@ -376,7 +411,7 @@ fn mention<'a>(
     }
 }
 
-/// What looks like a mention, and where its `@` stands.
+/// What looks like a mention, in small letters, and where its `@` stands.
 fn handles(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     for (place, _) in text.match_indices('@') {
@@ -385,8 +420,12 @@ fn handles(text: &str) -> Vec<(usize, String)> {
             continue;
         }
         let rest = &text[place + 1..];
+        if let Some(name) = elsewhere(rest) {
+            found.push((place, name.to_ascii_lowercase()));
+            continue;
+        }
         let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
-        // "@ann@example.org" is somebody elsewhere, and "@année" no handle.
+        // "@ann@" begins nobody's address, and "@année" is no handle.
         if rest[end..].starts_with(|c: char| c == '@' || c.is_alphanumeric()) {
             continue;
         }
@@ -396,6 +435,24 @@ fn handles(text: &str) -> Vec<(usize, String)> {
         }
     }
     found
+}
+
+/// Somebody of another instance, `ann@kring.example`, where the text begins with one.
+fn elsewhere(text: &str) -> Option<&str> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    let name = text.find(|c: char| !fits(c)).filter(|end| *end > 0 && text[*end..].starts_with('@'))?;
+    let host = &text[name + 1..];
+    let end = host.find(|c: char| !fits(c)).unwrap_or(host.len());
+    let port = host[end..]
+        .strip_prefix(':')
+        .map_or(0, |port| port.find(|c: char| !c.is_ascii_digit()).unwrap_or(port.len()));
+    // A sentence may end behind it.
+    let host = match port {
+        0 => host[..end].trim_end_matches(['.', '-', '_']),
+        port => &host[..end + 1 + port],
+    };
+    let is_one = host.contains('.') && crate::accounts::is_host(host);
+    is_one.then(|| &text[..name + 1 + host.len()])
 }
 
 #[cfg(test)]

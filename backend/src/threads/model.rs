@@ -5,7 +5,7 @@ use kring_db::schema::{post_versions, replies, threads};
 use kring_db::{Time, id_type, text_type, word_type};
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{LanguageTag, PersonId};
+use crate::accounts::{LanguageTag, Mentioned, PersonId};
 use crate::attachments::AttachmentId;
 use crate::error::Fault;
 use crate::networks::{AuthorPerson, AuthorRole, NetworkId};
@@ -42,12 +42,14 @@ impl Title {
 pub struct Text {
     pub markdown: String,
     pub rendered: Rendered,
+    /// Whom it mentions, where the instance on which it was written told; `None`: whoever it names.
+    pub told: Option<Vec<Mentioned>>,
 }
 
 impl Text {
     pub fn parse(markdown: String) -> Result<Self, Fault> {
         let markdown = lines(&markdown, 1, POST_LIMIT)?;
-        Ok(Self { rendered: render(&markdown), markdown })
+        Ok(Self { rendered: render(&markdown), markdown, told: None })
     }
 }
 

@@ -11,7 +11,7 @@ use super::view::*;
 use crate::app::App;
 use crate::error::{Fault, NOT_FOUND, Result};
 use crate::jobs::idempotency::Answer;
-use crate::networks::{Network, Slug};
+use crate::networks::{self, Network, Slug};
 use crate::web::paging::PageQuery;
 use crate::web::respond::{Linked, etag_of};
 use crate::web::{
@@ -72,6 +72,9 @@ async fn create_thread(
     let once = body.once.clone();
     let (new, draft) = body.parse(CreateThread::parse)?;
     let lang = caller.lang;
+    let within = slug.clone();
+    app.meet_mentioned(&caller, &new.text.rendered.mentions, move |conn| networks::with_slug(conn, &within))
+        .await?;
     app.create(&caller, once, move |tx, cx, who| {
         let (network, row) = actions::publish_thread(tx, cx, who, &slug, &new, draft)?;
         let (location, version) = (format!("/threads/{}", row.0.id), row.0.version);
@@ -168,6 +171,8 @@ async fn change_thread(
     body: Body<ChangeThread>,
 ) -> Result<Tagged<ThreadView>> {
     let (change, draft) = body.parse(ChangeThread::parse)?;
+    let names = change.text.as_ref().map(|text| text.rendered.mentions.as_slice()).unwrap_or_default();
+    app.meet_mentioned(&caller, names, move |conn| actions::network_around(conn, id)).await?;
     let saved = app.write(&caller, move |tx, cx, who| {
         actions::save_thread(tx, cx, who, id, &known, &change, draft)?.map(|place| {
             let version = place.row.0.version;
@@ -285,6 +290,8 @@ async fn create_reply(
     let once = body.once.clone();
     let (new, draft) = body.parse(CreateReply::parse)?;
     let lang = caller.lang;
+    let names = &new.text.rendered.mentions;
+    app.meet_mentioned(&caller, names, move |conn| actions::network_around(conn, id)).await?;
     app.create(&caller, once, move |tx, cx, who| {
         let (place, row) = actions::publish_reply(tx, cx, who, id, &new, draft)?;
         let (location, version) = (format!("/replies/{}", row.0.id), row.0.version);
@@ -334,6 +341,8 @@ async fn change_reply(
     body: Body<ChangeReply>,
 ) -> Result<Tagged<ReplyView>> {
     let (change, draft) = body.parse(ChangeReply::parse)?;
+    let names = change.text.as_ref().map(|text| text.rendered.mentions.as_slice()).unwrap_or_default();
+    app.meet_mentioned(&caller, names, move |conn| actions::network_around_reply(conn, id)).await?;
     let saved = app.write(&caller, move |tx, cx, who| {
         actions::save_reply(tx, cx, who, id, &known, &change, draft)?.map(|(place, row)| {
             let version = row.0.version;

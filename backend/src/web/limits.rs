@@ -1,4 +1,5 @@
-//! How often one address may try what can be guessed or floods mailboxes: sign-in, registration, resets.
+//! How often one address may try what can be guessed or floods mailboxes: sign-in, registration, resets; and one account
+//! what makes work for others.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -7,7 +8,32 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::extract::ClientIp;
+use crate::accounts::SignedIn;
 use crate::error::{Error, Result};
+
+/// How often one account may have other instances asked for something.
+pub struct Lookups(DefaultKeyedRateLimiter<i64>);
+
+impl Lookups {
+    /// At most `per_minute` for each account.
+    pub fn new(per_minute: u32) -> Self {
+        let per_minute = NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN);
+        Self(RateLimiter::keyed(Quota::per_minute(per_minute)))
+    }
+
+    /// Counts one, or says how many seconds to wait.
+    pub fn count(&self, who: &SignedIn) -> Result<()> {
+        self.0.check_key(&who.account.0).map_err(|early| {
+            let wait = early.wait_time_from(DefaultClock::default().now());
+            Error::TooMany(wait.as_secs() + 1)
+        })
+    }
+
+    /// See [`Attempts::sweep`].
+    pub fn sweep(&self) {
+        self.0.retain_recent();
+    }
+}
 
 /// A bucket for each address: a burst of a minute's worth, refilled evenly.
 pub struct Attempts(DefaultKeyedRateLimiter<IpAddr>);

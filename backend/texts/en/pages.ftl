@@ -88,6 +88,17 @@ page-seeking = The network is looking for people.
 page-seeking-help = The network seeks help.
 page-members-only = What is in this network is for its members.
 
+page-elsewhere-thread = This conversation is of a network on { $host }. What members write here goes there.
+page-elsewhere-document = This document is of a network on { $host }. Here is a copy.
+page-elsewhere-person = This person belongs to { $host }.
+page-elsewhere-person-read = Go to the page on { $host }.
+page-elsewhere-read = Read on at { $host }.
+page-on-host = on { $host }
+page-members-known = { $count ->
+    [one] { $count } member known here
+   *[other] { $count } members known here
+}
+
 page-threads = Conversations
 page-threads-none = There are no conversations yet.
 page-more-threads = Older conversations

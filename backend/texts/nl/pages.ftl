@@ -88,6 +88,17 @@ page-seeking = Het netwerk zoekt mensen.
 page-seeking-help = Het netwerk zoekt hulp.
 page-members-only = Wat in dit netwerk staat, is voor leden.
 
+page-elsewhere-thread = Dit gesprek hoort bij een netwerk op { $host }. Wat leden hier schrijven, gaat daarheen.
+page-elsewhere-document = Dit document hoort bij een netwerk op { $host }. Hier staat een kopie.
+page-elsewhere-person = Deze persoon hoort bij { $host }.
+page-elsewhere-person-read = Naar de pagina op { $host }.
+page-elsewhere-read = Lees verder op { $host }.
+page-on-host = op { $host }
+page-members-known = { $count ->
+    [one] { $count } lid hier bekend
+   *[other] { $count } leden hier bekend
+}
+
 page-threads = Gesprekken
 page-threads-none = Er zijn nog geen gesprekken.
 page-more-threads = Oudere gesprekken

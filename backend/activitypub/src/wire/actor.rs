@@ -7,6 +7,9 @@ use url::Url;
 use super::{Refusal, address, kind, member_id, moment, same_host, text};
 use crate::keys::PublicKey;
 
+/// Most tags of one actor that are looked at.
+const TAGS: usize = 150;
+
 /// What an actor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActorKind {
@@ -30,6 +33,8 @@ pub struct Actor {
     pub summary: Option<String>,
     /// Markdown, where it says so.
     pub source: Option<String>,
+    /// Where people read of it, where it says so.
+    pub url: Option<Url>,
     pub inbox: Url,
     pub shared_inbox: Option<Url>,
     pub outbox: Option<Url>,
@@ -47,6 +52,8 @@ pub struct Actor {
     /// Does its server say that it takes RFC 9421 (FEP-844e)?
     pub takes_rfc9421: bool,
     pub published: Option<DateTime<Utc>>,
+    /// What it is about, not looked at yet.
+    pub tags: Vec<Map<String, Value>>,
 }
 
 impl Actor {
@@ -85,6 +92,8 @@ impl Actor {
             name,
             summary: text(object, "summary"),
             source: markdown.and_then(|it| text(it, "content")),
+            // Of its own server: elsewhere somebody else speaks.
+            url: member_id(object, "url").filter(|url| same_host(url, &id)),
             inbox,
             shared_inbox,
             outbox: member_id(object, "outbox"),
@@ -97,8 +106,14 @@ impl Actor {
             approves: object.get("manuallyApprovesFollowers") == Some(&Value::Bool(true)),
             takes_rfc9421: takes_rfc9421(object),
             published: moment(object, "published"),
+            tags: tags(object),
             id,
         })
+    }
+
+    /// Where people read of it.
+    pub fn page(&self) -> &Url {
+        self.url.as_ref().unwrap_or(&self.id)
     }
 
     /// Where to send what is for it: the inbox that its server shares, else its own.
@@ -145,6 +160,11 @@ fn proof_key(object: &Map<String, Value>, id: &Url) -> Option<(String, PublicKey
         let key = PublicKey::from_multibase(&text(method, "publicKeyMultibase")?).ok()?;
         own.then_some((key_id, key))
     })
+}
+
+fn tags(object: &Map<String, Value>) -> Vec<Map<String, Value>> {
+    let told = object.get("tag").and_then(Value::as_array).into_iter().flatten();
+    told.filter_map(Value::as_object).take(TAGS).cloned().collect()
 }
 
 fn takes_rfc9421(object: &Map<String, Value>) -> bool {

@@ -9,7 +9,7 @@ mod post;
 
 pub use activity::Activity;
 pub use actor::{Actor, ActorKind};
-pub use post::{Attached, Post};
+pub use post::{Attached, Mention, Post};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};

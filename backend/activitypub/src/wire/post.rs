@@ -18,6 +18,17 @@ pub struct Attached {
     pub name: Option<String>,
 }
 
+/// Most mentions of one post that are looked at.
+const MENTIONS: usize = 50;
+
+/// Somebody whom a post mentions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    pub href: Url,
+    /// As it stands in the text, `@ann@kring.example`, where it is told.
+    pub name: Option<String>,
+}
+
 /// Something that somebody wrote.
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -37,6 +48,7 @@ pub struct Post {
     pub audience: Option<Url>,
     pub for_whom: Vec<Url>,
     pub attached: Vec<Attached>,
+    pub mentions: Vec<Mention>,
     pub published: Option<DateTime<Utc>>,
     pub updated: Option<DateTime<Utc>>,
 }
@@ -73,6 +85,7 @@ impl Post {
             audience: member_id(object, "audience"),
             for_whom,
             attached: attached(object.get("attachment")),
+            mentions: mentions(object.get("tag")),
             published: moment(object, "published"),
             updated: moment(object, "updated"),
             kind,
@@ -99,13 +112,25 @@ fn language(object: &Map<String, Value>) -> Option<String> {
     (tag != "und").then(|| tag.to_owned())
 }
 
-fn attached(value: Option<&Value>) -> Vec<Attached> {
-    let many = match value {
+fn many(value: Option<&Value>) -> &[Value] {
+    match value {
         Some(Value::Array(many)) => many.as_slice(),
         Some(one) => std::slice::from_ref(one),
         None => &[],
-    };
-    many.iter()
+    }
+}
+
+fn mentions(value: Option<&Value>) -> Vec<Mention> {
+    let tags = many(value).iter().filter_map(Value::as_object);
+    tags.filter(|tag| kind(tag).as_deref() == Some("Mention"))
+        .filter_map(|tag| Some(Mention { href: member_id(tag, "href")?, name: text(tag, "name") }))
+        .take(MENTIONS)
+        .collect()
+}
+
+fn attached(value: Option<&Value>) -> Vec<Attached> {
+    many(value)
+        .iter()
         .take(FILES)
         .filter_map(Value::as_object)
         .filter_map(|file| {

@@ -34,6 +34,7 @@ pub fn import_person(
         languages: JsonText::of(&Vec::<String>::new()),
         created_at: cx.now(),
         closed_at,
+        home_url: None,
     };
     queries::insert_person(tx, &person)?;
     Ok((person.id, true))

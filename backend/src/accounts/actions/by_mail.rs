@@ -64,6 +64,7 @@ pub fn admit(
         languages: JsonText::of(&[language.as_str()]),
         created_at: cx.now(),
         closed_at: None,
+        home_url: None,
     };
     let account = Account {
         id: cx.id(),

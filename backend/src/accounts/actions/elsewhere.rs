@@ -12,14 +12,18 @@ use crate::error::Result;
 const NAME: usize = 80;
 
 /// Somebody of another instance: known already, or made now. Of what their instance tells of them their name is kept,
-/// which stands beside what they write.
-pub fn put_elsewhere(tx: &mut Tx, cx: &Context, handle: &str, host: &str, name: &str) -> Result<PersonId> {
+/// which stands beside what they write, and where they are read of.
+pub fn put_elsewhere(
+    tx: &mut Tx,
+    cx: &Context,
+    (handle, host): (&str, &str),
+    name: &str,
+    home_url: &str,
+) -> Result<PersonId> {
     let handle = Handle::elsewhere(handle);
     let name = shown(name, &handle);
-    let (person, made) = import_person(tx, cx, &handle, host, &name, None)?;
-    if !made {
-        queries::set_display_name(tx, person, &name)?;
-    }
+    let (person, _) = import_person(tx, cx, &handle, host, &name, None)?;
+    queries::retell(tx, person, &name, home_url)?;
     Ok(person)
 }
 

@@ -18,7 +18,8 @@ pub use by_mail::{
 };
 pub use elsewhere::{acting_elsewhere, put_elsewhere};
 pub use profile::{
-    Profile, change_profile, close, close_for_others, close_own, profile, profile_of, with_mentions,
+    Mentioned, Profile, change_profile, close, close_for_others, close_own, found_at, linking, profile,
+    profile_of, with_mentions,
 };
 pub use recovery::{
     ask_reset, change_password, complete_reset, just_signed_in, password_hash_for, send_reset,

@@ -2,6 +2,7 @@
 
 use kring_db::{Conn, Tx};
 
+use crate::accounts::address::PersonAddress;
 use crate::accounts::model::*;
 use crate::accounts::queries;
 use crate::app::Context;
@@ -19,10 +20,18 @@ pub struct Profile {
     pub municipality: Option<Municipality>,
 }
 
-/// How others see the person with this handle. A closed account shows that it was closed.
-pub fn profile_of(conn: &mut Conn, handle: &Handle) -> Result<Profile> {
-    let person = queries::person_by_handle(conn, handle)?.ok_or(NOT_FOUND)?;
+/// How others see the person at this address. A closed account shows that it was closed.
+pub fn profile_of(conn: &mut Conn, cx: &Context, address: &PersonAddress) -> Result<Profile> {
+    let person = found_at(conn, cx, address)?.ok_or(NOT_FOUND)?;
     with_municipality(conn, person)
+}
+
+/// Whoever has this address, as far as others may know of them.
+pub fn found_at(conn: &mut Conn, cx: &Context, address: &PersonAddress) -> Result<Option<Person>> {
+    match address.seen_from(cx.config()) {
+        Some(address) => queries::person_at_address(conn, &address),
+        None => Ok(None),
+    }
 }
 
 fn with_municipality(conn: &mut Conn, person: Person) -> Result<Profile> {
@@ -41,19 +50,54 @@ pub fn with_mentions(
     markdown: &str,
     text: &Rendered,
 ) -> Result<(Rendered, Vec<PersonId>)> {
-    let handles: Vec<Handle> = text.mentions.iter().filter_map(|handle| handle.parse().ok()).collect();
-    if handles.is_empty() {
+    let named = |name: &String| {
+        let address = name.parse::<PersonAddress>().ok()?.seen_from(cx.config())?;
+        Some((name.clone(), address))
+    };
+    let named: Vec<(String, PersonAddress)> = text.mentions.iter().filter_map(named).collect();
+    if named.is_empty() {
         return Ok((text.clone(), Vec::new()));
     }
-    let people = queries::persons_by_handles(conn, &handles)?;
-    let page = |handle: &str| {
-        people
-            .iter()
-            .any(|person| person.handle.as_str() == handle)
-            .then(|| links::person(cx.config(), handle))
+    let (here, elsewhere): (Vec<_>, Vec<_>) = named.iter().partition(|(_, address)| address.host.is_empty());
+    let handles: Vec<Handle> = here.into_iter().map(|(_, address)| address.handle.clone()).collect();
+    let addresses: Vec<PersonAddress> = elsewhere.into_iter().map(|(_, address)| address.clone()).collect();
+    let mut people = queries::persons_by_handles(conn, &handles)?;
+    people.extend(queries::persons_elsewhere(conn, &addresses)?);
+    people.retain(|person| person.closed_at.is_none());
+    let is = |person: &Person, address: &PersonAddress| {
+        person.host == address.host && person.handle.as_str().eq_ignore_ascii_case(address.handle.as_str())
     };
-    let rendered = markdown::render_linking(markdown, &page);
-    Ok((rendered, people.into_iter().map(|person| person.id).collect()))
+    let found = named.iter().filter_map(|(name, address)| {
+        let person = people.iter().find(|person| is(person, address))?;
+        Some(Mentioned {
+            name: name.clone(),
+            person: person.id,
+            address: person.address(),
+        })
+    });
+    Ok(linking(cx, markdown, &found.collect::<Vec<_>>()))
+}
+
+/// Somebody whom a text mentions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mentioned {
+    /// As they stand in the text behind the `@`, in small letters.
+    pub name: String,
+    pub person: PersonId,
+    pub address: PersonAddress,
+}
+
+/// `markdown` with links to the pages of exactly these people, where it names them; and who they are. For a text whose
+/// own instance told whom it mentions: a bare name in it is somebody of there.
+pub fn linking(cx: &Context, markdown: &str, mentioned: &[Mentioned]) -> (Rendered, Vec<PersonId>) {
+    let page = |name: &str| {
+        let person = mentioned.iter().find(|one| one.name == name)?;
+        Some(links::person(cx.config(), &person.address.to_string()))
+    };
+    let mut people: Vec<PersonId> = mentioned.iter().map(|one| one.person).collect();
+    people.sort_unstable();
+    people.dedup();
+    (markdown::render_linking(markdown, &page), people)
 }
 
 /// The caller's own account.

@@ -111,6 +111,7 @@ pub(super) fn make(
         languages: JsonText::of(&[new.language.as_str()]),
         created_at: cx.now(),
         closed_at: None,
+        home_url: None,
     };
     let account = Account {
         id: cx.id(),

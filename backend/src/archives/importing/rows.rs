@@ -125,6 +125,7 @@ pub fn network(
         seeking_people: network.seeking_people,
         // Where it is brought to, its people choose anew.
         federation: Choice::none(),
+        home_url: None,
         seeking_help: match &network.seeking_help {
             None => None,
             Some(themes) => {

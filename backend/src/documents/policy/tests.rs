@@ -46,6 +46,7 @@ fn network(visibility: Visibility, state: NetworkState, edited_by: EditedBy) -> 
         version: 1,
         seeking_help: None,
         federation: crate::peers::Choice::none(),
+        home_url: None,
     }
 }
 

@@ -1,13 +1,14 @@
 //! Networks, people and the instance as actors.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Object, hashtag, language, object, source};
+use super::{Object, language, object, source};
 use crate::accounts::Person;
 use crate::config::Config;
 use crate::federation::addresses::{Local, proof_key, request_key};
 use crate::federation::keys::ActorKeys;
-use crate::networks::{Network, Theme, Visibility};
+use crate::federation::subjects;
+use crate::networks::{NamedMunicipalityView, Network, Subjects, Visibility};
 
 /// The keys of an actor, as they are published.
 #[derive(Debug)]
@@ -51,10 +52,10 @@ fn actor(config: &Config, of: &Local, kind: &str, name: &str, keys: &Keyed) -> O
 }
 
 /// A network (FEP-1b12).
-pub fn group(config: &Config, network: &Network, keys: &Keyed) -> Object {
+pub fn group(config: &Config, network: &Network, places: &[NamedMunicipalityView], keys: &Keyed) -> Object {
     let of = Local::Network(network.slug.clone());
     let mut group = actor(config, &of, "Group", network.slug.as_str(), keys);
-    let themes: Vec<Theme> = network.themes.list();
+    let about = Subjects::read(&network.municipalities, &network.themes, &network.crpd_articles);
     // For Lemmy and Kring such a group is for members: what is for everyone in it they would refuse. Where a coordinator
     // decides who joins a network for everyone, whoever follows waits for the answer just so.
     let approves = network.visibility != Visibility::Public;
@@ -72,7 +73,7 @@ pub fn group(config: &Config, network: &Network, keys: &Keyed) -> Object {
         "sensitive": false,
         "postingRestrictedToMods": false,
         "language": [language(&network.language)],
-        "tag": themes.iter().map(|theme| hashtag(config, theme.as_str())).collect::<Value>(),
+        "tag": subjects::told(config, &about, places),
         "published": network.created_at,
         "updated": network.updated_at,
     });

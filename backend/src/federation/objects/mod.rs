@@ -93,7 +93,7 @@ fn language(tag: &LanguageTag) -> Value {
 }
 
 /// A keyword that Mastodon and others find things by: without hyphens, for there a tag ends at one.
-fn hashtag(config: &crate::config::Config, word: &str) -> Value {
+pub fn hashtag(config: &crate::config::Config, word: &str) -> Value {
     let href = config.public(&format!("/networks?theme={word}"));
     json!({ "type": "Hashtag", "href": href, "name": format!("#{}", word.replace('-', "")) })
 }

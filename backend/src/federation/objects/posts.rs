@@ -7,6 +7,7 @@ use crate::attachments::AttachmentView;
 use crate::config::Config;
 use crate::documents::{Document, LongText};
 use crate::federation::addresses::Local;
+use crate::federation::mentioning::Tagged;
 use crate::networks::{AuthorPerson, MunicipalityNames, Network, Visibility};
 use crate::text::summary::PlainSummary;
 use crate::threads::{Reply, Thread};
@@ -98,15 +99,9 @@ fn attached(config: &Config, file: &AttachmentView) -> Value {
 }
 
 /// People who are mentioned, and the group last, so that answers from Mastodon reach it.
-fn mentions(config: &Config, audience: &Audience, people: &[AuthorPerson]) -> Vec<Value> {
-    let host = config.host();
-    let mut told: Vec<Value> = people
-        .iter()
-        .map(|person| {
-            let name = format!("@{}@{host}", person.handle);
-            json!({ "type": "Mention", "href": author(config, person), "name": name })
-        })
-        .collect();
+fn mentions(audience: &Audience, people: &[Tagged]) -> Vec<Value> {
+    let tag = |one: &Tagged| json!({ "type": "Mention", "href": one.href, "name": one.name });
+    let mut told: Vec<Value> = people.iter().map(tag).collect();
     told.push(json!({ "type": "Mention", "href": audience.group, "name": audience.name }));
     told
 }
@@ -118,7 +113,7 @@ pub struct Page<'a> {
     pub author: &'a AuthorPerson,
     pub audience: &'a Audience,
     pub files: &'a [AttachmentView],
-    pub mentioned: &'a [AuthorPerson],
+    pub mentioned: &'a [Tagged],
 }
 
 impl Page<'_> {
@@ -126,7 +121,7 @@ impl Page<'_> {
         let (thread, audience) = (self.thread, self.audience);
         let of = Local::Thread(thread.id);
         let mut page = post(config, audience, (&thread.body_html, &thread.body), self.files);
-        let people: Vec<String> = self.mentioned.iter().map(|person| author(config, person)).collect();
+        let people: Vec<&str> = self.mentioned.iter().map(|one| one.href.as_str()).collect();
         let more = json!({
             "id": of.address(config),
             "type": "Page",
@@ -137,7 +132,7 @@ impl Page<'_> {
             "url": of.address(config),
             "context": of.part(config, "context"),
             "language": language(&thread.language),
-            "tag": mentions(config, audience, self.mentioned),
+            "tag": mentions(audience, self.mentioned),
             "published": thread.created_at,
             "updated": thread.edited_at,
             "commentsEnabled": thread.locked_at.is_none(),
@@ -156,7 +151,7 @@ pub struct Note<'a> {
     pub author: &'a AuthorPerson,
     pub audience: &'a Audience,
     pub files: &'a [AttachmentView],
-    pub mentioned: &'a [AuthorPerson],
+    pub mentioned: &'a [Tagged],
 }
 
 impl Note<'_> {
@@ -165,7 +160,7 @@ impl Note<'_> {
         let of = Local::Reply(reply.id);
         let thread = Local::Thread(reply.thread_id);
         let mut note = post(config, audience, (&reply.body_html, &reply.body), self.files);
-        let people: Vec<String> = self.mentioned.iter().map(|person| author(config, person)).collect();
+        let people: Vec<&str> = self.mentioned.iter().map(|one| one.href.as_str()).collect();
         let page = format!("{}?around={}#reply-{}", thread.address(config), reply.id, reply.id);
         let more = json!({
             "id": of.address(config),
@@ -176,7 +171,7 @@ impl Note<'_> {
             "url": page,
             "context": thread.part(config, "context"),
             "language": language(&reply.language),
-            "tag": mentions(config, audience, self.mentioned),
+            "tag": mentions(audience, self.mentioned),
             "published": reply.created_at,
             "updated": reply.edited_at,
             "distinguished": false,

@@ -22,6 +22,10 @@ pub struct Elsewhere {
     /// Markdown.
     pub description: String,
     pub language: LanguageTag,
+    /// What it is about.
+    pub about: Subjects,
+    /// Where people read it.
+    pub home_url: String,
     /// Does somebody there say yes to whoever wants to join?
     pub approves: bool,
     pub visibility: Visibility,
@@ -45,6 +49,8 @@ pub fn put_elsewhere(tx: &mut Tx, cx: &Context, told: &Elsewhere) -> Result<Opti
     network.description = told.description.clone();
     network.description_html = markdown::render(&told.description).html;
     network.join_policy = if told.approves { JoinPolicy::Request } else { JoinPolicy::Open };
+    (network.municipalities, network.themes, network.crpd_articles) = queries::subject_texts(&told.about);
+    network.home_url = Some(told.home_url.clone());
     network.updated_at = cx.now();
     network.version += 1;
     queries::retell(tx, &network)?;
@@ -85,6 +91,7 @@ fn begin(tx: &mut Tx, cx: &Context, told: &Elsewhere) -> Result<Network> {
         seeking_help: None,
         // What is written in it goes home, and from there to whoever follows it.
         federation: Choice::new(Reach::Open, Vec::new()),
+        home_url: None,
     };
     queries::insert(tx, &network)?;
     Ok(network)

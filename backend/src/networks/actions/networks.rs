@@ -56,6 +56,7 @@ pub fn propose(tx: &mut Tx, cx: &Context, who: &SignedIn, new: &NewNetwork) -> R
         version: 1,
         seeking_help: new.seeking_help.as_ref().map(JsonText::of),
         federation: new.federation.clone(),
+        home_url: None,
     };
     may_leave(tx, &network)?;
     queries::insert(tx, &network)?;

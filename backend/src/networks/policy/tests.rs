@@ -39,6 +39,7 @@ fn network(visibility: Visibility, join_policy: JoinPolicy, state: NetworkState)
         version: 1,
         seeking_help: None,
         federation: crate::peers::Choice::none(),
+        home_url: None,
     }
 }
 

@@ -26,9 +26,13 @@ pub fn retell(tx: &mut Tx, network: &Network) -> Result<()> {
             networks::folded.eq(folded(network)),
             networks::visibility.eq(network.visibility),
             networks::join_policy.eq(network.join_policy),
+            networks::municipalities.eq(&network.municipalities),
+            networks::themes.eq(&network.themes),
+            networks::crpd_articles.eq(&network.crpd_articles),
+            networks::home_url.eq(&network.home_url),
             networks::updated_at.eq(network.updated_at),
             networks::version.eq(network.version),
         ))
         .execute(tx.conn())?;
-    Ok(())
+    super::set_tags(tx, network)
 }

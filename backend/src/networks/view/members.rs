@@ -155,6 +155,12 @@ pub struct MemberView {
     /// Null for members who read by mail alone, and chose to be seen.
     #[schema(required, example = "ann")]
     pub handle: Option<String>,
+    /// The instance where they live; null for this one.
+    #[schema(required, example = "kring.example")]
+    pub host: Option<String>,
+    /// Their page there; null for people of this instance.
+    #[schema(required, example = "https://kring.example/@ann")]
+    pub home_url: Option<String>,
     #[schema(example = "Ann de Boer")]
     pub display_name: String,
     /// The account was closed; what was written stays.
@@ -177,6 +183,8 @@ impl MemberView {
         let handle = given.then(|| author.handle.clone());
         Self {
             handle,
+            host: author.host,
+            home_url: author.home_url,
             display_name: author.display_name,
             closed: author.closed,
             role: author.role,

@@ -1,10 +1,12 @@
 //! Networks and memberships on the wire.
 
+mod authors;
 mod homes;
 mod members;
 mod municipalities;
 mod saved;
 
+pub use authors::AuthorView;
 pub use homes::{Homes, NetworkHomeView};
 pub use members::{ChangeMembership, ChoosePerson, CoordinatorChoice, CreateMembership, MembershipView};
 pub use municipalities::{MunicipalityNames, NamedMunicipalityView};
@@ -15,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::*;
-use crate::accounts::{LanguageTag, Person};
+use crate::accounts::LanguageTag;
 use crate::error::{Fault, Result};
 use crate::municipalities::MunicipalityCode;
 use crate::peers::{Choice, GoesTo, Host, Instance, Reach};
@@ -326,6 +328,13 @@ pub struct NetworkView {
     pub id: NetworkId,
     #[schema(example = "openbaar-vervoer")]
     pub slug: String,
+    /// The instance where it lives: what is written in it goes there, and from there to its other members. Null for this
+    /// one.
+    #[schema(required, example = "kring.example")]
+    pub host: Option<String>,
+    /// Its page there; null for networks of this instance.
+    #[schema(required, example = "https://kring.example/networks/openbaar-vervoer")]
+    pub home_url: Option<String>,
     #[schema(example = "Toegankelijk openbaar vervoer")]
     pub name: String,
     /// What it says in a few plain sentences; null where nobody wrote any.
@@ -391,7 +400,10 @@ pub fn network_views(conn: &mut Conn, networks: Vec<Network>) -> Result<Vec<Netw
         let former_addresses = homes.former(&network);
         NetworkView {
             id: network.id,
+            without_coordinator: network.without_coordinator(),
             slug: network.slug.to_string(),
+            host: network.slug.elsewhere(),
+            home_url: network.home_url,
             name: network.name.to_string(),
             plain_summary: PlainSummary::told(network.plain_summary.as_ref()),
             description: network.description,
@@ -416,64 +428,10 @@ pub fn network_views(conn: &mut Conn, networks: Vec<Network>) -> Result<Vec<Netw
             member_count: network.member_count,
             thread_count: network.thread_count,
             document_count: network.document_count,
-            without_coordinator: network.coordinator_count == 0,
             created_at: network.created_at,
             updated_at: network.updated_at,
             archived_at: network.archived_at,
         }
     };
     Ok(networks.into_iter().map(view).collect())
-}
-
-/// Who wrote something, and how they take part in its network.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = Author)]
-pub struct AuthorView {
-    /// `ann`; `ann@kring.example` where another instance knows who that is.
-    #[schema(example = "ann")]
-    pub handle: String,
-    #[schema(example = "Ann de Boer")]
-    pub display_name: String,
-    /// The account was closed; what was written stays.
-    pub closed: bool,
-    /// Their role in the network now; null for those who left.
-    #[schema(required)]
-    pub role: Option<MemberRole>,
-    #[schema(required)]
-    pub capacity: Option<Capacity>,
-    #[schema(required)]
-    pub organisation: Option<String>,
-    /// They chose to show it in this network.
-    pub expert_by_experience: bool,
-}
-
-impl AuthorView {
-    /// A person by their membership.
-    pub fn of_member(membership: &Membership, person: Person) -> Self {
-        Self::of(
-            AuthorPerson::from(person),
-            Some(AuthorRole {
-                role: membership.role,
-                state: membership.state,
-                capacity: membership.capacity,
-                organisation: membership.organisation.clone(),
-                shows_experience: membership.shows_experience,
-            }),
-        )
-    }
-
-    /// `role` as it is now, in the network the thing belongs to.
-    pub fn of(person: AuthorPerson, role: Option<AuthorRole>) -> Self {
-        let active = role.filter(|role| role.state == MemberState::Active);
-        Self {
-            handle: person.address(),
-            display_name: person.display_name.to_string(),
-            closed: person.closed_at.is_some(),
-            role: active.as_ref().map(|active| active.role),
-            expert_by_experience: active.as_ref().is_some_and(|active| active.shows_experience),
-            capacity: active.as_ref().and_then(|active| active.capacity),
-            organisation: active.and_then(|active| active.organisation),
-        }
-    }
 }

@@ -7,7 +7,7 @@ use kring_db::Conn;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::read;
-use crate::accounts::{Handle, Viewer};
+use crate::accounts::{PersonAddress, Viewer};
 use crate::app::{App, Context};
 use crate::digests;
 use crate::documents::DocumentId;
@@ -128,7 +128,8 @@ async fn municipality(
     })
 }
 
-async fn person(app: App, asked: Asked, Path(handle): Path<Handle>) -> Result<Html> {
-    let page = move |conn: &mut Conn, reader: &Reader<'_>| persons::person(conn, reader, &handle);
+async fn person(app: App, asked: Asked, Path(address): Path<PersonAddress>) -> Result<Html> {
+    let cx = app.context();
+    let page = move |conn: &mut Conn, reader: &Reader<'_>| persons::person(conn, &cx, reader, &address);
     show(&app, asked, Shown::Everyone, page).await
 }

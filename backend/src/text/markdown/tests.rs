@@ -66,6 +66,28 @@ fn mentions_of_real_people_become_links() {
 }
 
 #[test]
+fn somebody_of_another_instance_is_mentioned_with_it() {
+    for (written, mentions) in [
+        ("Dag @Ann@Kring.Example, en @bob.", &["ann@kring.example", "bob"][..]),
+        ("Vraag het @eva@kring.example.", &["eva@kring.example"]),
+        ("(@eva@127.0.0.1:8081): kijk", &["eva@127.0.0.1:8081"]),
+        ("@a.b-c@lemmy.example @eva@kring.example", &["a.b-c@lemmy.example", "eva@kring.example"]),
+        ("mail ann@kring.example, @ann@nergens, @ann@ en `@ann@kring.example`", &[]),
+        ("[@ann@kring.example](https://kring.example/@ann)", &[]),
+    ] {
+        assert_eq!(render(written).mentions, mentions, "{written}");
+    }
+    let page = |name: &str| (name == "ann@kring.example").then(|| "/@ann@kring.example".to_owned());
+    let html =
+        render_linking("Dag @Ann@kring.example. Niet @eva@kring.example, wel eva@kring.example.", &page).html;
+    assert!(
+        html.contains("href=\"/@ann@kring.example\"") && html.contains(">@Ann@kring.example</a>."),
+        "{html}"
+    );
+    assert!(html.contains("Niet @eva@kring.example, wel <a href=\"mailto:eva@kring.example\""), "{html}");
+}
+
+#[test]
 fn a_lead_is_whole_sentences_without_headings() {
     let text = "# Plan\n\n## Visie\n\nIedereen kan mee. Ook wie *rolt*.\n\n| a | b |\n|-|-|\n| 1 | 2 |\n\n- En wie blind is, ook.";
     assert_eq!(lead(text, 200), "Iedereen kan mee. Ook wie rolt. En wie blind is, ook.");

@@ -18,12 +18,14 @@ pub use threads::{
 
 use kring_db::{Conn, Tx};
 
-use super::model::{ReplyId, ReplyRow, ThreadId, ThreadRow};
+use super::model::{ReplyId, ReplyRow, Text, ThreadId, ThreadRow};
 use super::queries;
-use crate::accounts::Viewer;
+use crate::accounts::{self, PersonId, Viewer};
+use crate::app::Context;
 use crate::error::{NOT_FOUND, Result};
 use crate::networks::policy::{MayRead, Standing};
 use crate::networks::{self, Membership, Network};
+use crate::text::markdown::Rendered;
 
 /// A thread in the network it belongs to, for a viewer who may read it.
 pub struct InNetwork {
@@ -31,7 +33,7 @@ pub struct InNetwork {
     pub membership: Option<Membership>,
     pub may_read: MayRead,
     pub row: ThreadRow,
-    person: Option<crate::accounts::PersonId>,
+    person: Option<PersonId>,
 }
 
 impl InNetwork {
@@ -75,4 +77,26 @@ fn find_reply(conn: &mut Conn, viewer: &Viewer, id: ReplyId) -> Result<(InNetwor
     let row = queries::reply(conn, id)?.filter(|row| row.0.deleted_at.is_none()).ok_or(NOT_FOUND)?;
     let place = find(conn, viewer, row.0.thread_id)?;
     Ok((place, row))
+}
+
+/// The network that a thread is in.
+pub fn network_around(conn: &mut Conn, thread: ThreadId) -> Result<Option<Network>> {
+    let network = queries::network_of(conn, thread)?;
+    network.map(|network| networks::by_id(conn, network)).transpose()
+}
+
+/// The network that a reply is in.
+pub fn network_around_reply(conn: &mut Conn, reply: ReplyId) -> Result<Option<Network>> {
+    match queries::thread_of(conn, reply)? {
+        Some(thread) => network_around(conn, thread),
+        None => Ok(None),
+    }
+}
+
+/// A text as it is to be stored, with links to the people whom it mentions; and who they are.
+fn linked(conn: &mut Conn, cx: &Context, text: &Text) -> Result<(Rendered, Vec<PersonId>)> {
+    match &text.told {
+        Some(told) => Ok(accounts::linking(cx, &text.markdown, told)),
+        None => accounts::with_mentions(conn, cx, &text.markdown, &text.rendered),
+    }
 }

@@ -2,8 +2,8 @@
 
 use kring_db::{Conn, Tx};
 
-use super::{InNetwork, find_reply, locked, locked_reply};
-use crate::accounts::{self, SignedIn, Viewer};
+use super::{InNetwork, find_reply, linked, locked, locked_reply};
+use crate::accounts::{SignedIn, Viewer};
 use crate::app::Context;
 use crate::attachments::{self, Target};
 use crate::error::{Code, Error, Fault, NOT_FOUND, Result};
@@ -98,7 +98,7 @@ pub fn reply(
         Some(id) => Some(parent(tx, thread, id)?),
     };
     let id: ReplyId = cx.id();
-    let (text, mentioned) = accounts::with_mentions(tx, cx, &new.text.markdown, &new.text.rendered)?;
+    let (text, mentioned) = linked(tx, cx, &new.text)?;
     let reply = Reply {
         id,
         thread_id: thread,
@@ -189,7 +189,7 @@ pub fn edit_reply(
     let may = policy::may_edit(&place.standing(), before.author_id)?;
     let (mut after, mut mentioned) = (before.clone(), None);
     if let Some(text) = &change.text {
-        let (rendered, people) = accounts::with_mentions(tx, cx, &text.markdown, &text.rendered)?;
+        let (rendered, people) = linked(tx, cx, text)?;
         after.body.clone_from(&text.markdown);
         after.body_html = rendered.html;
         mentioned = Some(people);

@@ -2,8 +2,8 @@
 
 use kring_db::{Conn, Tx};
 
-use super::{InNetwork, find, locked};
-use crate::accounts::{self, PersonId, SignedIn, Viewer};
+use super::{InNetwork, find, linked, locked};
+use crate::accounts::{PersonId, SignedIn, Viewer};
 use crate::app::Context;
 use crate::attachments::{self, Target};
 use crate::error::{NOT_FOUND, Result};
@@ -114,7 +114,7 @@ fn write(
     network: &Network,
     new: &NewThread,
 ) -> Result<ThreadId> {
-    let (text, mentioned) = accounts::with_mentions(tx, cx, &new.text.markdown, &new.text.rendered)?;
+    let (text, mentioned) = linked(tx, cx, &new.text)?;
     let thread = Thread {
         id: cx.id(),
         network_id: network.id,
@@ -278,7 +278,7 @@ fn edited(
         after.plain_summary = summary.clone();
     }
     if let Some(text) = &change.text {
-        let (rendered, people) = accounts::with_mentions(tx, cx, &text.markdown, &text.rendered)?;
+        let (rendered, people) = linked(tx, cx, text)?;
         after.body.clone_from(&text.markdown);
         after.body_html = rendered.html;
         mentioned = Some(people);

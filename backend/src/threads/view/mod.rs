@@ -17,7 +17,7 @@ use crate::accounts::PersonId;
 use crate::attachments::{self, AttachmentView, Target};
 use crate::error::{Code, Result};
 use crate::networks::{AuthorView, MayRead, Network, NetworkRefView};
-use crate::peers::{self, GoesTo, Instance};
+use crate::peers::{self, GoesTo, Instance, homes_of};
 use crate::text::lang::Lang;
 use crate::text::summary::PlainSummary;
 use crate::web::paging::DEFAULT_LIMIT;
@@ -62,6 +62,9 @@ pub struct ThreadView {
     pub network: NetworkRefView,
     /// Where what is written in it goes.
     pub goes_to: GoesTo,
+    /// Where it was written, on the instance of who wrote it; null where that is this one.
+    #[schema(required, example = "https://kring.example/threads/01k9q3v8r0a7c")]
+    pub home_url: Option<String>,
     #[schema(example = "Halte bij het ziekenhuis: perron te laag")]
     pub title: String,
     /// What it says in a few plain sentences; null where nobody wrote any.
@@ -116,6 +119,8 @@ pub fn thread_views(
     let mut files = attachments::of(conn, &targets)?;
     let instance = Instance::for_choices(conn, networks.iter().map(|network| &network.federation))?;
     let waiting = waiting(conn, networks.iter(), &ids)?;
+    let elsewhere = rows.iter().filter(|row| !row.1.host.is_empty()).map(|row| row.0.id.0);
+    let mut homes = homes_of(conn, &elsewhere.collect::<Vec<_>>())?;
     let network = |row: &ThreadRow| networks.iter().find(|network| network.id == row.0.network_id);
     Ok(rows
         .into_iter()
@@ -128,6 +133,7 @@ pub fn thread_views(
                 id: thread.id,
                 network: network.into(),
                 goes_to: instance.goes_to(&network.federates()),
+                home_url: homes.remove(&thread.id.0),
                 title: thread.title.to_string(),
                 plain_summary: PlainSummary::told(thread.plain_summary.as_ref()),
                 body: thread.body,
@@ -233,6 +239,9 @@ pub struct ReplyView {
     pub seq: i64,
     /// It has not got to the instance where its network lives. It is kept here, and sent when that answers.
     pub waiting_for_home: bool,
+    /// Where it was written, on the instance of who wrote it; null where that is this one.
+    #[schema(required, example = "https://kring.example/replies/01k9q3v8r0a7c")]
+    pub home_url: Option<String>,
     /// Markdown, as it was written.
     pub body: String,
     /// The same as safe HTML; headings begin at `h2`.
@@ -264,6 +273,8 @@ pub fn reply_views(
     let targets: Vec<Target> = ids.iter().map(|id| Target::reply(*id)).collect();
     let mut files = attachments::of(conn, &targets)?;
     let waiting = waiting(conn, std::iter::once(network), &ids)?;
+    let elsewhere = rows.iter().filter(|row| !row.1.host.is_empty()).map(|row| row.0.id.0);
+    let mut homes = homes_of(conn, &elsewhere.collect::<Vec<_>>())?;
     Ok(rows
         .into_iter()
         .map(|(reply, person, role)| {
@@ -276,6 +287,7 @@ pub fn reply_views(
                 depth: reply.depth,
                 seq: reply.seq,
                 waiting_for_home,
+                home_url: homes.remove(&reply.id.0),
                 body: reply.body,
                 body_html: reply.body_html,
                 language: reply.language.to_string(),

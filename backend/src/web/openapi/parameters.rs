@@ -25,9 +25,9 @@ fn path_schema(path: &str, name: &str) -> (Value, &'static str) {
             "What it is about: the slug of a network for something new or its own text, the id of the thread or reply for what answers it, \
                 the id of what an edit changes. `~2` and so on are texts that stand beside the draft.",
         ),
-        "handle" if path.contains("/memberships/") => (
+        "handle" if path.starts_with("/persons/") || path.contains("/memberships/") => (
             json!({ "type": "string", "pattern": accounts::PERSON_PATTERN, "example": "ann" }),
-            "A person's handle; with `@` and its instance for who is of another.",
+            "A person's handle; with `@` and their instance where they live elsewhere.",
         ),
         "handle" => (
             json!({ "type": "string", "pattern": accounts::HANDLE_PATTERN, "example": "ann" }),
