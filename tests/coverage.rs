@@ -238,6 +238,16 @@ const ROWS: &[Row] = &[
     ("GET /peer-rules", "",                                                             [401, 403, 403, 403, 200]),
     ("PUT /peer-rules/{host}", r#"{"rule":"block","reason":"Reclame."}"#,               [401, 403, 403, 403, 200]),
     ("DELETE /peer-rules/{host}", "",                                                   [401, 403, 403, 403, 204]),
+    ("GET /peers", "",                                                                  [401, 403, 403, 403, 200]),
+    ("GET /peers/{host}", "",                                                           [401, 403, 403, 403, 404]), // never met
+    ("GET /parked-messages", "",                                                        [401, 403, 403, 403, 200]),
+    ("POST /parked-messages/{message:unknown}/_retry", "",                              [401, 403, 403, 403, 404]),
+    ("DELETE /parked-messages/{message:unknown}", "",                                   [401, 403, 403, 403, 404]),
+    ("GET /parked-deliveries", "",                                                      [401, 403, 403, 403, 200]),
+    ("POST /parked-deliveries/{delivery:unknown}/_retry", "",                           [401, 403, 403, 403, 404]),
+    ("DELETE /parked-deliveries/{delivery:unknown}", "",                                [401, 403, 403, 403, 404]),
+    ("GET /networks/{network}/instances", "",                                           [401, 403, 403, 200, 403]),
+    ("GET /networks/{network:hiddenNetwork}/instances", "",                             [401, 404, 403, 200, 404]),
     // templates                                                                        anon stra memb coor admin
     ("GET /templates", "",                                                              [200; 5]),
     ("GET /templates/{template}", "",                                                   [200; 5]),

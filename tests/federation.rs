@@ -16,12 +16,16 @@ mod kill;
 mod lemmy;
 #[path = "federation/limits.rs"]
 mod limits;
+#[path = "federation/neighbour.rs"]
+mod neighbour;
 #[path = "federation/private.rs"]
 mod private;
 #[path = "federation/reading.rs"]
 mod reading;
 #[path = "federation/refusals.rs"]
 mod refusals;
+#[path = "federation/sending.rs"]
+mod sending;
 #[path = "federation/taking_over.rs"]
 mod taking_over;
 #[path = "federation/weather.rs"]

@@ -57,6 +57,7 @@ async fn accounts(world: &mut World) {
     world.name("password", PASSWORD);
     world.name("handle", "member");
     world.name("nobody", "nobody");
+    world.name("unknown", "01k9q3v8r0a7c");
     world.name("code", "GM0344");
     world.name("session", member.session.as_deref().unwrap());
     world.name("refresh", member.refresh.as_deref().unwrap());

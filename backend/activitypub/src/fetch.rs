@@ -27,6 +27,9 @@ pub const MOST: usize = 1024 * 1024;
 /// Longest that a request may take, redirect and all.
 pub const LONGEST: Duration = Duration::from_secs(10);
 
+/// How long a connection is kept that nothing goes over.
+const IDLE: Duration = Duration::from_secs(10);
+
 /// `Accept` of an object (ActivityPub, 3.2).
 const ACTIVITY: &str =
     r#"application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams""#;
@@ -164,6 +167,8 @@ impl Fetcher {
             .no_proxy()
             .connect_timeout(LONGEST / 2)
             .timeout(LONGEST)
+            // A post goes to very many servers: their connections are not kept for the next one.
+            .pool_idle_timeout(IDLE)
             .dns_resolver(Arc::new(Guarded { names, reach }))
             .build()
             .map_err(|error| Failure::Unreachable(error.to_string()))?;

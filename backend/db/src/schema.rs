@@ -983,3 +983,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     parked_deliveries,
     inbox_messages,
 );
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    memberships::network_id,
+    persons::host,
+    peers::failing_since,
+);

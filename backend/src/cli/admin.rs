@@ -8,6 +8,8 @@ use clap::{Args, Subcommand};
 use crate::accounts::{self, DisplayName, Email, Handle, NewAccount, Password};
 use crate::app::App;
 use crate::error::{Code, Error, Fault};
+use crate::federation::watching;
+use crate::peers::PeerState;
 use crate::web::server;
 use crate::{mail, municipalities};
 
@@ -29,6 +31,12 @@ enum What {
     },
     /// Load a country's municipalities from a CSV file shaped like the built-in list
     Municipalities { file: PathBuf },
+    /// List other instances: how each is, and what waits or was parked
+    Peers {
+        /// Only those that are so: ok, failing, dormant, dead, blocked
+        #[arg(long)]
+        state: Option<PeerState>,
+    },
     /// List mails of which nobody knows whether they arrived
     Mails,
 }
@@ -73,6 +81,11 @@ impl Admin {
                 let count = app.db.write_blocking(|tx| municipalities::import_csv(tx, &csv))?;
                 println!("{count} municipalities loaded.");
             }
+            What::Peers { state } => {
+                for peer in watching::of_operator(app, *state)? {
+                    println!("{}", tell(&peer));
+                }
+            }
             What::Mails => {
                 for mail in app.db.read_blocking(|conn| mail::unknown(conn, None, 1000))? {
                     println!(
@@ -84,6 +97,16 @@ impl Admin {
         }
         Ok(())
     }
+}
+
+fn tell(peer: &watching::Found) -> String {
+    let row = &peer.row;
+    let since = row.failing_since.map_or(String::new(), |since| format!(" since {since}"));
+    let error = row.last_error.as_ref().map_or(String::new(), |error| format!("  {error}"));
+    format!(
+        "{}  {}{since}  {} waiting  {} + {} parked{error}",
+        row.host, peer.state, peer.waiting, peer.parked_messages, peer.parked_deliveries
+    )
 }
 
 fn create_account(

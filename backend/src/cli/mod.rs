@@ -70,7 +70,7 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Print the OpenAPI document
     Openapi,
-    /// Run this instance: admins, accounts, municipalities, mails
+    /// Run this instance: admins, accounts, municipalities, other instances, mails
     Admin(admin::Admin),
     /// The mail of what happened: see it before it goes, or send what is due
     Digest(digest::Digest),
@@ -134,8 +134,23 @@ impl Common {
     }
 }
 
+/// Lets this process have as many connections and files open as the system allows it: what goes to a thousand instances
+/// at once needs more than the usual 1 024.
+pub fn allow_many_connections() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, getrlimit, setrlimit};
+        let mut limit = getrlimit(Resource::Nofile);
+        limit.current = limit.maximum;
+        if let Err(cause) = setrlimit(Resource::Nofile, limit) {
+            tracing::debug!(%cause, "the limit of open files stays as it is");
+        }
+    }
+}
+
 /// The application on a migrated database.
 pub fn start(config: Config) -> anyhow::Result<App> {
+    allow_many_connections();
     make_data_folder(&config.data)?;
     migrate::apply(&config)?;
     App::build(config, Clock::default())

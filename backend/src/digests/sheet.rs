@@ -14,7 +14,7 @@ use crate::documents::{self, DocumentId, DocumentRow, LongText};
 use crate::error::Result;
 use crate::help;
 use crate::municipalities::{self, MunicipalityCode};
-use crate::networks::{Network, Visibility};
+use crate::networks::{self, Network, Visibility};
 use crate::text::lang::Lang;
 use crate::text::{markdown, summary};
 use crate::threads::{AddressedKind, AddressedPost, ReplyRow, ThreadRow};
@@ -405,7 +405,11 @@ impl Writer<'_> {
             let asking = self.lang.say_with("digest-waiting-requests", &[("count", count.to_string())]);
             self.about(network, asking)
         });
-        posts.chain(invitations).chain(requests).collect()
+        let zone = self.config.time_zone;
+        let away = waiting.away.iter().filter_map(|(network, there, state)| {
+            Some(self.about(network, networks::away(there, *state, self.lang, zone)?))
+        });
+        posts.chain(invitations).chain(requests).chain(away).collect()
     }
 
     fn waiting_more(&self, more: i64) -> Option<String> {

@@ -6,7 +6,8 @@ use kring_db::{Conn, Time};
 use crate::accounts::PersonId;
 use crate::error::Result;
 use crate::help;
-use crate::networks::{self, MemberRole, Membership, Network, NetworkId};
+use crate::networks::{self, MemberRole, MembersThere, Membership, Network, NetworkId};
+use crate::peers::PeerState;
 use crate::threads::{self, AddressedPost};
 
 /// So many of each kind are told of; the rest is counted.
@@ -25,6 +26,8 @@ pub struct Waiting {
     pub invitations: Vec<Network>,
     /// Networks that they coordinate, and how many ask to join each; those that nobody asks are missing.
     pub requests: Vec<(Network, i64)>,
+    /// Networks that they coordinate, with members at instances that took nothing for long.
+    pub away: Vec<(Network, MembersThere, PeerState)>,
     /// How much more there is.
     pub more: i64,
     /// Help that fits and that no digest told of yet: a line or two.
@@ -37,8 +40,10 @@ impl Waiting {
         let posts = self.posts.iter().map(|(_, network)| network.id);
         let invitations = self.invitations.iter().map(|network| network.id);
         let requests = self.requests.iter().map(|(network, _)| network.id);
+        let away = self.away.iter().map(|(network, ..)| network.id);
         let helped = self.help.offers.iter().map(|found| found.network.id);
-        let mut found: Vec<NetworkId> = posts.chain(invitations).chain(requests).chain(helped).collect();
+        let mut found: Vec<NetworkId> =
+            posts.chain(invitations).chain(requests).chain(away).chain(helped).collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -71,11 +76,32 @@ pub fn waiting_for(
     let count = |id: NetworkId| asked.iter().find(|(asked, _)| *asked == id).map(|(_, count)| *count);
     let mut requests: Vec<(Network, i64)> =
         mine.iter().filter_map(|network| Some((network.clone(), count(network.id)?))).collect();
-    let more = addressed.total - posts.len() as i64 + cut(&mut invitations) + cut(&mut requests);
+    let mut away = away_from(conn, &coordinated, mine, now)?;
+    let more =
+        addressed.total - posts.len() as i64 + cut(&mut invitations) + cut(&mut requests) + cut(&mut away);
     let belonging: Vec<(&Network, &Membership)> = mine.iter().zip(own).collect();
     let fitting = help::matches(conn, reader, &belonging)?;
     let help = a_line_or_two(help::untold(conn, reader, fitting)?);
-    Ok(Waiting { posts, invitations, requests, more, help })
+    Ok(Waiting { posts, invitations, requests, away, more, help })
+}
+
+/// Members at instances that took nothing for a week or more, of those networks.
+fn away_from(
+    conn: &mut Conn,
+    coordinated: &[NetworkId],
+    mine: &[Network],
+    now: Time,
+) -> Result<Vec<(Network, MembersThere, PeerState)>> {
+    if coordinated.is_empty() {
+        return Ok(Vec::new());
+    }
+    let there = networks::members_elsewhere(conn, coordinated)?.into_iter().map(|there| {
+        let state = PeerState::since(there.failing_since, now);
+        (there, state)
+    });
+    let long = there.filter(|(_, state)| matches!(state, PeerState::Dormant | PeerState::Dead));
+    let in_network = |id: NetworkId| mine.iter().find(|network| network.id == id).cloned();
+    Ok(long.filter_map(|(there, state)| Some((in_network(there.network)?, there, state))).collect())
 }
 
 /// One of each, or two of a kind: the rest has its turn in later digests.

@@ -189,5 +189,8 @@ async fn signed(
     let sign = |url: &Url| -> Option<Headers> {
         signature::sign(("GET", url, b""), (&keys.request, &key_id), scheme, moment).ok()
     };
-    app.fetcher.get(url, wanted, &sign).await
+    let answer = app.fetcher.get(url, wanted, &sign).await;
+    let outcome = if answer.is_ok() { "answered" } else { "failed" };
+    metrics::counter!("kring_federation_fetches_total", "outcome" => outcome).increment(1);
+    answer
 }

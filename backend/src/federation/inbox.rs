@@ -4,6 +4,7 @@
 //! belongs to one thread is taken in the order in which it came.
 
 use chrono::Duration;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use kring_db::schema::inbox_messages;
 use kring_db::{Conn, Time, Tx, each_dialect, id_type};
@@ -82,7 +83,9 @@ pub fn any(conn: &mut Conn) -> Result<bool> {
     Ok(first.first::<MessageId>(conn).optional()?.is_some())
 }
 
-/// Claims the message that is due longest, of those that nothing of the same thread is before.
+diesel::alias!(inbox_messages as earlier: Earlier);
+
+/// Claims the first message that is due, of those that nothing of the same thread is before.
 pub fn claim(tx: &mut Tx, worker: &str, now: Time) -> Result<Option<Message>> {
     let open = inbox_messages::done_at.is_null().and(inbox_messages::parked_at.is_null());
     // Over these a worker died, time and again, without a word.
@@ -90,34 +93,34 @@ pub fn claim(tx: &mut Tx, worker: &str, now: Time) -> Result<Option<Message>> {
     diesel::update(inbox_messages::table.filter(deadly))
         .set((inbox_messages::parked_at.eq(now), inbox_messages::last_error.eq("a worker died over it")))
         .execute(tx.conn())?;
-    let due: Vec<(MessageId, String, Time, Option<Time>)> = inbox_messages::table
-        .filter(open)
+    let free = inbox_messages::claimed_until
+        .is_null()
+        .or(inbox_messages::claimed_until.le(now).assume_not_null());
+    // What waits, be it for its context, keeps up its own thread and nobody else's.
+    let before = earlier
+        .filter(earlier.field(inbox_messages::order_key).eq(inbox_messages::order_key))
+        .filter(earlier.field(inbox_messages::id).lt(inbox_messages::id))
+        .filter(earlier.field(inbox_messages::done_at).is_null())
+        .filter(earlier.field(inbox_messages::parked_at).is_null());
+    let due: Vec<MessageId> = inbox_messages::table
+        .filter(open.and(inbox_messages::run_at.le(now)).and(free))
+        .filter(not(exists(before.select(earlier.field(inbox_messages::id)))))
         .order(inbox_messages::id)
-        .limit(500)
-        .select((
-            inbox_messages::id,
-            inbox_messages::order_key,
-            inbox_messages::run_at,
-            inbox_messages::claimed_until,
-        ))
+        .limit(8)
+        .select(inbox_messages::id)
         .load(tx.conn())?;
-    let mut before: std::collections::HashSet<String> = std::collections::HashSet::new();
-    for (id, key, run_at, until) in due {
-        if before.insert(key) && run_at <= now && until.is_none_or(|until| until <= now) {
-            let free = inbox_messages::claimed_until
-                .is_null()
-                .or(inbox_messages::claimed_until.le(now).assume_not_null());
-            let claimed = diesel::update(inbox_messages::table.filter(inbox_messages::id.eq(id).and(free)))
-                .set((
-                    inbox_messages::claimed_by.eq(worker),
-                    inbox_messages::claimed_until.eq(now + LEASE),
-                    inbox_messages::attempts.eq(inbox_messages::attempts + 1),
-                ))
-                .execute(tx.conn())?;
-            if claimed == 1 {
-                let row = inbox_messages::table.find(id).select(Message::as_select());
-                return Ok(Some(row.first(tx.conn())?));
-            }
+    for id in due {
+        // The condition again: on PostgreSQL another worker may have claimed it since.
+        let claimed = diesel::update(inbox_messages::table.filter(inbox_messages::id.eq(id).and(free)))
+            .set((
+                inbox_messages::claimed_by.eq(worker),
+                inbox_messages::claimed_until.eq(now + LEASE),
+                inbox_messages::attempts.eq(inbox_messages::attempts + 1),
+            ))
+            .execute(tx.conn())?;
+        if claimed == 1 {
+            let row = inbox_messages::table.find(id).select(Message::as_select());
+            return Ok(Some(row.first(tx.conn())?));
         }
     }
     Ok(None)

@@ -51,7 +51,9 @@ pub mod telling;
 mod text;
 mod tombstones;
 mod view;
+pub mod watching;
 mod written;
 
 pub use asking::Flights;
+pub use inbox::MessageId;
 pub use sweeping::sweep;

@@ -31,6 +31,22 @@ pub enum Received {
 
 /// Takes in what was sent to an inbox.
 pub async fn receive(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Received> {
+    let received = take_in(app, req, body).await;
+    let outcome = match &received {
+        Ok(Received::Accepted) => "accepted",
+        Ok(Received::Malformed(_)) => "malformed",
+        Ok(Received::Unproved(_)) => "unproved",
+        Ok(Received::Barred) => "barred",
+        Ok(Received::OtherKind) => "other_kind",
+        Ok(Received::TooLarge) => "too_large",
+        Err(Error::TooMany(_)) => "deep",
+        Err(_) => "failed",
+    };
+    metrics::counter!("kring_federation_received_total", "outcome" => outcome).increment(1);
+    received
+}
+
+async fn take_in(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Received> {
     app.db.read(serving::open).await?;
     let header = |name| req.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // Nothing is unpacked: a small message must not become a large one.

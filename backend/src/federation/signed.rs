@@ -15,6 +15,14 @@ pub type Signed = std::result::Result<Remote, String>;
 
 /// The actor who signed a request. A key that does not fit is asked for once more: it may have been changed.
 pub async fn signer(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Signed> {
+    let signed = prove(app, req, body).await?;
+    if signed.is_err() {
+        metrics::counter!("kring_federation_signatures_refused_total").increment(1);
+    }
+    Ok(signed)
+}
+
+async fn prove(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Signed> {
     let headers = headers(req.headers());
     // As the other side knows it: by the public address, whatever stands in front of this server.
     let target = req.uri().path_and_query().map_or("/", |it| it.as_str());

@@ -11,6 +11,7 @@ use kring_db::types::first_id;
 use kring_db::{Conn, Time, Tx};
 
 use super::outgoing::ActivityId;
+use super::sending::DeliveryId;
 use super::{inbox, known, tombstones};
 use crate::error::Result;
 use crate::peers::DEAD;
@@ -29,10 +30,12 @@ pub fn sweep(tx: &mut Tx, now: Time) -> Result<()> {
     sent(tx, now)
 }
 
-/// What was parked so long ago that nobody will decide about it any more.
+/// What was parked, or last tried, so long ago that nobody will decide about it any more.
 fn given_up(tx: &mut Tx, now: Time) -> Result<()> {
     let long_ago = now - DEAD;
-    let out = parked_deliveries::parked_at.lt(long_ago).assume_not_null();
+    let parked = parked_deliveries::parked_at.lt(long_ago).assume_not_null();
+    let tried = parked_deliveries::parked_at.is_null();
+    let out = parked.or(tried.and(parked_deliveries::id.lt(DeliveryId(first_id(long_ago)))));
     diesel::delete(parked_deliveries::table.filter(out)).execute(tx.conn())?;
     let taken_in = inbox_messages::parked_at.lt(long_ago).assume_not_null();
     diesel::delete(inbox_messages::table.filter(taken_in)).execute(tx.conn())?;

@@ -56,15 +56,20 @@ pub async fn run(app: &App, worker: &str, stop: &dyn Fn() -> bool) -> Result<boo
 
 async fn settle(app: &App, message: Message, outcome: Result<Outcome>) -> Result<()> {
     let now = app.clock.now();
+    let count =
+        |outcome| metrics::counter!("kring_federation_taken_total", "outcome" => outcome).increment(1);
     let (why, early) = match outcome {
-        Ok(Outcome::Done) => return app.db.write(move |tx| inbox::done(tx, message.id, now)).await,
+        Ok(Outcome::Done) => {
+            count("done");
+            return app.db.write(move |tx| inbox::done(tx, message.id, now)).await;
+        }
         Ok(Outcome::Dropped(why)) => {
             tracing::info!(message = %message.id, host = %message.host, why, "a message was dropped");
-            metrics::counter!("kring_federation_dropped_total").increment(1);
+            count("dropped");
             return app.db.write(move |tx| inbox::done(tx, message.id, now)).await;
         }
         Ok(Outcome::Early(why)) if message.created_at + EARLY < now => {
-            metrics::counter!("kring_federation_dropped_total").increment(1);
+            count("expired");
             tracing::info!(message = %message.id, why, "what a message is about did not follow");
             return app.db.write(move |tx| inbox::done(tx, message.id, now)).await;
         }
@@ -80,8 +85,13 @@ async fn settle(app: &App, message: Message, outcome: Result<Outcome>) -> Result
             false => inbox::fail(tx, &message, &told, now),
         })
         .await?;
+    count(match (parked, early) {
+        (true, _) => "parked",
+        (false, true) => "early",
+        (false, false) => "failed",
+    });
     if parked {
-        tracing::error!(message = %id, why, "a message was parked: see inbox_messages");
+        tracing::error!(message = %id, why, "a message was parked: see /v1/parked-messages");
     } else if !early {
         tracing::warn!(message = %id, why, "a message could not be taken; it is tried again");
     }

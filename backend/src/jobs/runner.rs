@@ -71,6 +71,9 @@ impl Workers {
                 let name = name.clone();
                 move |app, stop| take_messages(app, &name, &|| stop.load(Ordering::Relaxed))
             }),
+            spawn(app, &stop, "visits", |app, stop| {
+                block(federation::watching::ask_software(app, &|| stop.load(Ordering::Relaxed)))
+            }),
             tokio::spawn(federation::sending::run(app.clone(), name.clone(), stop.clone())),
         ];
         Self { stop, app: app.clone(), name, loops }
@@ -133,6 +136,7 @@ pub fn drain(app: &App) -> Result<()> {
         let taken = take_messages(app, &name, &|| false)?;
         let looked = block(federation::homes::look(app))?;
         let told = block(federation::sending::drain(app, &name))?;
+        let told = told | block(federation::watching::ask_software(app, &|| false))?;
         if !events && !jobs && digests.is_empty() && sent == 0 && !taken && !looked && !told {
             return Ok(());
         }

@@ -38,15 +38,16 @@ pub use model::*;
 pub use policy::{MayArchive, MayContinue, MayImport};
 pub use policy::{MayContribute, MayCoordinate, MayInviteByMail, MayRead, Standing};
 pub use queries::{
+    MembersThere, keep_credit, members_elsewhere, members_here, moderators, other_addresses, slug_taken,
+    with_address, with_slug,
+};
+pub use queries::{
     about_municipality, add_documents, add_threads, belongs, by_id, by_ids, coordinators, end_of_piece,
     first_invitation, founded, invitations_of, mail_members, memberships_of, municipalities_of_networks,
     readable_by, readable_by_everyone, request_counts, set_shown, standing_in, subject_texts, thread_counts,
     visible_to,
 };
-pub use queries::{
-    keep_credit, members_here, moderators, other_addresses, slug_taken, with_address, with_slug,
-};
 pub use view::{
     AuthorView, ChangeNetwork, Homes, MembershipView, MunicipalityNames, NamedMunicipalityView,
-    NetworkHomeView, NetworkRefView, NetworkView, SavedNetwork, articles, codes, network_views, themes,
+    NetworkHomeView, NetworkRefView, NetworkView, SavedNetwork, articles, away, codes, network_views, themes,
 };

@@ -114,12 +114,15 @@ pub fn recorder() -> &'static PrometheusHandle {
 }
 
 async fn metrics_page(app: App) -> Result<HttpResponse> {
+    // First: what is counted before it is there is lost.
+    let recorder = recorder();
     let now = app.clock.now();
-    let (mails, (waiting, given_up), set_aside) = app
+    let (mails, (waiting, given_up), set_aside, others) = app
         .db
         .read(move |conn| {
             let (mails, jobs) = (crate::mail::troubles(conn, now)?, crate::jobs::queue::depth(conn)?);
-            Ok::<_, Error>((mails, jobs, crate::jobs::outbox::set_aside(conn)?))
+            let others = crate::federation::watching::totals(conn, now)?;
+            Ok::<_, Error>((mails, jobs, crate::jobs::outbox::set_aside(conn)?, others))
         })
         .await?;
     for (state, count) in mails {
@@ -128,9 +131,25 @@ async fn metrics_page(app: App) -> Result<HttpResponse> {
     metrics::gauge!("kring_jobs", "state" => "waiting").set(waiting as f64);
     metrics::gauge!("kring_jobs", "state" => "given_up").set(given_up as f64);
     metrics::gauge!("kring_events", "state" => "set_aside").set(set_aside as f64);
+    tell_others(&others, now);
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(recorder().render()))
+        .body(recorder.render()))
+}
+
+/// How it is with other instances.
+fn tell_others(others: &crate::federation::watching::Totals, now: kring_db::Time) {
+    for (state, count) in &others.peers {
+        metrics::gauge!("kring_federation_peers", "state" => state.to_string()).set(*count as f64);
+    }
+    for (direction, waiting, parked) in
+        [("in", others.waiting_in, others.parked_in), ("out", others.waiting_out, others.parked_out)]
+    {
+        metrics::gauge!("kring_federation_waiting", "direction" => direction).set(waiting as f64);
+        metrics::gauge!("kring_federation_parked", "direction" => direction).set(parked as f64);
+    }
+    let age = others.oldest_in.map_or(0, |since| (now - since).num_seconds().max(0));
+    metrics::gauge!("kring_federation_oldest_message_seconds").set(age as f64);
 }
 
 async fn jwks(app: App) -> HttpResponse {

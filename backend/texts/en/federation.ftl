@@ -21,3 +21,19 @@ mail-home-continued-subject = { $network } is continued somewhere else
 mail-home-continued-text = This server could not be reached for a long time. A coordinator has therefore continued { $network } as { $place }.
 
     What is here stays. You are a coordinator and can choose: to go on as it is, or to move the network there. Its members then come along.
+# Other instances.
+
+# Where members of a network are.
+
+members-there-dormant = { $count ->
+    [one] 1 member at { $host } gets nothing since { $day }. What is written waits for them.
+   *[other] { $count } members at { $host } get nothing since { $day }. What is written waits for them.
+}
+members-there-dead = { $count ->
+    [one] 1 member at { $host } gets nothing since { $day }. That is so long that what is written is not kept for them any more, until { $host } is heard of again.
+   *[other] { $count } members at { $host } get nothing since { $day }. That is so long that what is written is not kept for them any more, until { $host } is heard of again.
+}
+members-there-blocked = { $count ->
+    [one] 1 member at { $host } gets nothing: the network or the administrator chose to exchange nothing with { $host }.
+   *[other] { $count } members at { $host } get nothing: the network or the administrator chose to exchange nothing with { $host }.
+}

@@ -21,3 +21,19 @@ mail-home-continued-subject = { $network } wordt ergens anders voortgezet
 mail-home-continued-text = Deze server was lang onbereikbaar. Een coördinator heeft { $network } daarom voortgezet als { $place }.
 
     Wat hier staat, blijft. U bent coördinator en kunt kiezen: verder gaan zoals het is, of het netwerk daarheen verhuizen. Dan gaan de leden mee.
+# Andere instanties.
+
+# Waar leden van een netwerk zijn.
+
+members-there-dormant = { $count ->
+    [one] 1 lid op { $host } krijgt niets sinds { $day }. Wat er geschreven wordt, wacht op die persoon.
+   *[other] { $count } leden op { $host } krijgen niets sinds { $day }. Wat er geschreven wordt, wacht op hen.
+}
+members-there-dead = { $count ->
+    [one] 1 lid op { $host } krijgt niets sinds { $day }. Dat is zo lang dat wat er geschreven wordt niet meer bewaard blijft, tot { $host } weer iets laat horen.
+   *[other] { $count } leden op { $host } krijgen niets sinds { $day }. Dat is zo lang dat wat er geschreven wordt niet meer bewaard blijft, tot { $host } weer iets laat horen.
+}
+members-there-blocked = { $count ->
+    [one] 1 lid op { $host } krijgt niets: het netwerk of de beheerder koos ervoor om niets met { $host } uit te wisselen.
+   *[other] { $count } leden op { $host } krijgen niets: het netwerk of de beheerder koos ervoor om niets met { $host } uit te wisselen.
+}

@@ -126,8 +126,11 @@ fn settle_one(tx: &mut Tx, worker: &str, outcome: &Outcome, now: Time) -> Result
     if let Some(takes) = outcome.takes_rfc9421 {
         known::remember_scheme(tx, host, takes)?;
     }
-    let done = parked_deliveries::activity_id.eq_any(&outcome.settled);
-    diesel::delete(parked_deliveries::table.filter(parked_deliveries::host.eq(host).and(done)))
+    // What was parked just now is done with too, and stays for an admin to look at.
+    let taken = parked_deliveries::activity_id
+        .eq_any(&outcome.settled)
+        .and(parked_deliveries::parked_at.is_null());
+    diesel::delete(parked_deliveries::table.filter(parked_deliveries::host.eq(host).and(taken)))
         .execute(tx.conn())?;
     if outcome.tried_all_again {
         // Another that was asked for since keeps its moment.

@@ -30,6 +30,7 @@ use tokio::task::{Id, JoinError, JoinSet};
 use claims::{Peer, Room};
 use delivery::Desk;
 use line::Outcome;
+pub use parking::DeliveryId;
 
 use super::sequencing;
 use crate::app::App;

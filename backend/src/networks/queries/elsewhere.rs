@@ -1,12 +1,13 @@
 //! Rows of networks that live on other instances.
 
 use diesel::prelude::*;
-use kring_db::Tx;
-use kring_db::schema::{memberships, networks};
+use kring_db::schema::{memberships, networks, peers, persons};
+use kring_db::{Conn, Time, Tx};
 
 use super::folded;
 use crate::error::Result;
-use crate::networks::model::Network;
+use crate::networks::model::{MemberState, Network, NetworkId};
+use crate::peers::Host;
 
 /// Nobody shows any more that they are an expert by experience in a network that lives elsewhere.
 pub fn hide_experiences_elsewhere(tx: &mut Tx, network: &Network) -> Result<()> {
@@ -35,4 +36,27 @@ pub fn retell(tx: &mut Tx, network: &Network) -> Result<()> {
         ))
         .execute(tx.conn())?;
     super::set_tags(tx, network)
+}
+
+/// Members of a network who are at another instance.
+#[derive(Clone, Debug, Queryable)]
+pub struct MembersThere {
+    pub network: NetworkId,
+    pub host: Host,
+    /// Since when that instance takes nothing.
+    pub failing_since: Option<Time>,
+    pub members: i64,
+}
+
+/// At which instances members of these networks are, by network and name.
+pub fn members_elsewhere(conn: &mut Conn, of: &[NetworkId]) -> Result<Vec<MembersThere>> {
+    let place = (memberships::network_id, persons::host, peers::failing_since);
+    Ok(memberships::table
+        .inner_join(persons::table.on(persons::id.eq(memberships::person_id)))
+        .inner_join(peers::table.on(peers::host.eq(persons::host)))
+        .filter(memberships::network_id.eq_any(of).and(memberships::state.eq(MemberState::Active)))
+        .group_by(place)
+        .order((memberships::network_id, persons::host))
+        .select((memberships::network_id, persons::host, peers::failing_since, diesel::dsl::count_star()))
+        .load(conn)?)
 }

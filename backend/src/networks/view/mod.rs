@@ -1,12 +1,14 @@
 //! Networks and memberships on the wire.
 
 mod authors;
+mod away;
 mod homes;
 mod members;
 mod municipalities;
 mod saved;
 
 pub use authors::AuthorView;
+pub use away::away;
 pub use homes::{Homes, NetworkHomeView};
 pub use members::{ChangeMembership, ChoosePerson, CoordinatorChoice, CreateMembership, MembershipView};
 pub use municipalities::{MunicipalityNames, NamedMunicipalityView};
