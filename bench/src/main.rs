@@ -5,6 +5,7 @@
 //! - [`load`] is a closed loop over connections that stay open, with an HTTP client ([`http`]) that costs little;
 //! - [`digests`] is a digest run in a process of its own, [`archives`] the making of an archive in another;
 //! - [`documents`] is the import of long documents by HTTP, with the memory of the server and of its converter;
+//! - [`federation`] is one post to very many instances and many posts to one, [`neighbours`] those instances;
 //! - [`run`] puts them together, [`figures`] is what comes out, and its table.
 //!
 //! Everything ends by itself: loads by the clock, the server and a throw-away PostgreSQL with this process.
@@ -12,11 +13,13 @@
 mod archives;
 mod digests;
 mod documents;
+mod federation;
 mod figures;
 mod fill;
 mod http;
 mod load;
 mod machine;
+mod neighbours;
 mod run;
 mod scenes;
 mod server;
@@ -50,6 +53,8 @@ enum Command {
     Fill(Fill),
     /// Fill where needed, serve, load, and print the table
     Run(run::Run),
+    /// Send one post to very many instances and many to one, and print how long that takes
+    Federation(federation::Federation),
     /// Print the table of earlier runs
     Table {
         /// Files that `run --out` wrote
@@ -59,6 +64,9 @@ enum Command {
     /// Serve, until standard input closes
     #[command(hide = true)]
     Serve(server::Serve),
+    /// Be other instances, until standard input closes
+    #[command(hide = true)]
+    Neighbours(neighbours::Serve),
     /// Make the digests of next week, and tell what that took
     #[command(hide = true)]
     Digests(digests::Digests),
@@ -94,6 +102,8 @@ fn work(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Fill(fill) => fill::fill(&fill.database_url, fill::Sizes::times(fill.times)),
         Command::Run(run) => run.run(),
+        Command::Federation(federation) => federation.run(),
+        Command::Neighbours(serve) => serve.run(),
         Command::Table { files } => {
             let reports: Vec<figures::Report> =
                 files.iter().map(read_report).collect::<anyhow::Result<_>>()?;

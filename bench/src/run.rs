@@ -41,6 +41,22 @@ pub struct Run {
     out: Option<PathBuf>,
 }
 
+/// Does something on the database at `url`; without one on a fresh SQLite, and on a throw-away PostgreSQL, where there is
+/// one.
+pub fn on_each_database(url: Option<&str>, work: impl Fn(&str) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    if let Some(url) = url {
+        return work(url);
+    }
+    let folder = tempfile::tempdir().context("a folder for databases cannot be made")?;
+    work(&format!("sqlite:{}", folder.path().join("kring.sqlite").display()))?;
+    let Some(cluster) = Cluster::throw_away(&std::env::temp_dir(), &[]).map_err(anyhow::Error::msg)? else {
+        eprintln!("NOT MEASURED ON POSTGRESQL: no initdb found; name one with --database-url");
+        return Ok(());
+    };
+    Conn::open(&cluster.url("postgres"))?.batch_execute("CREATE DATABASE kring_bench")?;
+    work(&cluster.url("kring_bench"))
+}
+
 impl Run {
     pub fn run(self) -> anyhow::Result<()> {
         let mut report = Report {
