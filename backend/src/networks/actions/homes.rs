@@ -129,7 +129,7 @@ pub fn comes_here(tx: &mut Tx, cx: &Context, network: NetworkId, slug: &Slug) ->
     queries::lock(tx, network)?;
     let before = queries::by_id(tx, network)?;
     queries::move_to(tx, &before, slug, cx.now())?;
-    for mut membership in queries::members_elsewhere(tx, network)? {
+    for mut membership in queries::memberships_elsewhere(tx, network)? {
         membership.state = MemberState::Invited;
         membership.updated_at = cx.now();
         queries::save_membership(tx, &membership)?;

@@ -69,7 +69,7 @@ pub fn moderators(
 }
 
 /// Everyone of another instance who belongs to a network or is asked to, for asking them anew.
-pub fn members_elsewhere(conn: &mut Conn, network: NetworkId) -> Result<Vec<Membership>> {
+pub fn memberships_elsewhere(conn: &mut Conn, network: NetworkId) -> Result<Vec<Membership>> {
     let elsewhere = persons::table.filter(persons::host.ne("")).select(persons::id);
     let found = memberships::table
         .filter(memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active)))
