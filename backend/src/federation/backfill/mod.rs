@@ -114,7 +114,11 @@ enum Turn {
 
 /// One turn of a job, and what becomes of it then.
 pub async fn run(app: &App, job: &Job, worker: &str, stop: &AtomicBool) -> Result<()> {
-    let mut plan: Plan = job.payload.read().map_err(Error::internal)?;
+    let Ok(mut plan) = job.payload.read::<Plan>() else {
+        let (job, worker, now) = (job.clone(), worker.to_owned(), app.clock.now());
+        let cause = "the plan is of another version";
+        return app.db.write(move |tx| queue::give_up(tx, &job, &worker, now, cause).map(|_| ())).await;
+    };
     let mut hands = Hands {
         app,
         job: job.clone(),

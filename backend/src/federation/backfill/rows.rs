@@ -1,5 +1,6 @@
 //! Rows of what is taken over: which network, and whether it was.
 
+use chrono::Duration;
 use diesel::prelude::*;
 use kring_db::schema::{memberships, persons, remote_actors};
 use kring_db::{Conn, Time, Tx};
@@ -14,6 +15,9 @@ use crate::jobs::queue::{self, JobKind};
 use crate::networks::{self, MemberState, NetworkId};
 use crate::threads::{self, ThreadId};
 
+/// After so long nobody is at it any more, whatever became of it.
+const LOST: Duration = Duration::days(1);
+
 /// Somebody of this instance is in a network elsewhere now: what was written in it before is taken over, in the
 /// transaction that lets them in. Nothing to do while that is under way, or where it was done for another who is still
 /// in it: then everything has come since.
@@ -22,7 +26,8 @@ pub fn begin(tx: &mut Tx, cx: &Context, home: &Remote) -> Result<()> {
     let row = remote_actors::table.find(&home.uri);
     let (since, done): (Option<Time>, Option<Time>) =
         row.select((remote_actors::backfilling_since, remote_actors::backfilled_at)).first(tx.conn())?;
-    if since.is_some() || (done.is_some() && members_here(tx, network)? > 1) {
+    let under_way = since.is_some_and(|since| cx.now() < since + LOST);
+    if under_way || (done.is_some() && members_here(tx, network)? > 1) {
         return Ok(());
     }
     diesel::update(row).set(remote_actors::backfilling_since.eq(cx.now())).execute(tx.conn())?;
