@@ -138,6 +138,7 @@ both! {
         // It lives here, whole, and its old address leads here.
         let here = eva.get(&old).await.expect(200);
         assert_eq!((&here["slug"], &here["home"], &here["formerAddresses"]), (&json!("haltes"), &Value::Null, &json!([there])));
+        assert_eq!((&here["host"], &here["homeUrl"]), (&Value::Null, &Value::Null));
         let kept = threads(&eva, "haltes").await;
         assert_eq!(titles(&kept), ["Van voor die tijd", "Wacht bij C"]);
         assert_eq!(titled(&kept, "Van voor die tijd")["author"]["handle"], format!("ann@{}", host(&a)));

@@ -59,7 +59,8 @@ pub fn found(conn: &mut Conn, slug: &Slug) -> Result<Network> {
 fn readable(conn: &mut Conn, slug: &Slug, asker: &Asker) -> Result<(Network, MayRead)> {
     let network = network(conn, slug, asker)?;
     let eyes = asker.eyes(conn, network.id)?;
-    let (network, _, may) = networks::reading(conn, &eyes, network.id)?;
+    let (mut network, _, may) = networks::reading(conn, &eyes, network.id)?;
+    network.slug = slug.clone();
     Ok((network, may))
 }
 

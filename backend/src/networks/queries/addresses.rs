@@ -98,6 +98,8 @@ pub fn move_to(tx: &mut Tx, network: &Network, slug: &Slug, now: Time) -> Result
         .set((
             networks::slug.eq(slug),
             networks::host.eq(slug.host()),
+            // Where people read it there its home tells; here its page is its own.
+            networks::home_url.eq(None::<String>),
             networks::updated_at.eq(now),
             networks::version.eq(networks::version + 1),
         ))
