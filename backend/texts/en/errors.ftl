@@ -169,7 +169,6 @@ error-lives_here = This network already lives on this server.
 error-home_answers = The server of this network answers as it should. Only when it has been unreachable for long can a coordinator continue the network here. While it works, ask a coordinator there to move the network.
 error-home_may_return = The server of this network has not been unreachable for that long. It may come back. With the network stands from when you can continue it here.
 error-target_not_ready = We do not know the network that you want to move to, or it does not expect you. Ask a coordinator there to prepare the move, and try again then.
-error-not_reached = The other server did not answer. Check how you wrote its name, or try again later.
 error-not_federated = The other server is there, but exchanges nothing. Check how you wrote its name.
 error-not_there = The other server does not know this, or keeps it to itself. Check how you wrote the name.
 error-no_address = This is no address. Write it as @name@kring.example, network@kring.example or https://kring.example/….

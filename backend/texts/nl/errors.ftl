@@ -169,7 +169,6 @@ error-lives_here = Dit netwerk woont al op deze server.
 error-home_answers = De server van dit netwerk geeft gewoon antwoord. Pas als die lang onbereikbaar is, kan een coördinator het netwerk hier voortzetten. Werkt de server nog, vraag dan een coördinator daar om het netwerk te verhuizen.
 error-home_may_return = De server van dit netwerk is nog niet zo lang onbereikbaar. Misschien komt die terug. Bij het netwerk staat vanaf wanneer u het hier kunt voortzetten.
 error-target_not_ready = Het netwerk waar u naartoe wilt, kennen we niet of het verwacht u niet. Vraag een coördinator daar om de verhuizing voor te bereiden, en probeer het dan opnieuw.
-error-not_reached = We kregen geen antwoord van die andere server. Kijk na of u de naam goed schreef, of probeer het later nog eens.
 error-not_federated = Die andere server is er wel, maar wisselt niets uit. Kijk na of u de naam goed schreef.
 error-not_there = Die andere server kent dit niet, of houdt het voor zich. Kijk na of u de naam goed schreef.
 error-no_address = Dit is geen adres. Schrijf het als @naam@kring.example, netwerk@kring.example of https://kring.example/….
