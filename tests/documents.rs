@@ -157,7 +157,7 @@ both! {
         let document = plan(&ann, "Haltes", "Elke halte.").await;
         let screen = format!("{}?include=viewer", path(&document));
         let viewer = ann.get(&screen).await.expect(200)["viewer"].clone();
-        assert_eq!(viewer["allowed"], json!(["edit", "restore", "label", "attach", "create"]));
+        assert_eq!(viewer["allowed"], json!(["edit", "restore", "label", "attach", "create", "remove"]));
         assert_eq!((&viewer["role"], &viewer["unread"]), (&json!("coordinator"), &json!(0)));
 
         let seen = bob.get(&screen).header("accept-language", "nl").await.expect(200);

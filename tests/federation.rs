@@ -6,6 +6,8 @@ mod across;
 mod continuing;
 #[path = "federation/deeds.rs"]
 mod deeds;
+#[path = "federation/documents.rs"]
+mod documents;
 #[path = "federation/earlier.rs"]
 mod earlier;
 #[path = "federation/finding.rs"]

@@ -20,6 +20,8 @@ const USES: &[(&str, &[&str])] = &[
     ("templates", &["networks"]),
     ("documents", &["attachments", "search", "drafts", "templates"]),
     ("help", &["networks"]),
+    // What was signed, beside what it became here.
+    ("copies", &["threads", "documents"]),
     ("dialogues", &["documents"]),
     ("facts", &["documents"]),
     ("commitments", &["documents"]),
@@ -42,7 +44,8 @@ const USES: &[(&str, &[&str])] = &[
 ];
 
 const CONTENT: &[&str] = &["threads", "documents", "dialogues", "facts", "commitments", "meetings"];
-const EVERYTHING: &[&str] = &["moderation", "notifications", "endorsements", "start", "overviews", "home"];
+const EVERYTHING: &[&str] =
+    &["copies", "moderation", "notifications", "endorsements", "start", "overviews", "home"];
 
 /// What is about no domain and free for all.
 const INFRASTRUCTURE: &[&str] =

@@ -131,6 +131,8 @@ codes! {
     LastCoordinator = "last_coordinator", 409;
     HasCoordinator = "has_coordinator", 409;
     JoinedLater = "joined_later", 403;
+    /// What somebody sent to the home of a document is still on its way.
+    AwaitsHome = "awaits_home", 409;
     AlreadyAdopted = "already_adopted", 409;
     NotAdopted = "not_adopted", 404;
     SourceGone = "source_gone", 409;

@@ -16,6 +16,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod converter;
+pub mod copies;
 pub mod demo;
 pub mod digests;
 pub mod documents;

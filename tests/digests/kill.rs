@@ -109,6 +109,7 @@ fn populate(tx: &mut Tx, app: &App) -> Result<(), Error> {
     let ann = register(tx, app, "ann")?;
     let new = networks::NewNetwork {
         federation: kring::peers::Choice::none(),
+        copies: kring::peers::Copies::Documents,
         plain_summary: None,
         slug: "haltes".parse().unwrap(),
         name: networks::NetworkName::parse("Toegankelijke haltes".into()).unwrap(),

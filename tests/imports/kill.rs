@@ -141,6 +141,7 @@ fn begin(app: &App) -> AskedId {
             let who = register_for_demo(tx, &cx, &new, "no password", false)?;
             let network = NewNetwork {
                 federation: kring::peers::Choice::none(),
+                copies: kring::peers::Copies::Documents,
                 slug: "halte".parse().unwrap(),
                 name: NetworkName::parse("Haltes".into()).unwrap(),
                 description: "Voor wie met de bus wil.".into(),

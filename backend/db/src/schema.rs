@@ -863,6 +863,58 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    author_keys (actor, public_key) {
+        actor -> Text,
+        public_key -> Text,
+        key_id -> Text,
+        seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    signed_copies (id) {
+        id -> BigInt,
+        kind -> Text,
+        subject_id -> BigInt,
+        revision -> BigInt,
+        labels -> BigInt,
+        actor -> Text,
+        activity -> Text,
+        kept_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    proposed_revisions (document_id, person_id) {
+        document_id -> BigInt,
+        person_id -> BigInt,
+        base -> BigInt,
+        title -> Text,
+        plain_summary -> Nullable<Text>,
+        language -> Text,
+        body -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    removed_documents (id) {
+        id -> BigInt,
+        network_id -> BigInt,
+        removed_by -> BigInt,
+        removed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    copied_networks (network_id) {
+        network_id -> BigInt,
+        documents_page -> Nullable<Text>,
+        posts_page -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(persons -> municipalities (municipality));
 diesel::joinable!(accounts -> persons (person_id));
 diesel::joinable!(sessions -> accounts (account_id));
@@ -982,6 +1034,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     activities,
     parked_deliveries,
     inbox_messages,
+    author_keys,
+    signed_copies,
+    proposed_revisions,
+    removed_documents,
+    copied_networks,
 );
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(

@@ -8,6 +8,7 @@ mod digest;
 mod migrate;
 mod openapi;
 mod serve;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -78,6 +79,8 @@ enum Command {
     Export(archive::Export),
     /// Bring a network in from an archive
     Import(archive::Import),
+    /// Hold what is kept here against what its authors signed
+    Verify(verify::Verify),
     /// Convert a document from standard input; Kring runs it for itself
     #[command(hide = true)]
     Convert(convert::Convert),
@@ -111,6 +114,7 @@ impl Cli {
             Command::Digest(digest) => digest.run(&self.common.start()?),
             Command::Export(export) => export.run(&self.common.start()?),
             Command::Import(import) => import.run(&self.common.start()?),
+            Command::Verify(verify) => verify.run(&self.common.start()?),
         }
     }
 }

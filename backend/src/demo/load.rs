@@ -30,7 +30,7 @@ use crate::networks::{
     self, EditedBy, MemberState, Membership, MembershipId, NetworkId, NetworkName, NewNetwork, Slug,
     Subjects, Theme,
 };
-use crate::peers::Choice;
+use crate::peers::{Choice, Copies};
 use crate::templates;
 use crate::text::lang::Lang;
 use crate::text::summary::PlainSummary;
@@ -242,6 +242,7 @@ impl<'a> Loader<'a> {
             led_by_experts: network.led_by_experts,
             seeking_help: network.seeking_help.as_ref().map(|named| all(named, Theme::parse)).transpose()?,
             federation: Choice::none(),
+            copies: Copies::Documents,
             subjects: subjects(&network.municipalities, &network.themes, &network.crpd_articles)?,
         };
         let proposed = networks::propose(tx, cx, self.coordinator(network)?, &new)?;

@@ -2,7 +2,9 @@
 //!
 //! Invariants:
 //!
-//! - a document belongs to its network, never to a person, and is never deleted;
+//! - a document belongs to its network, never to a person, and outlives both its writers and their accounts; only what
+//!   must not stand there is taken away, by a coordinator, or by its writer where nobody else worked on it;
+//! - of a network that lives elsewhere its home says what is a revision: what somebody here writes is sent there first;
 //! - every save is a revision with its author and time, written once and never changed; going back to an earlier
 //!   text is a new revision;
 //! - nothing is ever lost: a change names what it was made from (`If-Match`), and one made from something older is
@@ -26,16 +28,18 @@ mod upstream;
 mod view;
 
 pub use actions::{
-    adopt_for_demo, bring_in, bring_revision, create_for_demo, create_variant_for_demo, drop_some,
-    excerpt_of, list, mark_read, read, revise_for_demo,
+    adopt_for_demo, begin_told, bring_in, bring_revision, change, create_for_demo, create_variant_for_demo,
+    drop_some, excerpt_of, label_told, list, mark_read, proposal_of, read, remove, remove_told, revise,
+    revise_for_demo, revise_told, turn_down, unbegin,
 };
 pub use actions::{bring_adoption, bring_variant, enter_brought, join_sources, told_anywhere};
 pub use comparing::Comparing;
 pub use model::RevisionId;
 pub use model::{
-    Adoption, AdoptionRow, Base, Body, Document, DocumentFilter, DocumentId, DocumentKind, DocumentRow,
-    DocumentText, Licence, LongText, NewAdoption, NewDocument, NewVariant, Origin, Place, Revision,
-    RevisionRow, Title, Variant, VariantKind, VariantRow,
+    Adoption, AdoptionRow, Base, Body, Document, DocumentChange, DocumentFilter, DocumentId, DocumentKind,
+    DocumentRow, DocumentText, Labels, Licence, LongText, NewAdoption, NewDocument, NewVariant, Origin,
+    Place, Proposal, Removed, Revision, RevisionRow, Title, Told, Variant, VariantChange, VariantKind,
+    VariantRow,
 };
 pub use queries::{
     About, about_municipality, adopted_by, adoption_counts, adoptions_in, adoptions_of, behind,
@@ -43,7 +47,8 @@ pub use queries::{
     readable_by_everyone, revision, revisions, texts, unread_counts, unread_rows, writers,
 };
 pub use queries::{
-    add_adopted_file, adopted_files, any_of, base, documents_to_archive, next_revision, variant_of,
+    add_adopted_file, adopted_files, any_document, any_of, any_revision, base, count_revisions,
+    documents_to_archive, next_revision, removed, revisions_of_network, variant_of, variants_of,
 };
 pub use view::{
     DocumentPage, DocumentReading, DocumentView, attribution, attribution_anywhere, document_views, page_of,

@@ -1,9 +1,11 @@
 //! The types of documents and revisions.
 
 mod adoptions;
+mod elsewhere;
 mod variants;
 
 pub use adoptions::*;
+pub use elsewhere::*;
 pub use variants::*;
 
 use chrono::DateTime;

@@ -3,6 +3,7 @@
 use super::model::Document;
 use crate::accounts::PersonId;
 use crate::error::{Code, Result};
+use crate::networks::policy as network_policy;
 use crate::networks::policy::{MayContribute, MayImport, Standing, may_contribute, may_coordinate};
 use crate::networks::{EditedBy, Network, NetworkId, Visibility};
 
@@ -34,6 +35,40 @@ pub fn may_edit(at: &Standing<'_>) -> Result<MayEdit> {
         may_coordinate(at)?;
     }
     Ok(MayEdit(may))
+}
+
+/// What its home tells of a document, whoever did it: see [`network_policy::decided_at_home`].
+pub fn decided_at_home(network: &Network, person: PersonId) -> Result<MayEdit> {
+    Ok(MayEdit(network_policy::decided_at_home(network, person)?))
+}
+
+/// Proof: the person may take the document away.
+#[derive(Clone, Copy, Debug)]
+pub struct MayRemove(PersonId);
+
+impl MayRemove {
+    pub fn person(&self) -> PersonId {
+        self.0
+    }
+}
+
+/// A document outlives who wrote it. What must not stand there, coordinators take away; and what nobody else has worked on,
+/// whoever wrote it (`alone`).
+pub fn may_remove(at: &Standing<'_>, alone: bool) -> Result<MayRemove> {
+    // Also from a network that is archived: what must not stand there must not stand there.
+    if let (Ok(_), Some(person)) = (may_coordinate(at), at.person) {
+        return Ok(MayRemove(person));
+    }
+    let may = may_edit(at)?;
+    match alone {
+        true => Ok(MayRemove(may.person())),
+        false => Err(Code::CoordinatorsOnly.into()),
+    }
+}
+
+/// What its home took away goes here too.
+pub fn removed_at_home(network: &Network, person: PersonId) -> Result<MayRemove> {
+    Ok(MayRemove(network_policy::decided_at_home(network, person)?.person()))
 }
 
 /// Proof: the person may make a document in the network out of this source.

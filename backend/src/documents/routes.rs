@@ -3,7 +3,7 @@
 mod adoptions;
 mod variants;
 
-use actix_web::{get, patch, post, put};
+use actix_web::{delete, get, patch, post, put};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -20,7 +20,8 @@ use crate::text::lang::Lang;
 use crate::web::fields::{includes, word};
 use crate::web::paging::PageQuery;
 use crate::web::{
-    AdviceView, Body, Caller, Created, Fields, IfMatch, Page, Paging, Path, Path2, Query, Seen, Tagged,
+    AdviceView, Body, Caller, Created, Fields, IfMatch, NoContent, Page, Paging, Path, Path2, Query, Seen,
+    Tagged,
 };
 
 pub fn configure(config: &mut ServiceConfig) {
@@ -30,6 +31,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(get_document)
         .service(replace_document)
         .service(change_document)
+        .service(delete_document)
         .service(list_revisions)
         .service(get_revision)
         .service(get_differences)
@@ -226,7 +228,9 @@ impl actix_web::Responder for DocumentAnswer {
 ///
 /// A new revision: what stood there before stays in the history. Send the ETag of the revision that you changed as
 /// `If-Match`; where somebody else was first, nothing is overwritten: what you sent is kept as a draft, and the answer
-/// (412) says where, with the present text and what differs. Words that are the same already make no revision.
+/// (412) says where, with the present text and what differs. Words that are the same already make no revision. In a
+/// network that lives elsewhere they are sent to its home: until it answers, the document is as it was and `proposed` has
+/// your words; what the home does not take is kept as a draft of yours, with origin `refused`.
 #[utoipa::path(tag = "documents", request_body = ReplaceDocument, params(("If-Match" = String, Header, description = "The ETag you read.")),
     responses((status = 200, description = "As it is now.", body = DocumentPage, headers(("ETag" = String, description = "Its revision.")))))]
 #[put("/documents/{document}")]
@@ -291,6 +295,23 @@ impl actix_web::Responder for Changed {
     fn respond_to(self, _: &actix_web::HttpRequest) -> actix_web::HttpResponse {
         self.0.whole()
     }
+}
+
+/// Take a document away
+///
+/// For what must not stand there: documents are kept, and earlier words stay in their history. A coordinator takes one
+/// away with all its revisions, and whoever wrote it where nobody else worked on it. Plans that were adopted from it stay,
+/// with their credit. Who takes it away in a network that lives elsewhere asks its home to do the same.
+#[utoipa::path(tag = "documents", responses((status = 204, description = "It is gone.")))]
+#[delete("/documents/{document}")]
+async fn delete_document(
+    app: App,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+    known: IfMatch,
+) -> Result<NoContent> {
+    app.write(&caller, move |tx, cx, who| actions::remove(tx, cx, who, id, &known)).await?;
+    Ok(NoContent)
 }
 
 /// List a document's revisions

@@ -183,6 +183,17 @@ pub fn refuse(
     }))
 }
 
+/// A text that was sent elsewhere and not taken there, kept as a draft; `None` where the person keeps too much already.
+pub fn keep_refused(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    target: &Target,
+    content: &Content,
+) -> Result<Option<Address>> {
+    keep(tx, cx, who, target, Origin::Refused, content)
+}
+
 /// The first free number, where these are taken, lowest first: that of the draft itself, where there is none, else the
 /// one behind all others.
 fn free(taken: &[i64]) -> i64 {

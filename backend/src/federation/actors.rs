@@ -11,10 +11,11 @@ use url::Url;
 use super::{asking, known, subjects, text};
 use crate::accounts::{self, LanguageTag, PersonId};
 use crate::app::{App, Context};
+use crate::copies;
 use crate::error::{Error, Fault, Result};
 use crate::municipalities;
-use crate::networks::{self, Elsewhere, NetworkId, NetworkName, Slug, Visibility};
-use crate::peers::Host;
+use crate::networks::{self, EditedBy, Elsewhere, NetworkId, NetworkName, Slug, Visibility};
+use crate::peers::{Copies, Host};
 
 /// After so long what is told of an actor is asked again.
 const OLD: Duration = Duration::days(1);
@@ -187,7 +188,15 @@ pub fn keep(tx: &mut Tx, cx: &Context, actor: &Actor) -> Result<Remote> {
         let new = (remote_actors::uri.eq(uri), columns);
         diesel::insert_into(remote_actors::table).values(new).execute(tx.conn())?;
     }
+    if let Some((key_id, key)) = proof.and_then(|(id, key)| Some((id, key.to_multibase()?))) {
+        copies::see_key(tx, uri, key_id, &key, cx.now())?;
+    }
     by_uri(tx, uri)?.ok_or_else(|| Error::internal("an actor that was just written is not there"))
+}
+
+/// A word that is known here.
+fn read<T: std::str::FromStr>(word: Option<&str>) -> Option<T> {
+    word.and_then(|word| word.parse().ok())
 }
 
 fn keep_network(tx: &mut Tx, cx: &Context, actor: &Actor, host: &Host) -> Result<Option<NetworkId>> {
@@ -210,6 +219,9 @@ fn keep_network(tx: &mut Tx, cx: &Context, actor: &Actor, host: &Host) -> Result
         home_url: actor.page().to_string(),
         approves: actor.approves,
         visibility: if actor.approves { Visibility::Members } else { Visibility::Public },
+        // Who says nothing of documents has none that others change.
+        documents_edited_by: read(actor.documents_edited_by.as_deref()).unwrap_or(EditedBy::Coordinators),
+        copies: read(actor.copies.as_deref()).unwrap_or(Copies::Documents),
     };
     networks::put_elsewhere(tx, cx, &told)
 }

@@ -17,6 +17,7 @@ use super::addresses::Local;
 use super::{actors, asking, queries, rules, signed};
 use crate::accounts::{self, Viewer};
 use crate::app::App;
+use crate::documents;
 use crate::error::{NOT_FOUND, Result};
 use crate::networks::{self, Network, NetworkId, Slug, Visibility};
 use crate::peers::{self, Host, Instance, Reach};
@@ -142,7 +143,10 @@ pub async fn vouched(app: &App, of: &Local, (host, actor): &(Host, Url)) -> Resu
                 Local::Reply(id) => threads::thread_of(conn, id)?,
                 _ => None,
             };
-            let network = thread.map(|id| threads::network_of(conn, id)).transpose()?.flatten();
+            let network = match of {
+                Local::Document(id) => documents::network_of(conn, id)?,
+                _ => thread.map(|id| threads::network_of(conn, id)).transpose()?.flatten(),
+            };
             let network = network.map(|id| networks::by_id(conn, id)).transpose()?;
             let elsewhere = network.filter(|network| {
                 !network.slug.host().is_empty() && network.visibility == Visibility::Members

@@ -288,6 +288,12 @@ fn seen(conn: &mut Conn, viewer: &Viewer, thing: Thing) -> Result<Resolved> {
             match written.kind {
                 WrittenKind::Thread => of_thread(conn, viewer, threads::ThreadId(written.object_id), home),
                 WrittenKind::Reply => of_reply(conn, viewer, threads::ReplyId(written.object_id), home),
+                WrittenKind::Document => {
+                    let id = documents::DocumentId(written.object_id);
+                    let place = documents::read(conn, viewer, id)?;
+                    let title = place.row.0.title.to_string();
+                    Ok(Resolved::new(ResolvedKind::Document, id.to_string(), title).within(&place.network))
+                }
             }
         }
     }

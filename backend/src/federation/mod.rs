@@ -11,6 +11,7 @@ mod actions;
 mod actors;
 mod addresses;
 mod ancestors;
+pub mod articles;
 mod asker;
 mod asking;
 pub mod backfill;
@@ -48,12 +49,14 @@ mod subjects;
 mod sweeping;
 pub mod taking;
 pub mod telling;
-mod text;
 mod tombstones;
 mod view;
 pub mod watching;
+mod whole;
 mod written;
 
 pub use asking::Flights;
 pub use inbox::MessageId;
 pub use sweeping::sweep;
+
+use crate::text::received as text;

@@ -275,3 +275,19 @@ pub fn answer(
     };
     push(tx, cx, deed)
 }
+
+/// A network did not take what somebody elsewhere sent it, and says so.
+pub fn refuse(tx: &mut Tx, cx: &Context, network: NetworkId, who: &Remote, what: Value) -> Result<String> {
+    let owner = Owner::Network(network);
+    let actor = owner_address(tx, cx, owner)?;
+    let deed = Deed {
+        owner,
+        order_key: format!("{} {actor}", who.uri),
+        actor,
+        kind: "Reject",
+        object: what,
+        more: json!({ "to": [who.uri] }),
+        audience: Audience::Actor(who),
+    };
+    push(tx, cx, deed)
+}

@@ -10,9 +10,10 @@ use super::addresses::Local;
 use super::taking::Outcome;
 use super::tombstones::{self, Told};
 use super::written::{self, Written, WrittenKind};
-use super::{mentioning, privacy, rules, text};
+use super::{mentioning, privacy, rules};
 use crate::accounts::{self, LanguageTag, SignedIn};
 use crate::app::{App, Context};
+use crate::copies::Said;
 use crate::error::{Code, Error, NOT_FOUND, Result};
 use crate::networks::{self, Joining, Network, Showing};
 use crate::peers::Host;
@@ -78,9 +79,9 @@ fn write(
     if tombstones::stands(tx, &post.id, &author.uri, home)? {
         return Ok(Outcome::Done);
     }
-    let body = text::markdown(post.markdown.as_deref(), post.html.as_deref());
-    let body = with_links(body, &post);
-    let Ok(mut body) = Text::parse(body) else { return dropped("there is no text in it, or too much") };
+    let Ok(mut body) = Text::parse(Said::of(&post, cx.config()).with_files) else {
+        return dropped("there is no text in it, or too much");
+    };
     body.told = Some(mentioning::told(tx, cx, &post)?);
     let then = cx.at(post.published.map_or(cx.now(), |moment| Time::at(moment).min(cx.now())));
     let language = post.language.clone().and_then(|tag| LanguageTag::parse(tag).ok());
@@ -132,7 +133,7 @@ fn for_few(home: Option<&Remote>) -> Result<Outcome> {
 /// What became of it here, or which rule says no.
 type New = std::result::Result<(WrittenKind, i64), Code>;
 
-fn ruled<T>(outcome: Result<T>) -> Result<std::result::Result<T, Code>> {
+pub fn ruled<T>(outcome: Result<T>) -> Result<std::result::Result<T, Code>> {
     match outcome {
         Ok(value) => Ok(Ok(value)),
         Err(Error::Rule(code)) => Ok(Err(code)),
@@ -187,7 +188,7 @@ fn reply(
 }
 
 /// Whoever writes belongs to the network: in one that anyone may join, by writing; elsewhere, as its home says.
-fn belongs(
+pub fn belongs(
     tx: &mut Tx,
     cx: &Context,
     who: &SignedIn,
@@ -227,7 +228,7 @@ pub fn place(tx: &mut Tx, cx: &Context, address: &Url) -> Result<Option<(ThreadI
         Some(Written { kind: WrittenKind::Reply, object_id, .. }) => {
             threads::thread_of(tx, ReplyId(object_id))?.map(|thread| (thread, Some(ReplyId(object_id))))
         }
-        None => None,
+        Some(Written { kind: WrittenKind::Document, .. }) | None => None,
     })
 }
 
@@ -261,18 +262,6 @@ fn title(post: &Post, body: &Text) -> Title {
     Title::parse(told.unwrap_or_else(begins)).unwrap_or_default()
 }
 
-/// Files and links beside a text, as links in it: nothing is fetched from elsewhere.
-fn with_links(mut body: String, post: &Post) -> String {
-    for file in &post.attached {
-        if body.contains(file.url.as_str()) {
-            continue;
-        }
-        let name = file.name.as_deref().unwrap_or(file.url.as_str()).replace(['[', ']', '\n'], " ");
-        body.push_str(&format!("\n\n[{name}]({})", file.url));
-    }
-    body.trim().to_owned()
-}
-
 fn change(
     tx: &mut Tx,
     cx: &Context,
@@ -282,8 +271,9 @@ fn change(
     moment: Time,
     raw: &str,
 ) -> Result<Outcome> {
-    let body = with_links(text::markdown(post.markdown.as_deref(), post.html.as_deref()), post);
-    let Ok(mut text) = Text::parse(body) else { return dropped("there is no text in it, or too much") };
+    let Ok(mut text) = Text::parse(Said::of(post, cx.config()).with_files) else {
+        return dropped("there is no text in it, or too much");
+    };
     text.told = Some(mentioning::told(tx, cx, post)?);
     let anything = IfMatch::anything();
     let changed = match known.kind {
@@ -296,6 +286,7 @@ fn change(
             ruled(threads::change_thread(tx, cx, who, ThreadId(known.object_id), &anything, &change))?
                 .map(|_| ())
         }
+        WrittenKind::Document => return dropped("it is a document"),
         WrittenKind::Reply => {
             let change = ReplyChange { text: Some(text), ..Default::default() };
             ruled(threads::edit_reply(tx, cx, who, ReplyId(known.object_id), &anything, &change))?.map(|_| ())
@@ -333,6 +324,7 @@ fn delete(
     let thread = match kind {
         WrittenKind::Thread => Some(ThreadId(object_id)),
         WrittenKind::Reply => threads::thread_of(tx, ReplyId(object_id))?,
+        WrittenKind::Document => None,
     };
     let network = thread.map(|thread| threads::network_of(tx, thread)).transpose()?.flatten();
     if let Some(home) = home {
@@ -347,6 +339,7 @@ fn delete(
     let outcome = match kind {
         WrittenKind::Thread => ruled(threads::delete_thread(tx, cx, &who, ThreadId(object_id)))?,
         WrittenKind::Reply => ruled(threads::delete_reply(tx, cx, &who, ReplyId(object_id)))?,
+        WrittenKind::Document => Ok(()),
     };
     match outcome {
         Ok(()) => tombstones::put(tx, cx, told).map(|()| Outcome::Done),

@@ -8,13 +8,12 @@ use super::addresses::{Local, proof_key};
 use super::asker::{self, Asker};
 use super::keys::{self, ActorKeys, Owner};
 use super::mentioning::{self, Tagged};
-use super::objects::{self, Article, Audience, Keyed, Note, Object, Page};
-use super::{continuing, coordinators, written};
+use super::objects::{self, Audience, Keyed, Note, Object, Page};
+use super::{articles, continuing, coordinators, written};
 use crate::accounts::{self, Handle, Viewer};
 use crate::app::App;
 use crate::attachments::{self, Target};
 use crate::config::Config;
-use crate::documents::{self, DocumentId};
 use crate::error::{Error, NOT_FOUND, Result};
 use crate::networks::{self, AuthorPerson, MayRead, MunicipalityNames, Network, Slug};
 use crate::peers::{Instance, Reach};
@@ -56,7 +55,7 @@ pub fn found(conn: &mut Conn, slug: &Slug) -> Result<Network> {
 }
 
 /// What is in a network, for who asks; 404 where it is not for them.
-fn readable(conn: &mut Conn, slug: &Slug, asker: &Asker) -> Result<(Network, MayRead)> {
+pub fn readable(conn: &mut Conn, slug: &Slug, asker: &Asker) -> Result<(Network, MayRead)> {
     let network = network(conn, slug, asker)?;
     let eyes = asker.eyes(conn, network.id)?;
     let (mut network, _, may) = networks::reading(conn, &eyes, network.id)?;
@@ -107,14 +106,16 @@ type Written = (Object, Option<AuthorPerson>);
 
 /// A thread, reply or document, proved by who wrote it (FEP-8b32).
 pub async fn object(app: &App, of: Local, asker: Asker) -> Result<Object> {
+    if let Local::Document(id) = of {
+        return articles::object(app, id, asker).await;
+    }
     let config = app.config.clone();
     let (object, author) = app
         .db
         .read(move |conn| match of {
             Local::Thread(id) => thread(conn, &config, id, &asker),
             Local::Reply(id) => reply(conn, &config, id, &asker),
-            Local::Document(id) => document(conn, &config, id, &asker),
-            Local::Network(_) | Local::Person(_) | Local::Instance => Err(NOT_FOUND),
+            Local::Document(_) | Local::Network(_) | Local::Person(_) | Local::Instance => Err(NOT_FOUND),
         })
         .await?;
     match author {
@@ -232,27 +233,6 @@ fn note(
         mentioned: &mentioned,
     };
     Ok((note.object(config), Some(author)))
-}
-
-fn document(conn: &mut Conn, config: &Config, id: DocumentId, asker: &Asker) -> Result<Written> {
-    let network = documents::network_of(conn, id)?.ok_or(NOT_FOUND)?;
-    let eyes = asker.eyes(conn, network)?;
-    let place = documents::read(conn, &eyes, id)?;
-    asker.may_know(conn, &place.network)?;
-    let (document, author, ..) = place.row;
-    let text = documents::long_text(conn, id, document.revision)?;
-    let names = MunicipalityNames::of(conn, document.municipalities.list())?;
-    let files = files(conn, Target::document(id.0))?;
-    let audience = audience(conn, config, &place.network)?;
-    let article = Article {
-        document: &document,
-        text: &text,
-        author: &author,
-        audience: &audience,
-        files: &files,
-        names: &names,
-    };
-    Ok((article.object(config), Some(author)))
 }
 
 fn files(conn: &mut Conn, target: Target) -> Result<Vec<attachments::AttachmentView>> {

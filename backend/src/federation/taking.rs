@@ -10,7 +10,7 @@ use super::actors::{self, Remote};
 use super::addresses::Local;
 use super::asking::Allowance;
 use super::inbox::{self, Message};
-use super::{ancestors, asking, backfill, deeds, follows, hearing, privacy, queries, rules};
+use super::{ancestors, articles, asking, backfill, deeds, follows, hearing, privacy, queries, rules};
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
 use crate::networks::{self, Network};
@@ -125,7 +125,10 @@ async fn take(app: &App, message: &Message) -> Result<Outcome> {
         "Accept" | "Reject" => answer(app, &activity, sender).await,
         "Announce" => announce(app, &activity, sender).await,
         "Move" => hearing::take(app, &object, &activity, &sender).await,
-        "Create" | "Update" | "Delete" => ancestors::take(app, &object, &activity, &sender, None).await,
+        "Create" | "Update" | "Delete" => match articles::take(app, &object, &activity, &sender).await? {
+            Some(outcome) => Ok(outcome),
+            None => ancestors::take(app, &object, &activity, &sender, None).await,
+        },
         kind => dropped(format!("{kind} is not known")),
     }
 }
@@ -178,12 +181,16 @@ async fn undo(app: &App, activity: &Activity, sender: Remote) -> Result<Outcome>
 
 async fn answer(app: &App, activity: &Activity, sender: Remote) -> Result<Outcome> {
     let accepted = activity.kind == "Accept";
+    if let Some(outcome) = articles::refused(app, activity, &sender).await? {
+        return Ok(outcome);
+    }
     let Some(follow) = activity.object_id().map(String::from) else {
         return dropped("nobody knows what is answered");
     };
     app.write_for_anyone(move |tx, cx| {
         if follows::answered(tx, cx, &sender, &follow, accepted)? {
             backfill::begin(tx, cx, &sender)?;
+            articles::begin(tx, cx, &sender)?;
         }
         Ok(Outcome::Done)
     })
@@ -216,6 +223,9 @@ pub async fn announced(app: &App, object: &Value, home: &Remote) -> Result<Outco
     };
     if activity.kind == "Move" {
         return hearing::continuation(app, &inner).await;
+    }
+    if let Some(outcome) = articles::announced(app, &inner, &activity, home, false).await? {
+        return Ok(outcome);
     }
     if Local::at(&app.config, &activity.actor).is_some() {
         // It was done here.

@@ -13,9 +13,10 @@ use super::addresses::{Local, proof_key};
 use super::keys::{self, Owner};
 use super::objects::{self, Audience as For, Object};
 use super::outgoing::{self, Audience, Deed};
-use super::{deeds, follows, mentioning, serving, tombstones, written};
+use super::{articles, deeds, follows, mentioning, serving, tombstones, whole, written};
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
+use crate::copies;
 use crate::error::{Code, Error, Result};
 use crate::jobs::outbox::{EventKind, Fact};
 use crate::networks::{self, MemberState, Network, NetworkId};
@@ -41,6 +42,11 @@ pub fn tell(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
         EventKind::ReplyCreated => post(tx, cx, &network, &reply, "Create", fact),
         EventKind::ReplyEdited => post(tx, cx, &network, &reply, "Update", fact),
         EventKind::ReplyDeleted => gone(tx, cx, &network, &reply, fact),
+        EventKind::DocumentCreated
+        | EventKind::DocumentRevised
+        | EventKind::DocumentLabelled
+        | EventKind::DocumentRemoved
+        | EventKind::RevisionProposed => articles::tell(tx, cx, &network, fact),
         EventKind::JoinRequested
         | EventKind::MemberJoined
         | EventKind::JoinDecided
@@ -75,7 +81,7 @@ fn membership(tx: &mut Tx, cx: &Context, network: &Network, person: PersonId, ki
 }
 
 /// Who did something, as those who tell of it need to know.
-enum Doer {
+pub(super) enum Doer {
     Here(PersonId, String),
     Elsewhere,
 }
@@ -124,6 +130,7 @@ fn post(
             None => return Ok(()),
         },
     };
+    whole::keep(tx, cx, network, of, &inner)?;
     let order = order(tx, cx, of)?;
     if let Doer::Here(person, actor) = &doer {
         mentioning::deliver(tx, cx, network, (*person, actor), &inner, &order)?;
@@ -167,7 +174,7 @@ fn taken_away(tx: &mut Tx, fact: &Fact, address: &str) -> Result<Option<Value>> 
 }
 
 /// The home of a network, where that is elsewhere.
-fn home(tx: &mut Tx, network: &Network) -> Result<Option<Remote>> {
+pub(super) fn home(tx: &mut Tx, network: &Network) -> Result<Option<Remote>> {
     match network.slug.host() {
         "" => Ok(None),
         _ => actors::of_network(tx, network.id),
@@ -195,8 +202,12 @@ pub(super) fn prove(
     let mut object = objects::standing_alone(object);
     let created = object.get("updated").or_else(|| object.get("published")).and_then(Value::as_str);
     let created = created.unwrap_or_default().to_owned();
-    proof::put(&mut object, &key, &proof_key(actor), &created)
+    let key_id = proof_key(actor);
+    proof::put(&mut object, &key, &key_id, &created)
         .map_err(|_| Error::internal("an object could not be proved"))?;
+    if let Some(public) = key.public().to_multibase() {
+        copies::see_key(tx, actor, &key_id, &public, cx.now())?;
+    }
     Ok(object)
 }
 
@@ -214,7 +225,7 @@ fn activity(cx: &Context, kind: &str, actor: &str, audience: &For, object: Value
 
 /// Lets the network tell on, or its home.
 #[allow(clippy::too_many_arguments)]
-fn send(
+pub(super) fn send(
     tx: &mut Tx,
     cx: &Context,
     network: &Network,

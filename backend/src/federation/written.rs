@@ -8,12 +8,13 @@ use kring_db::{Conn, Time, Tx, word_type};
 
 use super::addresses::Local;
 use crate::config::Config;
+use crate::documents::DocumentId;
 use crate::error::Result;
 use crate::threads::{ReplyId, ThreadId};
 
 word_type! {
     /// What it became here.
-    WrittenKind { Thread = "thread", Reply = "reply" }
+    WrittenKind { Thread = "thread", Reply = "reply", Document = "document" }
 }
 
 /// Something that was written elsewhere, as it stands here.
@@ -43,7 +44,7 @@ pub fn of(conn: &mut Conn, id: i64) -> Result<Option<Written>> {
     Ok(row.select(Written::as_select()).first(conn).optional()?)
 }
 
-/// The id of a thread or reply for all: its own instance's.
+/// The id of a thread, reply or document for all: that of the instance that it was begun on.
 pub fn address(conn: &mut Conn, config: &Config, local: &Local) -> Result<String> {
     let found = addresses(conn, config, std::slice::from_ref(local))?.pop();
     Ok(found.unwrap_or_else(|| local.address(config)))
@@ -52,7 +53,9 @@ pub fn address(conn: &mut Conn, config: &Config, local: &Local) -> Result<String
 /// The same of many, looked up at once.
 pub fn addresses(conn: &mut Conn, config: &Config, posts: &[Local]) -> Result<Vec<String>> {
     let id = |local: &Local| match local {
-        Local::Thread(ThreadId(id)) | Local::Reply(ReplyId(id)) => Some(*id),
+        Local::Thread(ThreadId(id)) | Local::Reply(ReplyId(id)) | Local::Document(DocumentId(id)) => {
+            Some(*id)
+        }
         _ => None,
     };
     let ids: Vec<i64> = posts.iter().filter_map(id).collect();

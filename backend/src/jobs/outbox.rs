@@ -49,6 +49,9 @@ word_type! {
         DocumentCreated = "document_created",
         DocumentRevised = "document_revised",
         DocumentAdopted = "document_adopted",
+        DocumentLabelled = "document_labelled",
+        DocumentRemoved = "document_removed",
+        RevisionProposed = "revision_proposed",
         DescriptionWanted = "description_wanted",
         HelpAsked = "help_asked",
     }

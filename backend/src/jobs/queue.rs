@@ -26,6 +26,7 @@ word_type! {
         Asked = "asked",
         ReadAttachment = "read_attachment",
         Backfill = "backfill",
+        CopyNetwork = "copy_network",
     }
 }
 
@@ -44,7 +45,7 @@ impl Pace {
     fn kinds(self) -> Vec<JobKind> {
         let pace = |kind: &JobKind| match kind {
             JobKind::Asked | JobKind::ReadAttachment => Self::Slow,
-            JobKind::Backfill => Self::Elsewhere,
+            JobKind::Backfill | JobKind::CopyNetwork => Self::Elsewhere,
             _ => Self::Quick,
         };
         JobKind::ALL.iter().filter(|kind| pace(kind) == self).copied().collect()
@@ -94,6 +95,13 @@ pub fn any(conn: &mut Conn, pace: Pace, now: Time) -> Result<bool> {
     let due = jobs::table.filter(jobs::failed_at.is_null().and(jobs::run_at.le(now)));
     let due = due.filter(jobs::kind.eq_any(pace.kinds())).select(jobs::id);
     Ok(due.first::<JobId>(conn).optional()?.is_some())
+}
+
+/// Does the same wait already, or is it being done?
+pub fn waits(conn: &mut Conn, kind: JobKind, payload: &impl Serialize) -> Result<bool> {
+    let same = jobs::kind.eq(kind).and(jobs::payload.eq(JsonText::of(payload)));
+    let open = jobs::table.filter(same.and(jobs::failed_at.is_null()));
+    Ok(open.select(jobs::id).first::<JobId>(conn).optional()?.is_some())
 }
 
 /// Claims the job of this pace that is due longest, if any.

@@ -16,6 +16,7 @@ use crate::accounts;
 use crate::app::{App, Context};
 use crate::archives;
 use crate::attachments;
+use crate::copies::{self, CopyKind};
 use crate::digests;
 use crate::drafts;
 use crate::error::{Error, Result};
@@ -216,6 +217,9 @@ fn effects(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
             archives::jobs::forget(tx, cx, fact)?;
         }
         EventKind::ExperienceWithdrawn => networks::jobs::hide_experience(tx, cx, fact)?,
+        EventKind::DocumentRemoved => copies::forget(tx, CopyKind::Document, fact.subject)?,
+        EventKind::ThreadDeleted => copies::forget(tx, CopyKind::Thread, fact.subject)?,
+        EventKind::ReplyDeleted => copies::forget(tx, CopyKind::Reply, fact.subject)?,
         _ => {}
     }
     digests::jobs::follow(tx, cx, fact)?;
@@ -265,7 +269,7 @@ fn run(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
         }
         JobKind::EmailInvitation => mail_members::jobs::due(tx, cx, job),
         JobKind::AddressGone => mail_members::jobs::address_gone(tx, cx, job),
-        JobKind::Asked | JobKind::ReadAttachment | JobKind::Backfill => {
+        JobKind::Asked | JobKind::ReadAttachment | JobKind::Backfill | JobKind::CopyNetwork => {
             Err(Error::internal("a slow job came among the quick ones"))
         }
     }
@@ -309,7 +313,10 @@ fn run_jobs_elsewhere(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool
         let Some(job) = claimed else { break };
         ran = true;
         let _heartbeat = Heartbeat::start(app, &job, worker)?;
-        block(federation::backfill::run(app, &job, worker, stop))?;
+        match job.kind {
+            JobKind::CopyNetwork => block(federation::articles::copy(app, &job, worker, stop))?,
+            _ => block(federation::backfill::run(app, &job, worker, stop))?,
+        }
         app.bell.notify_waiters();
     }
     Ok(ran)

@@ -7,7 +7,7 @@ use kring_db::{JsonText, Time, id_type, text_type, word_type};
 use crate::accounts::{DisplayName, Handle, LanguageTag, PersonAddress, PersonId};
 use crate::error::Fault;
 use crate::municipalities::MunicipalityCode;
-use crate::peers::{Choice, Host};
+use crate::peers::{Choice, Copies, Host};
 use crate::text::summary::PlainSummary;
 use crate::web::fields::{line, lines};
 
@@ -210,7 +210,7 @@ pub struct Network {
     pub version: i64,
     /// Themes it seeks help with; none: with whatever it is about. `None`: it seeks no help.
     pub seeking_help: Option<JsonText>,
-    /// With whom it chose to exchange what is written in it.
+    /// With whom it chose to exchange what is written in it, and what those keep.
     pub federation: Choice,
     /// Where people read it; `None` for networks of this instance.
     pub home_url: Option<String>,
@@ -228,6 +228,11 @@ impl Network {
     /// Does nobody coordinate it? Of one that lives elsewhere its home knows.
     pub fn without_coordinator(&self) -> bool {
         self.coordinator_count == 0 && self.slug.host().is_empty()
+    }
+
+    /// What instances that follow it keep of it, signed.
+    pub fn copies(&self) -> Copies {
+        self.federation.copies()
     }
 
     /// With which themes it seeks help, as it says itself.
@@ -388,6 +393,7 @@ pub struct NewNetwork {
     /// As in [`Network::seeking_help`].
     pub seeking_help: Option<Vec<Theme>>,
     pub federation: Choice,
+    pub copies: Copies,
     pub subjects: Subjects,
 }
 
@@ -405,6 +411,7 @@ pub struct NetworkChange {
     pub led_by_experts: Option<bool>,
     pub seeking_help: Option<Option<Vec<Theme>>>,
     pub federation: Option<Choice>,
+    pub copies: Option<Copies>,
     pub subjects: SubjectsChange,
     pub archived: Option<bool>,
 }

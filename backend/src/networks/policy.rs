@@ -63,6 +63,15 @@ impl MayContribute {
     }
 }
 
+/// Whatever the home of a network tells that somebody did in it, they were allowed to do: the home decides that, and what
+/// is kept of it here follows.
+pub fn decided_at_home(network: &Network, person: PersonId) -> Result<MayContribute> {
+    if network.slug.host().is_empty() {
+        return Err(Code::MembersOnly.into());
+    }
+    Ok(MayContribute { network: network.id, person })
+}
+
 /// Proof: the person may moderate: pin, lock, remove.
 #[derive(Debug)]
 pub struct MayModerate(());

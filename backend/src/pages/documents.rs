@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::describing::{self, with};
 use super::files::{File, files};
 use super::lineage::Lineage;
+use super::proofs::Proof;
 use super::threads::Author;
 use super::{Above, Home, Linked, Reader, municipality_links};
 use crate::attachments::{self, AttachmentView, Target};
@@ -100,6 +101,7 @@ struct DocumentPage {
     address: String,
     /// Where it is as it was written; none of earlier revisions.
     source: Option<String>,
+    proof: Option<Proof>,
 }
 
 /// Somebody who adopted a document: what came of it.
@@ -154,6 +156,7 @@ struct Shown {
     lead: String,
     /// Where it was written, where that is another instance.
     home_url: Option<String>,
+    proof: Option<Proof>,
 }
 
 impl Shown {
@@ -189,6 +192,7 @@ pub fn document(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId, number: Op
     let shown = Shown {
         home_url: homes_of(conn, &[id.0])?.remove(&id.0),
         origin: origin(conn, reader, &view)?,
+        proof: Proof::of(conn, reader, &place.network, &revision)?,
         view,
         adopted,
         adopted_count: counted.first().map_or(0, |(_, count)| *count),
@@ -206,7 +210,7 @@ pub fn document(conn: &mut Conn, reader: &Reader<'_>, id: DocumentId, number: Op
 
 /// What a document was adopted from, as it is now; `None` where it is elsewhere, or not for this reader.
 fn origin(conn: &mut Conn, reader: &Reader<'_>, view: &DocumentView) -> Result<Option<Document>> {
-    let lineage = view.lineage.as_ref().filter(|lineage| lineage.source.instance.is_none());
+    let lineage = view.lineage.as_ref().filter(|lineage| lineage.source.here);
     let Some(lineage) = lineage else { return Ok(None) };
     match documents::read(conn, &reader.viewer, lineage.source.document) {
         Ok(place) => Ok(Some(place.row.0)),
@@ -255,6 +259,7 @@ fn page(reader: &Reader<'_>, shown: Shown, html: &str, number: Option<i64>) -> R
         },
         address: links::document(reader.config, id),
         source: number.is_none().then(|| frame.to(&format!("/documents/{id}.md"))),
+        proof: shown.proof,
         revision: shown.revision,
         frame,
     };
@@ -332,7 +337,7 @@ fn relations(reader: &Reader<'_>, shown: &Shown) -> Value {
         let source = &lineage.source;
         let people = source.authors.iter().map(|author| person(&author.display_name, None));
         let told = json!({ "@type": "Article", "headline": source.title, "license": lineage.licence.url });
-        let here = source.instance.is_none();
+        let here = source.here;
         let url = here.then(|| links::document(reader.config, source.document));
         with(told, json!({ "url": url, "author": people.collect::<Vec<_>>() }))
     });

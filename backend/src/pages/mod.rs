@@ -19,6 +19,7 @@ mod mailbox;
 mod municipalities;
 mod networks;
 mod persons;
+mod proofs;
 pub mod routes;
 mod sitemap;
 mod threads;

@@ -15,7 +15,7 @@ mod written;
 
 pub use homes::{Silent, silent, waiting};
 pub use model::{
-    Choice, DEAD, DORMANT, GoesTo, HOST_PATTERN, Host, PeerRule, PeerState, Reach, Rule, RuleReason,
+    Choice, Copies, DEAD, DORMANT, GoesTo, HOST_PATTERN, Host, PeerRule, PeerState, Reach, Rule, RuleReason,
 };
 pub use queries::{choice, put_choice, put_rule, remove_rule, rule_of, rules};
 pub use written::homes_of;

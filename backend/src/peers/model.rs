@@ -94,6 +94,11 @@ impl PeerState {
     }
 }
 
+word_type! {
+    /// What others keep of a network: its documents, or its threads and replies as well.
+    Copies { Documents = "documents", Everything = "everything" }
+}
+
 text_type! {
     /// Why an instance was allowed or blocked, for the next admin.
     RuleReason
@@ -118,9 +123,12 @@ pub struct PeerRule {
 
 text_type! {
     /// With whom a network exchanges what is written in it, as the column has it: `none`, `open`, or the names of
-    /// instances with spaces between them.
+    /// instances with spaces between them; then ` +everything` where those are to keep more than its documents.
     Choice
 }
+
+/// How the column says that everything is kept. No instance is called so.
+const WHOLE: &str = " +everything";
 
 impl Choice {
     /// Nothing leaves: what every network begins with.
@@ -138,8 +146,29 @@ impl Choice {
         }
     }
 
+    /// The same, with what others are to keep.
+    pub fn keeping(&self, copies: Copies) -> Self {
+        match copies {
+            Copies::Documents => Self(self.plain().to_owned()),
+            Copies::Everything => Self(format!("{}{WHOLE}", self.plain())),
+        }
+    }
+
+    /// What others are to keep.
+    pub fn copies(&self) -> Copies {
+        match self.as_str().ends_with(WHOLE) {
+            true => Copies::Everything,
+            false => Copies::Documents,
+        }
+    }
+
+    /// With whom, alone.
+    fn plain(&self) -> &str {
+        self.as_str().strip_suffix(WHOLE).unwrap_or(self.as_str())
+    }
+
     pub fn reach(&self) -> Reach {
-        match self.as_str() {
+        match self.plain() {
             "none" | "" => Reach::None,
             "open" => Reach::Open,
             _ => Reach::Named,
@@ -149,7 +178,7 @@ impl Choice {
     /// Those that are named.
     pub fn hosts(&self) -> Vec<Host> {
         match self.reach() {
-            Reach::Named => self.as_str().split(' ').map(|host| Host(host.to_owned())).collect(),
+            Reach::Named => self.plain().split(' ').map(|host| Host(host.to_owned())).collect(),
             Reach::None | Reach::Open => Vec::new(),
         }
     }
@@ -246,6 +275,13 @@ mod tests {
             assert_eq!(Choice::new(reach, vec![host("a.example")]).reach(), reach);
         }
         assert_eq!(Choice::default().reach(), Reach::None);
+        let whole = named.keeping(Copies::Everything);
+        assert_eq!(
+            (whole.copies(), whole.hosts(), whole.reach()),
+            (Copies::Everything, named.hosts(), Reach::Named)
+        );
+        assert_eq!((whole.keeping(Copies::Documents), named.copies()), (named.clone(), Copies::Documents));
+        assert_eq!(Choice::new(Reach::Open, vec![]).keeping(Copies::Everything).reach(), Reach::Open);
     }
 
     #[test]

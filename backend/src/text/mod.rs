@@ -9,4 +9,5 @@ pub mod fold;
 pub mod headings;
 pub mod lang;
 pub mod markdown;
+pub mod received;
 pub mod summary;

@@ -397,6 +397,11 @@ impl IfMatch {
         Self(None)
     }
 
+    /// For callers that come by no request and saw this.
+    pub fn exactly(etag: String) -> Self {
+        Self(Some(etag))
+    }
+
     /// Was the header sent?
     pub fn required(self) -> Result<Self> {
         if self.0.is_some() {

@@ -18,8 +18,8 @@ use super::{openapi, problem};
 use crate::app::App;
 use crate::error::{Code, Error};
 use crate::{
-    accounts, archives, attachments, checklists, digests, documents, drafts, federation, help, home, imports,
-    jobs, mail_members, municipalities, networks, overviews, search, templates, threads,
+    accounts, archives, attachments, checklists, copies, digests, documents, drafts, federation, help, home,
+    imports, jobs, mail_members, municipalities, networks, overviews, search, templates, threads,
 };
 
 /// The version of the API, in every answer (NLGov REST API Design Rules, `/core/version-header`).
@@ -44,6 +44,7 @@ pub fn api(config: &mut ServiceConfig) {
     archives::routes::configure(config);
     imports::routes::configure(config);
     search::routes::configure(config);
+    copies::routes::configure(config);
     federation::routes::configure(config);
     federation::routes::configure_moves(config);
     jobs::routes::configure(config);

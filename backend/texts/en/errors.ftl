@@ -42,6 +42,7 @@ error-has_coordinator = This network has a coordinator already.
 error-joined_later = This network lost its coordinator before you joined. Those who were members then choose the next one; the administrator can appoint one, too.
 error-not_licensed = The licence of this document does not let others use it. Ask its network to put it under an open licence, such as CC BY 4.0.
 error-source_hidden = This document is in a hidden network, and adopting it would show others that the network exists. Ask a coordinator to share it in a network that others may know of.
+error-awaits_home = Your last change is still on its way to the instance of this network. Keep this text as a draft, and save it once the last one stands here.
 error-already_adopted = Your network adopted this document for this municipality already. The answer says where it is.
 error-not_adopted = This document was not adopted from another: it has no source.
 error-source_gone = The source of this document cannot be read here, so nothing can be taken over. The document itself stays, and so does the credit.

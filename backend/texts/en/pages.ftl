@@ -172,6 +172,7 @@ page-first-written = First version
 page-last-changed = Last changed
 page-revision-small = version { $number }
 page-about-document = About this document
+page-proof = Who wrote this
 page-address = Address
 page-source = Source
 page-source-title = The text as Markdown

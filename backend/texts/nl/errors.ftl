@@ -42,6 +42,7 @@ error-has_coordinator = Dit netwerk heeft al een coördinator.
 error-joined_later = Dit netwerk had al geen coördinator meer toen u lid werd. Wie toen lid was, kiest de volgende; ook de beheerder kan er een aanwijzen.
 error-not_licensed = De licentie van dit document staat niet toe dat anderen het gebruiken. Vraag het netwerk om een open licentie te kiezen, zoals CC BY 4.0.
 error-source_hidden = Dit document staat in een verborgen netwerk. Door overnemen zouden anderen zien dat het netwerk er is. Vraag een coördinator om het te delen in een netwerk dat anderen mogen kennen.
+error-awaits_home = Uw vorige wijziging is nog onderweg naar de instantie van dit netwerk. Bewaar deze tekst als concept, en sla die op als de vorige hier staat.
 error-already_adopted = Uw netwerk heeft dit document al overgenomen voor deze gemeente. In het antwoord staat waar het is.
 error-not_adopted = Dit document is niet overgenomen van een ander: het heeft geen bron.
 error-source_gone = De bron van dit document is hier niet te lezen. Er valt dus niets over te nemen. Het document zelf blijft, en de bronvermelding ook.

@@ -172,6 +172,7 @@ page-first-written = Eerste versie
 page-last-changed = Laatst veranderd
 page-revision-small = versie { $number }
 page-about-document = Over dit document
+page-proof = Wie dit schreef
 page-address = Adres
 page-source = Bron
 page-source-title = De tekst als Markdown

@@ -42,6 +42,10 @@ pub struct Actor {
     pub featured: Option<Url>,
     /// Of groups, where the moderators are.
     pub moderators: Option<Url>,
+    /// Of groups, what those who follow are asked to keep.
+    pub copies: Option<String>,
+    /// Of groups, who changes their documents.
+    pub documents_edited_by: Option<String>,
     /// The address of the key that signs its requests, with its fragment.
     pub key_id: String,
     pub key: PublicKey,
@@ -100,6 +104,8 @@ impl Actor {
             followers: member_id(object, "followers"),
             featured: member_id(object, "featured"),
             moderators: member_id(object, "attributedTo"),
+            copies: text(object, "copies"),
+            documents_edited_by: text(object, "documentsEditedBy"),
             key_id,
             key,
             proof_key: proof_key(object, &id),

@@ -5,10 +5,12 @@
 
 mod activity;
 mod actor;
+mod article;
 mod post;
 
 pub use activity::Activity;
 pub use actor::{Actor, ActorKind};
+pub use article::Article;
 pub use post::{Attached, Mention, Post};
 
 use chrono::{DateTime, Utc};

@@ -56,6 +56,15 @@ pub struct Post {
 impl Post {
     /// Reads what somebody wrote. Its id is of its author's server.
     pub fn parse(object: &Map<String, Value>) -> Result<Self, Refusal> {
+        let post = Self::read(object)?;
+        match same_host(&post.id, &post.author) {
+            true => Ok(post),
+            false => Err(Refusal("what is written has an id of its author's server")),
+        }
+    }
+
+    /// The same, whoever's server its id is of: for whoever looks at that by other means.
+    pub(super) fn read(object: &Map<String, Value>) -> Result<Self, Refusal> {
         let id = object.get("id").and_then(Value::as_str).and_then(address);
         let id = id.ok_or(Refusal("what is written has an id"))?;
         let kind = kind(object).ok_or(Refusal("what is written has a type"))?;
@@ -63,9 +72,6 @@ impl Post {
             return Err(Refusal("this is nothing that somebody wrote"));
         }
         let author = author(object).ok_or(Refusal("what is written is attributedTo somebody"))?;
-        if !same_host(&id, &author) {
-            return Err(Refusal("what is written has an id of its author's server"));
-        }
         let mut for_whom = ids_of(object.get("to"));
         for_whom.extend(ids_of(object.get("cc")));
         let source = object.get("source").and_then(Value::as_object);

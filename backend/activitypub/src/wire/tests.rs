@@ -174,12 +174,47 @@ fn what_is_done_to_posts_and_people_is_read_as_lemmy_tells_it() {
     assert_eq!((flag.object_ids().len(), flag.for_whom.len()), (2, 1));
 }
 
+/// As Kring tells one, with what a stranger might put beside it.
+#[test]
+fn a_document_is_read_with_its_revision_and_whoever_wrote_that() {
+    let article = json!({
+        "type": "Article", "id": "https://a.example/documents/1", "attributedTo": "https://b.example/@eva", "version": 3,
+        "name": "Haltes", "content": "<p>Elke halte.</p>", "source": { "content": "Elke halte.", "mediaType": "text/markdown" },
+        "genre": "plan", "license": "https://creativecommons.org/licenses/by/4.0/", "language": { "identifier": "nl", "name": "Nederlands" },
+        "tag": [
+            { "type": "Hashtag", "name": "#openbaarvervoer", "theme": "openbaar-vervoer" },
+            { "type": "Hashtag", "name": "#CRPD9" }, { "type": "Hashtag", "name": "#CRPDx" },
+            { "type": "Place", "name": "Utrecht", "identifier": "GM0344" }, "nothing",
+        ],
+        "variantOf": "https://a.example/documents/0", "variant": "translation",
+    });
+    let read = Article::parse(&map(article.clone())).unwrap();
+    assert_eq!(
+        (read.version, read.genre.as_deref(), read.post.author.as_str()),
+        (3, Some("plan"), "https://b.example/@eva")
+    );
+    assert_eq!(
+        (read.themes, read.crpd_articles, read.municipalities),
+        (vec!["openbaar-vervoer".to_owned()], vec![9], vec!["GM0344".to_owned()])
+    );
+    assert_eq!(
+        (read.variant.as_deref(), read.variant_of.unwrap().path()),
+        (Some("translation"), "/documents/0")
+    );
+    assert!(Post::parse(&map(article.clone())).is_err(), "as a thread it would be somebody else's");
+    for version in [json!(null), json!(0), json!("3"), json!(1.5)] {
+        let mut other = article.clone();
+        other["version"] = version;
+        assert!(!Article::is_one(&map(other.clone())) && Article::parse(&map(other)).is_err());
+    }
+}
+
 proptest::proptest! {
     /// Whatever JSON comes, the readers answer.
     #[test]
     fn any_json_is_read_or_refused(text in r#"\{("(id|type|actor|object|to|inbox|publicKey|attributedTo|content|source)":("[a-z:/.#]{0,20}"|\{\}|\[\]|\[\[1\]\]|null|7|\{"id":"https://a.example/x"\}),){0,6}"z":1\}"#) {
         if let Ok(object) = object(text.as_bytes()) {
-            let _ = (Actor::parse(&object), Post::parse(&object));
+            let _ = (Actor::parse(&object), Post::parse(&object), Article::parse(&object));
             if let Ok(activity) = Activity::parse(&object) {
                 let _ = (activity.order_key(), activity.inner());
             }

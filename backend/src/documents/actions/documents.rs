@@ -116,6 +116,8 @@ pub(super) enum Telling {
     Mentioned,
     /// Others wrote it, elsewhere: whoever it mentions was told then.
     Nobody,
+    /// It happened long ago, elsewhere: nobody hears of it as if it happened now.
+    Nothing,
 }
 
 /// Writes a new document down, with its first revision. What is to be a `variant` is written down as one by the caller.
@@ -126,6 +128,19 @@ pub(super) fn write(
     (network, variant): (&Network, Option<VariantKind>),
     new: &NewDocument,
     telling: Telling,
+) -> Result<DocumentId> {
+    begin_at(tx, cx, may, (network, variant), new, telling, 1)
+}
+
+/// The same, where the first revision that is known has this number.
+pub(super) fn begin_at(
+    tx: &mut Tx,
+    cx: &Context,
+    may: &MayContribute,
+    (network, variant): (&Network, Option<VariantKind>),
+    new: &NewDocument,
+    telling: Telling,
+    number: i64,
 ) -> Result<DocumentId> {
     let (municipalities, themes, crpd_articles) = networks::subject_texts(&new.subjects);
     let document = Document {
@@ -139,7 +154,7 @@ pub(super) fn write(
         municipalities,
         themes,
         crpd_articles,
-        revision: 1,
+        revision: number,
         version: 0,
         created_by: may.person(),
         created_at: cx.now(),
@@ -149,22 +164,24 @@ pub(super) fn write(
     };
     let body = &new.text.body;
     let (mut rendered, _) = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
-    if telling == Telling::Nobody {
+    if telling != Telling::Mentioned {
         rendered.mentions.clear();
     }
     let text = LongText { body: body.markdown.clone(), body_html: rendered.html };
     queries::insert_document(tx, may, &document)?;
     queries::insert_revision(tx, may, &current_revision(cx, &document, None), &text)?;
     queries::set_tags(tx, may, document.id, &new.subjects)?;
-    queries::mark_read(tx, may.person(), document.id, 1, cx.now())?;
+    queries::mark_read(tx, may.person(), document.id, number, cx.now())?;
     networks::add_documents(tx, network.id, 1)?;
     attachments::attach(tx, cx, may, &new.attachments, Target::document(document.id.0))?;
     enter(tx, &document, variant, &text.body)?;
-    let event = Event::new(EventKind::DocumentCreated, document.id.0)
-        .network(network.id.0)
-        .actor(may.person().0)
-        .payload(&serde_json::json!({ "revision": 1, "mentions": rendered.mentions }));
-    outbox::push(tx, cx, event)?;
+    if telling != Telling::Nothing {
+        let event = Event::new(EventKind::DocumentCreated, document.id.0)
+            .network(network.id.0)
+            .actor(may.person().0)
+            .payload(&serde_json::json!({ "revision": number, "mentions": rendered.mentions }));
+        outbox::push(tx, cx, event)?;
+    }
     Ok(document.id)
 }
 
@@ -233,6 +250,11 @@ pub fn change(
         queries::set_labels(tx, &may, &after)?;
         queries::set_tags(tx, may.contributing(), id, &subjects)?;
         attachments::attach(tx, cx, may.contributing(), &change.attachments, Target::document(id.0))?;
+        let event = Event::new(EventKind::DocumentLabelled, id.0)
+            .network(place.network.id.0)
+            .actor(who.person.0)
+            .payload(&serde_json::json!({ "revision": after.revision, "labels": after.version }));
+        outbox::push(tx, cx, event)?;
     }
     if variant {
         let now = queries::variant_of(tx, &[id])?.pop();

@@ -3,7 +3,9 @@
 mod adoptions;
 mod archives;
 mod documents;
+mod elsewhere;
 mod publishing;
+mod removing;
 mod revisions;
 mod upstream;
 mod variants;
@@ -14,7 +16,9 @@ pub use archives::{
     told_anywhere,
 };
 pub use documents::{bring_in, change, create_for_demo, list, mark_read, read};
+pub use elsewhere::{begin_told, label_told, proposal_of, revise_told, turn_down, unbegin};
 pub use publishing::{publish, save, take};
+pub use removing::{remove, remove_told};
 pub use revisions::{Compared, compare, list_revisions, read_revision, restore, revise, revise_for_demo};
 pub use upstream::{Upstream, prepare_take_over, upstream};
 pub use variants::{create_variant, create_variant_for_demo, list_variants};

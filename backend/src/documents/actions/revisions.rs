@@ -2,7 +2,8 @@
 
 use kring_db::{Conn, Tx};
 
-use super::documents::{current_revision, excerpt};
+use super::documents::{Telling, current_revision, excerpt};
+use super::elsewhere::propose;
 use super::variants::follow_language;
 use super::{InNetwork, enter, find};
 use crate::accounts::{self, LanguageTag, SignedIn, Viewer};
@@ -154,7 +155,8 @@ pub(super) struct Words {
     pub restored_from: Option<i64>,
 }
 
-/// Writes a new revision down; words that are the same already make none.
+/// Writes a new revision down; words that are the same already make none. Of what lives elsewhere its home says what
+/// becomes a revision: what somebody here writes is sent there.
 pub(super) fn write(tx: &mut Tx, cx: &Context, may: &MayEdit, place: &InNetwork, words: Words) -> Result<()> {
     let before = &place.row.0;
     let old = queries::long_text(tx, before.id, before.revision)?;
@@ -164,12 +166,28 @@ pub(super) fn write(tx: &mut Tx, cx: &Context, may: &MayEdit, place: &InNetwork,
     if same && old.body == words.text.body {
         return Ok(());
     }
+    if !place.network.slug.host().is_empty() {
+        return propose(tx, cx, may, before, &words);
+    }
+    write_down(tx, cx, may, before, words, (before.revision + 1, Telling::Mentioned))
+}
+
+/// Writes down what is a revision now, with its number.
+pub(super) fn write_down(
+    tx: &mut Tx,
+    cx: &Context,
+    may: &MayEdit,
+    before: &Document,
+    words: Words,
+    (number, telling): (i64, Telling),
+) -> Result<()> {
+    let old = queries::long_text(tx, before.id, before.revision)?;
     let document = Document {
         title: words.title,
         plain_summary: words.plain_summary,
         excerpt: excerpt(&words.text.body),
         language: words.language,
-        revision: before.revision + 1,
+        revision: number,
         changed_by: may.person(),
         changed_at: cx.now(),
         ..before.clone()
@@ -184,9 +202,12 @@ pub(super) fn write(tx: &mut Tx, cx: &Context, may: &MayEdit, place: &InNetwork,
         follow_language(tx, may.contributing(), &document, variant)?;
     }
     enter(tx, &document, kind, &words.text.body)?;
+    if telling == Telling::Nothing {
+        return Ok(());
+    }
     let mentions = newly_mentioned(words.mentions, &old.body);
     let event = Event::new(EventKind::DocumentRevised, document.id.0)
-        .network(place.network.id.0)
+        .network(document.network_id.0)
         .actor(may.person().0)
         .payload(&serde_json::json!({ "revision": document.revision, "mentions": mentions }));
     outbox::push(tx, cx, event)

@@ -115,6 +115,39 @@ fn who_may_bring_in_and_who_may_change() {
 }
 
 #[test]
+fn what_must_not_stand_there_is_taken_away_and_what_nobody_else_touched_by_its_writer() {
+    use MemberRole::{Coordinator, Facilitator, Member};
+    use MemberState::{Active, Left};
+    let (active, archived) = (NetworkState::Active, NetworkState::Archived);
+    let (members, coordinators) = (Some(Code::MembersOnly), Some(Code::CoordinatorsOnly));
+    for (visibility, state, belongs, alone, expected) in [
+        (Visibility::Public, active, Some((Coordinator, Active)), false, None),
+        (Visibility::Public, archived, Some((Coordinator, Active)), false, None),
+        (Visibility::Public, active, Some((Facilitator, Active)), false, coordinators),
+        (Visibility::Public, active, Some((Member, Active)), false, coordinators),
+        (Visibility::Public, active, Some((Member, Active)), true, None),
+        (Visibility::Public, archived, Some((Member, Active)), true, Some(Code::NetworkArchived)),
+        (Visibility::Public, active, Some((Member, Left)), true, members),
+        (Visibility::Public, active, None, false, members),
+        (Visibility::Hidden, active, None, false, Some(Code::NotFound)),
+    ] {
+        let network = network(visibility, state, EditedBy::Members);
+        let membership = belongs.map(membership);
+        let at = Standing {
+            network: &network,
+            person: Some(ME),
+            membership: membership.as_ref(),
+        };
+        assert_eq!(said(may_remove(&at, alone)), expected, "{visibility} {state} {belongs:?} {alone}");
+    }
+    let network = network(Visibility::Public, active, EditedBy::Members);
+    assert!(
+        removed_at_home(&network, ME).is_err() && decided_at_home(&network, ME).is_err(),
+        "it is at home here"
+    );
+}
+
+#[test]
 fn whoever_is_not_signed_in_is_asked_to() {
     let network = network(Visibility::Public, NetworkState::Active, EditedBy::Members);
     let at = Standing { network: &network, person: None, membership: None };

@@ -3,6 +3,7 @@
 mod adoptions;
 mod archives;
 mod documents;
+mod elsewhere;
 mod marks;
 mod public;
 mod revisions;
@@ -11,6 +12,7 @@ mod variants;
 pub use adoptions::*;
 pub use archives::*;
 pub use documents::*;
+pub use elsewhere::*;
 pub use marks::*;
 pub use public::*;
 pub use revisions::*;

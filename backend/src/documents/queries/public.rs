@@ -19,6 +19,17 @@ macro_rules! readable {
     };
 }
 
+/// In networks of this instance that everyone may read: maps of the site tell of what is at home here.
+macro_rules! of_here {
+    () => {
+        documents::network_id.eq_any(
+            networks::table
+                .filter(readable_by(PersonId::NOBODY).and(networks::host.eq("")))
+                .select(networks::id),
+        )
+    };
+}
+
 /// Which documents about a municipality are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {
@@ -100,7 +111,7 @@ pub fn readable_by_everyone(
     after: DocumentId,
     limit: i64,
 ) -> Result<Vec<(DocumentId, Time)>> {
-    let open = documents::table.filter(readable!(PersonId::NOBODY)).filter(documents::id.gt(after));
+    let open = documents::table.filter(of_here!()).filter(documents::id.gt(after));
     Ok(open
         .order(documents::id)
         .limit(limit)
@@ -110,7 +121,7 @@ pub fn readable_by_everyone(
 
 /// The last document of the piece of `size` that begins after `after`; none where no further piece follows it.
 pub fn end_of_piece(conn: &mut Conn, after: DocumentId, size: i64) -> Result<Option<DocumentId>> {
-    let open = documents::table.filter(readable!(PersonId::NOBODY)).filter(documents::id.gt(after));
+    let open = documents::table.filter(of_here!()).filter(documents::id.gt(after));
     let pair: Vec<DocumentId> =
         open.order(documents::id).offset(size - 1).limit(2).select(documents::id).load(conn)?;
     Ok((pair.len() == 2).then(|| pair[0]))

@@ -62,9 +62,22 @@ pub fn writers(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<RevisionRow>> 
     Ok(first.order((revisions::document_id, revisions::number)).load(conn)?)
 }
 
-/// The first revisions of these documents, in no order: who brought them in.
+/// The first revisions that are known of these documents, in no order: who brought them in.
 pub fn first_revisions(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<RevisionRow>> {
-    Ok(rows!().filter(revisions::document_id.eq_any(ids).and(revisions::number.eq(1))).load(conn)?)
+    let before = EARLIER.filter(
+        EARLIER
+            .field(revisions::document_id)
+            .eq(revisions::document_id)
+            .and(EARLIER.field(revisions::number).lt(revisions::number)),
+    );
+    let first = rows!().filter(revisions::document_id.eq_any(ids)).filter(diesel::dsl::not(exists(before)));
+    Ok(first.load(conn)?)
+}
+
+/// One revision, whoever may read it: for those who hold it against what was signed.
+pub fn any_revision(conn: &mut Conn, id: DocumentId, number: i64) -> Result<Option<Revision>> {
+    let found = revisions::table.filter(revisions::document_id.eq(id).and(revisions::number.eq(number)));
+    Ok(found.select(Revision::as_select()).first(conn).optional()?)
 }
 
 /// The long text of one revision.

@@ -99,7 +99,8 @@ pub struct LineageView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = LineageSource)]
 pub struct SourceView {
-    /// Its id on its instance. Whether you may read it now is another matter.
+    /// Its id on its instance; of a network that lives elsewhere and is kept here too, that of the copy. Whether you may
+    /// read it now is another matter.
     pub document: DocumentId,
     pub revision: i64,
     #[schema(example = "Plan: alle haltes in tien jaar")]
@@ -108,6 +109,9 @@ pub struct SourceView {
     /// The host of its instance; null where that is this one.
     #[schema(required, example = "kring.example.org")]
     pub instance: Option<String>,
+    /// Is it, or a copy of it, on this instance?
+    #[serde(skip)]
+    pub here: bool,
     /// Who wrote it.
     pub authors: Vec<CreditView>,
 }
@@ -212,7 +216,11 @@ impl Lineages {
                 slug: origin.network_slug.to_string(),
                 name: origin.network_name,
             },
-            instance: (!origin.host.is_empty()).then_some(origin.host),
+            here: origin.host.is_empty(),
+            instance: [origin.host.as_str(), origin.network_slug.host()]
+                .into_iter()
+                .find(|host| !host.is_empty())
+                .map(str::to_owned),
             authors: authors.collect(),
         }
     }

@@ -1,6 +1,7 @@
 //! Documents on the wire.
 
 mod adoptions;
+mod proposed;
 mod requests;
 mod revisions;
 mod upstream;
@@ -10,6 +11,7 @@ pub use adoptions::{
     AdoptDocument, AdoptionView, AdoptionsPart, LicenceView, LineageView, adoption_views, adoptions_part,
     attribution, attribution_anywhere,
 };
+pub use proposed::ProposedView;
 pub use requests::{ChangeDocument, CreateDocument, MarkDocumentRead, ReplaceDocument};
 pub use revisions::{
     DifferencesView, LastChangeView, RevisionPage, RevisionView, differences_view, last_change, revision_page,
@@ -180,6 +182,10 @@ pub struct DocumentPage {
     /// With `include=viewer`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub viewer: Option<ViewerView>,
+    /// What you wrote in a network that lives elsewhere and sent to its home, which has not answered yet: it becomes a
+    /// revision when the home takes it, and else a draft of yours. With `include=viewer`, and in answers to changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<ProposedView>,
 }
 
 /// What of a document's screen is wanted.
@@ -208,7 +214,12 @@ pub fn document_page(conn: &mut Conn, place: &InNetwork, included: Included) -> 
         true => Some(adoptions_part(conn, place.person, document.id)?),
         false => None,
     };
-    let viewer = included.viewer.map(|lang| viewer_view(place, lang));
+    let viewer = included.viewer.map(|lang| viewer_view(conn, place, lang)).transpose()?;
+    let asked = included.viewer.is_some() || included.attachments;
+    let proposed = match place.person.filter(|_| asked && !place.network.slug.host().is_empty()) {
+        Some(person) => queries::proposal(conn, document.id, person)?,
+        None => None,
+    };
     let reader = place.person.filter(|_| viewer.is_some());
     let networks = std::slice::from_ref(&place.network);
     let mut views = document_views(conn, networks, vec![place.row.clone()], reader)?;
@@ -221,6 +232,7 @@ pub fn document_page(conn: &mut Conn, place: &InNetwork, included: Included) -> 
         advice: None,
         last_change: None,
         viewer,
+        proposed: proposed.map(|proposal| ProposedView::of(proposal, &place.network)),
     })
 }
 
@@ -249,7 +261,7 @@ pub fn page_of(
 }
 
 /// What the viewer may do with a document.
-fn viewer_view(place: &InNetwork, lang: Lang) -> ViewerView {
+fn viewer_view(conn: &mut Conn, place: &InNetwork, lang: Lang) -> Result<ViewerView> {
     let at = place.standing();
     let (document, .., read) = &place.row;
     let role = at.role().map(|role| role.as_str());
@@ -259,7 +271,12 @@ fn viewer_view(place: &InNetwork, lang: Lang) -> ViewerView {
         0
     };
     let may_edit = || policy::may_edit(&at).map(|_| ());
-    ViewerView::judge(
+    let authors = match place.person {
+        Some(_) => queries::authors_until(conn, document.id, document.revision)?,
+        None => Vec::new(),
+    };
+    let alone = place.person.is_some_and(|person| authors == [person]);
+    Ok(ViewerView::judge(
         lang,
         role,
         unread,
@@ -269,6 +286,7 @@ fn viewer_view(place: &InNetwork, lang: Lang) -> ViewerView {
             ("label", may_edit()),
             ("attach", may_edit()),
             ("create", policy::may_create(&at).map(|_| ())),
+            ("remove", policy::may_remove(&at, alone).map(|_| ())),
         ],
-    )
+    ))
 }

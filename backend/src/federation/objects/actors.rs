@@ -9,6 +9,7 @@ use crate::federation::addresses::{Local, proof_key, request_key};
 use crate::federation::keys::ActorKeys;
 use crate::federation::subjects;
 use crate::networks::{NamedMunicipalityView, Network, Subjects, Visibility};
+use crate::peers::Copies;
 
 /// The keys of an actor, as they are published.
 #[derive(Debug)]
@@ -72,12 +73,18 @@ pub fn group(config: &Config, network: &Network, places: &[NamedMunicipalityView
         "discoverable": true,
         "sensitive": false,
         "postingRestrictedToMods": false,
+        "documents": of.part(config, "documents"),
+        "documentsEditedBy": network.documents_edited_by,
+        // What whoever follows it is asked to keep.
+        "copies": network.copies(),
+        "posts": (network.copies() == Copies::Everything).then(|| of.part(config, "posts")),
         "language": [language(&network.language)],
         "tag": subjects::told(config, &about, places),
         "published": network.created_at,
         "updated": network.updated_at,
     });
     group.extend(object(more));
+    group.retain(|_, value| !value.is_null());
     group
 }
 

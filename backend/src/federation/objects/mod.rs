@@ -3,12 +3,14 @@
 //! What other servers need of each is in FEDERATION.md, with the reason for what looks odd.
 
 mod actors;
+mod articles;
 mod collections;
 mod posts;
 
 pub use actors::{Keyed, group, instance, person};
-pub use collections::{counted, ordered};
-pub use posts::{Article, Audience, Note, Page};
+pub use articles::{Article, Words};
+pub use collections::{counted, ordered, page, paged};
+pub use posts::{Audience, Note, Page};
 
 use serde_json::{Map, Value, json};
 
@@ -38,6 +40,16 @@ pub fn context() -> Value {
             "language": "https://schema.org/inLanguage",
             "license": { "@id": "https://schema.org/license", "@type": "@id" },
             "version": "https://schema.org/version",
+            "genre": "https://schema.org/genre",
+            "identifier": "https://schema.org/identifier",
+            "kring": "urn:kring:",
+            "theme": "kring:theme",
+            "copies": "kring:copies",
+            "documents": { "@id": "kring:documents", "@type": "@id" },
+            "posts": { "@id": "kring:posts", "@type": "@id" },
+            "documentsEditedBy": "kring:documentsEditedBy",
+            "variant": "kring:variant",
+            "variantOf": { "@id": "kring:variantOf", "@type": "@id" },
             "postingRestrictedToMods": "https://join-lemmy.org/ns#postingRestrictedToMods",
             "alsoKnownAs": { "@id": "as:alsoKnownAs", "@type": "@id" },
             "movedTo": { "@id": "as:movedTo", "@type": "@id" },
@@ -95,5 +107,5 @@ fn language(tag: &LanguageTag) -> Value {
 /// A keyword that Mastodon and others find things by: without hyphens, for there a tag ends at one.
 pub fn hashtag(config: &crate::config::Config, word: &str) -> Value {
     let href = config.public(&format!("/networks?theme={word}"));
-    json!({ "type": "Hashtag", "href": href, "name": format!("#{}", word.replace('-', "")) })
+    json!({ "type": "Hashtag", "href": href, "name": format!("#{}", word.replace('-', "")), "theme": word })
 }

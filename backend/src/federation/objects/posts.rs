@@ -1,14 +1,13 @@
-//! Threads, replies and documents as objects.
+//! Threads and replies as objects.
 
 use serde_json::{Value, json};
 
-use super::{Object, PUBLIC, absolute, hashtag, language, object, source};
+use super::{Object, PUBLIC, absolute, language, object, source};
 use crate::attachments::AttachmentView;
 use crate::config::Config;
-use crate::documents::{Document, LongText};
 use crate::federation::addresses::Local;
 use crate::federation::mentioning::Tagged;
-use crate::networks::{AuthorPerson, MunicipalityNames, Network, Visibility};
+use crate::networks::{AuthorPerson, Network, Visibility};
 use crate::text::summary::PlainSummary;
 use crate::threads::{Reply, Thread};
 
@@ -51,12 +50,12 @@ impl Audience {
 }
 
 /// Where somebody of this instance is; of others, where their own instance says they are.
-fn author(config: &Config, person: &AuthorPerson) -> String {
+pub(super) fn author(config: &Config, person: &AuthorPerson) -> String {
     Local::Person(person.handle.clone()).address(config)
 }
 
 /// What threads, replies and documents have in common.
-fn post(
+pub(super) fn post(
     config: &Config,
     audience: &Audience,
     (html, markdown): (&str, &str),
@@ -181,62 +180,8 @@ impl Note<'_> {
     }
 }
 
-/// A document (FEP-b2b8): its newest revision.
-pub struct Article<'a> {
-    pub document: &'a Document,
-    pub text: &'a LongText,
-    pub author: &'a AuthorPerson,
-    pub audience: &'a Audience,
-    pub files: &'a [AttachmentView],
-    pub names: &'a MunicipalityNames,
-}
-
-impl Article<'_> {
-    pub fn object(&self, config: &Config) -> Object {
-        let (document, audience) = (self.document, self.audience);
-        let of = Local::Document(document.id);
-        let mut article = post(config, audience, (&self.text.body_html, &self.text.body), self.files);
-        let changed = (document.changed_at != document.created_at).then_some(document.changed_at);
-        let more = json!({
-            "id": of.address(config),
-            "type": "Article",
-            // Who wrote the newest revision: whoever signs it. All of them stand in its revisions.
-            "attributedTo": author(config, self.author),
-            "cc": [],
-            "name": document.title.as_str(),
-            "summary": PlainSummary::told(document.plain_summary.as_ref()),
-            "contentMap": { document.language.as_str(): absolute(config, &self.text.body_html) },
-            "url": of.address(config),
-            "language": language(&document.language),
-            "license": document.licence.url(),
-            "version": document.revision,
-            "tag": self.tags(config),
-            "published": document.created_at,
-            "updated": changed,
-        });
-        article.extend(object(more));
-        without_nothing(article)
-    }
-
-    /// What it is about: themes, articles of the CRPD, municipalities as places.
-    fn tags(&self, config: &Config) -> Vec<Value> {
-        let subjects = self.document.subjects();
-        let mut tags: Vec<Value> =
-            subjects.themes.iter().map(|theme| hashtag(config, theme.as_str())).collect();
-        tags.extend(subjects.crpd_articles.iter().map(|article| {
-            let href = "https://www.ohchr.org/en/instruments-mechanisms/instruments/convention-rights-persons-disabilities";
-            json!({ "type": "Hashtag", "href": format!("{href}#article-{article}"), "name": format!("#CRPD{article}") })
-        }));
-        tags.extend(self.names.views(subjects.municipalities).into_iter().map(|place| {
-            let href = config.public(&format!("/municipalities/{}", place.code));
-            json!({ "type": "Place", "href": href, "name": place.name, "identifier": place.code })
-        }));
-        tags
-    }
-}
-
 /// Nothing said is left out: some servers take null for a value of the wrong kind.
-fn without_nothing(mut object: Object) -> Object {
+pub(super) fn without_nothing(mut object: Object) -> Object {
     object.retain(|_, value| !value.is_null());
     object
 }

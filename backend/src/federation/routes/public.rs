@@ -19,10 +19,10 @@ use crate::documents::DocumentId;
 use crate::error::{NOT_FOUND, Result};
 use crate::federation::addresses::Local;
 use crate::federation::asker::{self, Asker};
-use crate::federation::discovery;
 use crate::federation::objects::{self, MEDIA_TYPE};
 use crate::federation::receiving::{self, Received};
 use crate::federation::serving::{self, Part};
+use crate::federation::{articles, discovery, whole};
 use crate::networks::Slug;
 use crate::threads::{ReplyId, ThreadId};
 use crate::web::Path;
@@ -41,6 +41,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/networks/{slug}/followers", read().to(followers))
         .route("/networks/{slug}/featured", read().to(featured))
         .route("/networks/{slug}/moderators", read().to(moderators))
+        .route("/networks/{slug}/documents", read().to(documents))
+        .route("/networks/{slug}/posts", read().to(posts))
         .route("/threads/{thread}", asked().to(thread))
         .route("/threads/{thread}/context", read().to(context))
         .route("/replies/{reply}", asked().to(reply))
@@ -161,6 +163,34 @@ async fn featured(app: App, req: HttpRequest, Path(slug): Path<Slug>) -> Result<
 
 async fn moderators(app: App, req: HttpRequest, Path(slug): Path<Slug>) -> Result<HttpResponse> {
     collection(&app, &req, slug, Part::Moderators).await
+}
+
+/// Where a collection goes on.
+#[derive(Deserialize)]
+struct After {
+    after: Option<String>,
+}
+
+async fn documents(
+    app: App,
+    req: HttpRequest,
+    Path(slug): Path<Slug>,
+    query: web::Query<After>,
+) -> Result<HttpResponse> {
+    let after = query.into_inner().after.map(|after| after.parse().map_err(|_| NOT_FOUND)).transpose()?;
+    let look = async |asker| articles::documents(&app, slug.clone(), after, asker).await;
+    answer(&app, &req, None, look).await
+}
+
+async fn posts(
+    app: App,
+    req: HttpRequest,
+    Path(slug): Path<Slug>,
+    query: web::Query<After>,
+) -> Result<HttpResponse> {
+    let after = query.into_inner().after.map(|after| after.parse().map_err(|_| NOT_FOUND)).transpose()?;
+    let after = after.map(|ThreadId(id)| id);
+    answer(&app, &req, None, async |asker| whole::posts(&app, slug.clone(), after, asker).await).await
 }
 
 async fn context(app: App, req: HttpRequest, Path(id): Path<ThreadId>) -> Result<HttpResponse> {

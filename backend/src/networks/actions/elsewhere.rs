@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::index;
 use crate::networks::model::*;
 use crate::networks::{policy, queries};
-use crate::peers::{Choice, Reach};
+use crate::peers::{Choice, Copies, Reach};
 use crate::text::markdown;
 
 /// What another instance tells of a network of its own.
@@ -29,6 +29,10 @@ pub struct Elsewhere {
     /// Does somebody there say yes to whoever wants to join?
     pub approves: bool,
     pub visibility: Visibility,
+    /// Who changes its documents.
+    pub documents_edited_by: EditedBy,
+    /// What those who follow it are to keep.
+    pub copies: Copies,
 }
 
 /// Writes down what another instance tells of a network: new here, or told anew. `None` where the network lives somewhere
@@ -51,6 +55,8 @@ pub fn put_elsewhere(tx: &mut Tx, cx: &Context, told: &Elsewhere) -> Result<Opti
     network.join_policy = if told.approves { JoinPolicy::Request } else { JoinPolicy::Open };
     (network.municipalities, network.themes, network.crpd_articles) = queries::subject_texts(&told.about);
     network.home_url = Some(told.home_url.clone());
+    network.documents_edited_by = told.documents_edited_by;
+    network.federation = network.federation.keeping(told.copies);
     network.updated_at = cx.now();
     network.version += 1;
     queries::retell(tx, &network)?;
@@ -70,7 +76,7 @@ fn begin(tx: &mut Tx, cx: &Context, told: &Elsewhere) -> Result<Network> {
         language: told.language.clone(),
         visibility: told.visibility,
         join_policy: JoinPolicy::Open,
-        documents_edited_by: EditedBy::Coordinators,
+        documents_edited_by: told.documents_edited_by,
         state: NetworkState::Active,
         seeking_people: false,
         led_by_experts: false,

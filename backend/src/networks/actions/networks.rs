@@ -55,7 +55,7 @@ pub fn propose(tx: &mut Tx, cx: &Context, who: &SignedIn, new: &NewNetwork) -> R
         without_coordinator_since: None,
         version: 1,
         seeking_help: new.seeking_help.as_ref().map(JsonText::of),
-        federation: new.federation.clone(),
+        federation: new.federation.keeping(new.copies),
         home_url: None,
     };
     may_leave(tx, &network)?;
@@ -234,7 +234,9 @@ fn apply(cx: &Context, network: &mut Network, change: &NetworkChange, subjects: 
     if let Some(wanted) = &change.seeking_help {
         network.seeking_help = wanted.as_ref().map(JsonText::of);
     }
+    let copies = change.copies.unwrap_or(network.copies());
     set(&mut network.federation, &change.federation);
+    network.federation = network.federation.keeping(copies);
     (network.municipalities, network.themes, network.crpd_articles) = queries::subject_texts(subjects);
     match change.archived {
         Some(true) if network.archived_at.is_none() => {

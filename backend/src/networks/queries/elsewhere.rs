@@ -31,6 +31,8 @@ pub fn retell(tx: &mut Tx, network: &Network) -> Result<()> {
             networks::themes.eq(&network.themes),
             networks::crpd_articles.eq(&network.crpd_articles),
             networks::home_url.eq(&network.home_url),
+            networks::documents_edited_by.eq(network.documents_edited_by),
+            networks::federation.eq(&network.federation),
             networks::updated_at.eq(network.updated_at),
             networks::version.eq(network.version),
         ))

@@ -2,6 +2,7 @@
 
 mod authors;
 mod away;
+mod exchange;
 mod homes;
 mod members;
 mod municipalities;
@@ -22,11 +23,12 @@ use super::model::*;
 use crate::accounts::LanguageTag;
 use crate::error::{Fault, Result};
 use crate::municipalities::MunicipalityCode;
-use crate::peers::{Choice, GoesTo, Host, Instance, Reach};
+use crate::peers::{Copies, GoesTo, Host, Instance, Reach};
 use crate::text::lang::Lang;
 use crate::text::summary::PlainSummary;
 use crate::web::fields::{any, each, word};
 use crate::web::{Field, Fields};
+use exchange::chosen;
 
 /// A proposal for a network. It works at once, for everyone who joins.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -86,6 +88,10 @@ pub struct CreateNetwork {
     #[serde(default)]
     #[schema(value_type = Vec<String>, required = false, max_items = 100, example = json!(["kring.utrecht.example"]))]
     federation_instances: Field<Vec<String>>,
+    /// What instances that follow it keep, signed: its `documents`, or `everything`, threads and replies too.
+    #[serde(default)]
+    #[schema(value_type = Copies, required = false)]
+    copies: Field<String>,
     /// Codes of municipalities.
     #[serde(default)]
     #[schema(value_type = Vec<String>, required = false, max_items = 50, example = json!(["GM0344"]))]
@@ -170,10 +176,12 @@ impl CreateNetwork {
         let led_by_experts = f.may("ledByExperts", self.led_by_experts, any).unwrap_or(false);
         let seeking_help = f.may("seekingHelp", self.seeking_help, themes);
         let federation = chosen(&mut f, self.federation, self.federation_instances).unwrap_or_default();
+        let copies = f.may("copies", self.copies, word).unwrap_or(Copies::Documents);
         let subjects = Subjects::take(&mut f, self.municipalities, self.themes, self.crpd_articles);
         f.finish(|| {
             Some(NewNetwork {
                 federation,
+                copies,
                 slug: slug?,
                 name: name?,
                 description: description?,
@@ -188,23 +196,6 @@ impl CreateNetwork {
                 subjects,
             })
         })
-    }
-}
-
-/// With whom a network is to exchange anything, from the two fields that say so. They go together.
-fn chosen(f: &mut Fields, reach: Field<String>, instances: Field<Vec<String>>) -> Option<Choice> {
-    let named = !matches!(instances, Field::Absent | Field::Null);
-    let reach = f.keep("federation", reach, word);
-    let hosts = f.keep("federationInstances", instances, |list| each(list, 100, Host::parse));
-    match (reach, named) {
-        (Some(Reach::Named), false) => f.fault("federationInstances", Fault::new("required")),
-        (Some(Reach::Named), true) if hosts.as_ref().is_some_and(Vec::is_empty) => {
-            f.fault("federationInstances", Fault::new("required"))
-        }
-        (Some(Reach::None | Reach::Open) | None, true) => {
-            f.fault("federationInstances", Fault::new("needs_named"))
-        }
-        (reach, _) => Some(Choice::new(reach?, hosts.unwrap_or_default())),
     }
 }
 
@@ -256,6 +247,10 @@ pub struct ChangeNetwork {
     #[serde(default)]
     #[schema(value_type = Vec<String>, required = false, max_items = 100, example = json!(["kring.utrecht.example"]))]
     federation_instances: Field<Vec<String>>,
+    /// What instances that follow it keep, signed: its `documents`, or `everything`, threads and replies too.
+    #[serde(default)]
+    #[schema(value_type = Copies, required = false)]
+    copies: Field<String>,
     #[serde(default)]
     #[schema(value_type = Vec<String>, required = false, max_items = 50)]
     municipalities: Field<Vec<String>>,
@@ -295,6 +290,7 @@ impl ChangeNetwork {
             led_by_experts: f.keep("ledByExperts", self.led_by_experts, any),
             seeking_help: f.patch("seekingHelp", self.seeking_help, themes),
             federation: chosen(&mut f, self.federation, self.federation_instances),
+            copies: f.keep("copies", self.copies, word),
             subjects: SubjectsChange::take(&mut f, self.municipalities, self.themes, self.crpd_articles),
             archived: f.keep("archived", self.archived, any),
         };
@@ -365,6 +361,8 @@ pub struct NetworkView {
     /// The instances it named.
     #[schema(example = json!(["kring.utrecht.example"]))]
     pub federation_instances: Vec<String>,
+    /// What instances that follow it keep of it, signed by who wrote it.
+    pub copies: Copies,
     /// Where what is written in it goes: its own choice, as far as an admin opened this instance.
     pub goes_to: GoesTo,
     /// The other instance where it lives; null where that is this one.
@@ -420,6 +418,7 @@ pub fn network_views(conn: &mut Conn, networks: Vec<Network>) -> Result<Vec<Netw
             seeking_help: network.seeking_help.as_ref().map(JsonText::list),
             federation: network.federation.reach(),
             federation_instances: network.federation.hosts().iter().map(Host::to_string).collect(),
+            copies: network.federation.copies(),
             goes_to,
             home,
             continued_as,

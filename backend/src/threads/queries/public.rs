@@ -54,3 +54,37 @@ pub fn author_of(conn: &mut Conn, id: i64) -> Result<Option<PersonId>> {
         None => Ok(replies::table.find(ReplyId(id)).select(replies::author_id).first(conn).optional()?),
     }
 }
+
+/// Threads (`true`) and replies of a network that are not deleted, in the order of their ids, from after `after`.
+pub fn posts_after(conn: &mut Conn, network: NetworkId, after: i64, limit: i64) -> Result<Vec<(i64, bool)>> {
+    let of_network = threads::network_id.eq(network).and(threads::deleted_at.is_null());
+    let begun: Vec<ThreadId> = threads::table
+        .filter(of_network.and(threads::id.gt(ThreadId(after))))
+        .order(threads::id)
+        .limit(limit)
+        .select(threads::id)
+        .load(conn)?;
+    let answered: Vec<ReplyId> = replies::table
+        .inner_join(threads::table)
+        .filter(of_network.and(replies::deleted_at.is_null()).and(replies::id.gt(ReplyId(after))))
+        .order(replies::id)
+        .limit(limit)
+        .select(replies::id)
+        .load(conn)?;
+    let begun = begun.into_iter().map(|thread| (thread.0, true));
+    let mut found: Vec<(i64, bool)> =
+        begun.chain(answered.into_iter().map(|reply| (reply.0, false))).collect();
+    found.sort_unstable();
+    found.truncate(limit as usize);
+    Ok(found)
+}
+
+/// How many threads and replies a network has.
+pub fn count_posts(conn: &mut Conn, network: NetworkId) -> Result<i64> {
+    let of_network = threads::network_id.eq(network).and(threads::deleted_at.is_null());
+    let begun: i64 = threads::table.filter(of_network).count().get_result(conn)?;
+    let answered = replies::table.inner_join(threads::table);
+    let answered: i64 =
+        answered.filter(of_network.and(replies::deleted_at.is_null())).count().get_result(conn)?;
+    Ok(begun + answered)
+}

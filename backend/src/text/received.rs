@@ -34,6 +34,19 @@ pub fn markdown(source: Option<&str>, html: Option<&str>) -> String {
     }
 }
 
+/// The same words at home here: what they say with an address of their own instance alone gets it whole, and what is of
+/// this instance (`here`, with its slash) is told as it is everywhere else here.
+pub fn at_home(markdown: &str, there: &str, here: &str) -> String {
+    let mut told = markdown.to_owned();
+    for before in ["](", "]: ", "=\""] {
+        told = told.replace(&format!("{before}//"), &format!("{before}\u{0}"));
+        told = told.replace(&format!("{before}/"), &format!("{before}{there}"));
+        told = told.replace(&format!("{before}\u{0}"), &format!("{before}//"));
+        told = told.replace(&format!("{before}{here}"), &format!("{before}/"));
+    }
+    told
+}
+
 /// Without what no text holds.
 fn clean(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
@@ -54,5 +67,14 @@ mod tests {
         );
         assert_eq!(markdown(Some(" "), None), "");
         assert_eq!(markdown(Some("a\u{0}b\r\nc"), None), "ab\nc");
+    }
+
+    #[test]
+    fn what_a_text_shows_is_found_from_here_too() {
+        let told = |text: &str| at_home(text, "https://a.example/", "https://b.example/");
+        assert_eq!(told("![stoep](/v1/x)"), "![stoep](https://a.example/v1/x)");
+        assert_eq!(told("[b](https://b.example/v1/y) [c](//c.example/z)"), "[b](/v1/y) [c](//c.example/z)");
+        let own = "![stoep](/v1/x)\n\n[1]: /v1/y";
+        assert_eq!(at_home(own, "https://a.example/", "https://a.example/"), own);
     }
 }

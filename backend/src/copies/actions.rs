@@ -1,0 +1,84 @@
+//! Keeping what was signed.
+
+use kring_db::{Conn, Time, Tx};
+use serde_json::Value;
+
+use super::model::*;
+use super::queries;
+use crate::app::Context;
+use crate::error::Result;
+
+/// Keeps what somebody signed. Of a document each revision once and for ever; of a thread or reply the newest.
+pub fn keep(tx: &mut Tx, cx: &Context, subject: Subject, actor: &str, activity: &Value) -> Result<()> {
+    if subject.kind != CopyKind::Document {
+        queries::remove(tx, subject.kind, subject.id)?;
+    }
+    write(tx, cx, subject, 0, actor, activity)
+}
+
+/// Keeps what stands beside the words of a document since somebody changed it, `labels` times by now: signed by them.
+pub fn keep_labels(
+    tx: &mut Tx,
+    cx: &Context,
+    (subject, labels): (Subject, i64),
+    actor: &str,
+    activity: &Value,
+) -> Result<()> {
+    write(tx, cx, subject, labels, actor, activity)
+}
+
+fn write(
+    tx: &mut Tx,
+    cx: &Context,
+    subject: Subject,
+    labels: i64,
+    actor: &str,
+    activity: &Value,
+) -> Result<()> {
+    let copy = SignedCopy {
+        id: cx.id(),
+        kind: subject.kind,
+        subject_id: subject.id,
+        revision: subject.revision,
+        labels,
+        actor: actor.to_owned(),
+        activity: activity.to_string(),
+        kept_at: cx.now(),
+    };
+    queries::insert(tx, &copy).map(|_| ())
+}
+
+/// Forgets what is kept of something that was taken away.
+pub fn forget(tx: &mut Tx, kind: CopyKind, id: i64) -> Result<()> {
+    queries::remove(tx, kind, id)
+}
+
+/// What was signed of these words.
+pub fn of(conn: &mut Conn, subject: Subject) -> Result<Option<SignedCopy>> {
+    queries::copy(conn, &subject)
+}
+
+/// What was signed when what stands beside these words was changed for the time that `labels` says.
+pub fn with_labels(conn: &mut Conn, subject: Subject, labels: i64) -> Result<Option<SignedCopy>> {
+    queries::labels(conn, &subject, labels)
+}
+
+/// What was signed of these words, and of what stood beside them since, in that order.
+pub fn all_of(conn: &mut Conn, subject: Subject) -> Result<Vec<SignedCopy>> {
+    queries::all(conn, &subject)
+}
+
+/// What was signed last of a document, what stands beside its words included.
+pub fn of_document(conn: &mut Conn, document: i64) -> Result<Option<SignedCopy>> {
+    queries::newest(conn, document)
+}
+
+/// Notes that somebody was seen to prove with a key.
+pub fn see_key(tx: &mut Tx, actor: &str, key_id: &str, public_key: &str, now: Time) -> Result<()> {
+    queries::insert_key(tx, (actor, key_id, public_key), now)
+}
+
+/// The keys that were seen of these people, oldest first.
+pub fn keys_of(conn: &mut Conn, actors: &[String]) -> Result<Vec<SeenKey>> {
+    queries::keys(conn, actors)
+}

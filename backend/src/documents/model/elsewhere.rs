@@ -1,0 +1,53 @@
+//! The types of documents that live elsewhere.
+
+use diesel::prelude::*;
+use kring_db::Time;
+use kring_db::schema::{proposed_revisions, removed_documents};
+
+use super::{DocumentId, DocumentKind, DocumentText, Licence, Title};
+use crate::accounts::{LanguageTag, PersonId};
+use crate::networks::{NetworkId, Subjects};
+use crate::text::summary::PlainSummary;
+
+/// A revision as its home tells it, with what stands beside the words.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub number: i64,
+    pub text: DocumentText,
+    pub labels: Labels,
+    /// It happened before anybody here followed: nobody hears of it as if it happened now.
+    pub long_ago: bool,
+}
+
+/// What stands beside the words of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labels {
+    pub kind: DocumentKind,
+    pub subjects: Subjects,
+    pub licence: Licence,
+}
+
+/// Words that somebody here wrote, on their way to the document's home.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = proposed_revisions)]
+pub struct Proposal {
+    pub document_id: DocumentId,
+    pub person_id: PersonId,
+    /// The revision that they were written from.
+    pub base: i64,
+    pub title: Title,
+    pub plain_summary: Option<PlainSummary>,
+    pub language: LanguageTag,
+    pub body: String,
+    pub created_at: Time,
+}
+
+/// What is left of a document that was taken away.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = removed_documents)]
+pub struct Removed {
+    pub id: DocumentId,
+    pub network_id: NetworkId,
+    pub removed_by: PersonId,
+    pub removed_at: Time,
+}

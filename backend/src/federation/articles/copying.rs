@@ -1,0 +1,243 @@
+//! Copies of networks that live elsewhere: all that there is of their documents, in the order in which it came about; and
+//! of their threads and replies, where the network chose so.
+//!
+//! It is a job of the queue, which goes on from where it was: after each page it notes which comes next. What is copied
+//! twice is there once.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use diesel::prelude::*;
+use kring_activitypub::wire::{self, Activity};
+use kring_db::schema::copied_networks;
+use kring_db::{Conn, Tx, each_dialect};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use url::Url;
+
+use crate::app::{App, Context};
+use crate::copies;
+use crate::error::{Error, Result};
+use crate::federation::actors::{self, Remote};
+use crate::federation::taking::{self, Outcome};
+use crate::federation::{asking, whole};
+use crate::jobs::queue::{self, Job, JobKind};
+use crate::networks::{self, NetworkId};
+use crate::peers::{Copies, Host};
+
+/// Most pages of one run: then others have their turn.
+const PAGES: usize = 25;
+
+/// Most activities of a page that are looked at.
+const ITEMS: usize = 200;
+
+/// Most keys of a page that are looked at.
+const KEYS: usize = 500;
+
+/// What a job is about.
+#[derive(Debug, Serialize, Deserialize)]
+struct Wanted {
+    network: NetworkId,
+}
+
+/// Has a network copied, or the copy brought up to date.
+pub fn wake(tx: &mut Tx, cx: &Context, network: NetworkId) -> Result<()> {
+    if queue::waits(tx, JobKind::CopyNetwork, &Wanted { network })? {
+        return Ok(());
+    }
+    queue::enqueue(tx, cx, JobKind::CopyNetwork, &Wanted { network }, cx.now())
+}
+
+/// Somebody here joined a network that lives elsewhere: it is copied.
+pub fn begin(tx: &mut Tx, cx: &Context, home: &Remote) -> Result<()> {
+    match home.network_id {
+        Some(network) => wake(tx, cx, network),
+        None => Ok(()),
+    }
+}
+
+/// How a turn ended.
+enum Turn {
+    Done,
+    /// There is more, for the next turn.
+    More,
+    /// This process stops; another goes on.
+    Stopped,
+}
+
+/// One turn of a job, and what becomes of it then.
+pub async fn copy(app: &App, job: &Job, worker: &str, stop: &AtomicBool) -> Result<()> {
+    let turn = turn(app, job, stop).await;
+    let (job, worker, now) = (job.clone(), worker.to_owned(), app.clock.now());
+    match turn {
+        Ok(Turn::Stopped) => Ok(()),
+        Ok(Turn::More) => app.db.write(move |tx| queue::give_way(tx, &job, &worker, now)).await,
+        Ok(Turn::Done) => app.db.write(move |tx| queue::finish(tx, &job, &worker)).await,
+        Err(cause) => {
+            tracing::warn!(job = %job.id, %cause, "copying a network goes on later");
+            let told = cause.to_string();
+            app.db.write(move |tx| queue::fail(tx, &job, &worker, now, &told).map(|_| ())).await
+        }
+    }
+}
+
+async fn turn(app: &App, job: &Job, stop: &AtomicBool) -> Result<Turn> {
+    let Wanted { network } = job.payload.read().map_err(Error::internal)?;
+    let home = app.db.read(move |conn| actors::of_network(conn, network)).await?;
+    let Some(home) = home else { return Ok(Turn::Done) };
+    let whole = app.db.read(move |conn| networks::by_id(conn, network)).await?.copies() == Copies::Everything;
+    let parts: &[Part] = if whole {
+        &[Part::Documents, Part::Posts]
+    } else {
+        &[Part::Documents]
+    };
+    let mut left = PAGES;
+    for part in parts.iter().copied() {
+        let kept = app.db.read(move |conn| page_of(conn, network, part)).await?;
+        let mut next = match kept {
+            Some(page) => Some(page),
+            None => first(app, &home, part).await?,
+        };
+        while let Some(address) = next.take().as_deref().and_then(wire::address) {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(Turn::Stopped);
+            }
+            if left == 0 {
+                return Ok(Turn::More);
+            }
+            left -= 1;
+            next = page(app, &home, &address, part).await?;
+            // The last page stays noted: what comes later stands behind it.
+            let noted = next.clone().unwrap_or_else(|| address.to_string());
+            app.write_for_anyone(move |tx, _| note(tx, network, part, &noted)).await?;
+        }
+    }
+    Ok(Turn::Done)
+}
+
+/// What is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Documents,
+    /// Threads and replies, where the network chose so.
+    Posts,
+}
+
+impl Part {
+    /// What an actor calls it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Documents => "documents",
+            Self::Posts => "posts",
+        }
+    }
+}
+
+fn page_of(conn: &mut Conn, network: NetworkId, part: Part) -> Result<Option<String>> {
+    let columns = (copied_networks::documents_page, copied_networks::posts_page);
+    let row = copied_networks::table.find(network).select(columns);
+    let pages: Option<(Option<String>, Option<String>)> = row.first(conn).optional()?;
+    let (documents, posts) = pages.unwrap_or_default();
+    Ok(match part {
+        Part::Documents => documents,
+        Part::Posts => posts,
+    })
+}
+
+fn note(tx: &mut Tx, network: NetworkId, part: Part, page: &str) -> Result<()> {
+    each_dialect!(tx.conn(), |c| {
+        diesel::insert_into(copied_networks::table)
+            .values(copied_networks::network_id.eq(network))
+            .on_conflict_do_nothing()
+            .execute(c)
+    })?;
+    let row = diesel::update(copied_networks::table.find(network));
+    match part {
+        Part::Documents => row.set(copied_networks::documents_page.eq(page)).execute(tx.conn())?,
+        Part::Posts => row.set(copied_networks::posts_page.eq(page)).execute(tx.conn())?,
+    };
+    Ok(())
+}
+
+/// What is asked for, or that it could not be had now.
+async fn ask(app: &App, address: &Url) -> Result<serde_json::Map<String, Value>> {
+    asking::object(app, address)
+        .await?
+        .map_err(|why| Error::Unavailable(anyhow::anyhow!("{address}: {why}")))
+}
+
+/// The first page of a part; `None` where the home has none to tell of.
+async fn first(app: &App, home: &Remote, part: Part) -> Result<Option<String>> {
+    let Some(actor) = wire::address(&home.uri) else { return Ok(None) };
+    let told = ask(app, &actor).await?;
+    let Some(collection) = told.get(part.name()).and_then(wire::id_of) else { return Ok(None) };
+    let told = ask(app, &collection).await?;
+    Ok(told.get("first").and_then(wire::id_of).map(String::from))
+}
+
+/// Takes what stands on a page, and gives the next one.
+async fn page(app: &App, home: &Remote, address: &Url, part: Part) -> Result<Option<String>> {
+    let told = ask(app, address).await?;
+    keep_keys(app, home, &told).await?;
+    let items = told.get("orderedItems").and_then(Value::as_array).cloned().unwrap_or_default();
+    for item in items.into_iter().take(ITEMS) {
+        let Value::Object(item) = item else { continue };
+        let Ok(activity) = Activity::parse(&item) else { continue };
+        let mut outcome = take(app, home, &item, &activity, part).await;
+        if matches!(outcome, Err(Error::Internal(_))) {
+            // On PostgreSQL somebody else may just have written the same: then it is known now.
+            outcome = take(app, home, &item, &activity, part).await;
+        }
+        let outcome = outcome?;
+        match outcome {
+            Some(Outcome::Done) => {}
+            other => {
+                tracing::info!(network = home.uri, id = %activity.id, ?other, "something was not copied");
+            }
+        }
+    }
+    Ok(told.get("next").and_then(wire::id_of).map(String::from))
+}
+
+async fn take(
+    app: &App,
+    home: &Remote,
+    item: &serde_json::Map<String, Value>,
+    activity: &Activity,
+    part: Part,
+) -> Result<Option<Outcome>> {
+    match part {
+        Part::Documents => super::announced(app, item, activity, home, true).await,
+        Part::Posts => {
+            let item = Value::Object(item.clone());
+            let outcome = taking::announced(app, &item, home).await?;
+            // What came before by another way may have come without its proof.
+            app.write_for_anyone(move |tx, cx| whole::keep_proved(tx, cx, &item)).await?;
+            Ok(Some(outcome))
+        }
+    }
+}
+
+/// Notes the keys that a home tells of: those of its own people, for whom it may speak.
+async fn keep_keys(app: &App, home: &Remote, told: &serde_json::Map<String, Value>) -> Result<()> {
+    let keys = told.get("assertionMethod").and_then(Value::as_array).cloned().unwrap_or_default();
+    let text = |key: &Value, name: &str| key.get(name).and_then(Value::as_str).map(str::to_owned);
+    let own =
+        |address: &str| wire::address(address).and_then(|url| Host::of(&url)).as_ref() == Some(&home.host);
+    let keys: Vec<(String, String, String)> = keys
+        .iter()
+        .take(KEYS)
+        .filter_map(|key| {
+            Some((text(key, "controller")?, text(key, "id")?, text(key, "publicKeyMultibase")?))
+        })
+        .filter(|(controller, id, key)| {
+            own(controller) && own(id) && kring_activitypub::keys::PublicKey::from_multibase(key).is_ok()
+        })
+        .collect();
+    if keys.is_empty() {
+        return Ok(());
+    }
+    app.write_for_anyone(move |tx, cx| {
+        keys.iter().try_for_each(|(actor, id, key)| copies::see_key(tx, actor, id, key, cx.now()))
+    })
+    .await
+}

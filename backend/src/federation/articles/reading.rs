@@ -1,0 +1,123 @@
+//! What a document from elsewhere says, in the types of this instance.
+
+use kring_activitypub::wire::Article;
+use kring_db::{Conn, Tx};
+
+use super::at;
+use crate::accounts::SignedIn;
+use crate::app::Context;
+use crate::config::Config;
+use crate::copies::Said;
+use crate::documents::{
+    self, Body, Document, DocumentChange, DocumentId, DocumentKind, DocumentText, Labels, Licence,
+    NewDocument, Title, Told, VariantChange, VariantKind,
+};
+use crate::error::{Error, Fault, Result};
+use crate::municipalities::{self, MunicipalityCode};
+use crate::networks::{Subjects, SubjectsChange, Theme, parse_article};
+use crate::text::markdown;
+use crate::web::IfMatch;
+
+/// Longest title that is made of a text without one, in letters.
+const TITLE: usize = 100;
+
+/// What a document says, and what stands beside its words. What is not known here is left out.
+#[derive(Clone, Debug)]
+pub struct Read {
+    pub text: DocumentText,
+    pub labels: Labels,
+}
+
+impl Read {
+    /// `Err` where there is no text in it, or more than is taken.
+    pub fn of(
+        conn: &mut Conn,
+        config: &Config,
+        article: &Article,
+    ) -> Result<std::result::Result<Self, Fault>> {
+        let said = Said::of(&article.post, config);
+        let body = match Body::parse(said.with_files.clone()) {
+            Ok(body) => body,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let begins = || markdown::excerpt(&body.markdown, TITLE);
+        let text = DocumentText {
+            title: Title::parse(said.title.unwrap_or_else(begins)).unwrap_or_default(),
+            plain_summary: Some(said.plain_summary),
+            body,
+            language: said.language,
+        };
+        Ok(Ok(Self { text, labels: labels(conn, article)? }))
+    }
+
+    /// Are these the words of a document as it is now?
+    pub fn says(&self, conn: &mut Conn, document: &Document) -> Result<bool> {
+        let body = documents::long_text(conn, document.id, document.revision)?.body;
+        Ok(self.text.title == document.title && self.text.body.markdown.trim() == body.trim())
+    }
+
+    pub fn new_document(&self) -> NewDocument {
+        NewDocument {
+            kind: self.labels.kind,
+            text: self.text.clone(),
+            subjects: self.labels.subjects.clone(),
+            licence: self.labels.licence,
+            attachments: Vec::new(),
+        }
+    }
+
+    /// What stands beside the words, as a change.
+    pub fn change(&self) -> DocumentChange {
+        let Subjects { municipalities, themes, crpd_articles } = self.labels.subjects.clone();
+        DocumentChange {
+            kind: Some(self.labels.kind),
+            licence: Some(self.labels.licence),
+            subjects: SubjectsChange {
+                municipalities: Some(municipalities),
+                themes: Some(themes),
+                crpd_articles: Some(crpd_articles),
+            },
+            ..DocumentChange::default()
+        }
+    }
+
+    pub fn told(self, number: i64, long_ago: bool) -> Told {
+        Told { number, text: self.text, labels: self.labels, long_ago }
+    }
+}
+
+fn labels(conn: &mut Conn, article: &Article) -> Result<Labels> {
+    let codes = article.municipalities.iter().filter_map(|code| MunicipalityCode::parse(code.clone()).ok());
+    let mut codes: Vec<MunicipalityCode> = codes.take(50).collect();
+    let known = municipalities::by_codes(conn, &codes)?;
+    codes.retain(|code| known.iter().any(|municipality| municipality.code == *code));
+    let themes = article.themes.iter().filter_map(|theme| Theme::parse(theme.clone()).ok());
+    let articles = article.crpd_articles.iter().filter_map(|number| parse_article(*number).ok());
+    let licence = Licence::ALL.iter().find(|licence| licence.url() == article.licence.as_deref());
+    Ok(Labels {
+        kind: article.genre.as_deref().and_then(|genre| genre.parse().ok()).unwrap_or(DocumentKind::Note),
+        subjects: Subjects {
+            municipalities: codes,
+            themes: themes.take(8).collect(),
+            crpd_articles: articles.take(50).collect(),
+        },
+        // What says nothing that is known allows nothing.
+        licence: licence.copied().unwrap_or(Licence::AllRightsReserved),
+    })
+}
+
+/// Says of a document from elsewhere of which other it is a variant, where that is here.
+pub fn link(tx: &mut Tx, cx: &Context, who: &SignedIn, id: DocumentId, article: &Article) -> Result<()> {
+    let kind = article.variant.as_deref().and_then(|kind| kind.parse::<VariantKind>().ok());
+    let source = article.variant_of.as_ref().map(|of| at(tx, cx.config(), of)).transpose()?.flatten();
+    let (Some(kind), Some(source)) = (kind, source) else { return Ok(()) };
+    let change = DocumentChange {
+        variant: Some(Some(VariantChange { document: Some(source), kind: Some(kind), revision: None })),
+        ..DocumentChange::default()
+    };
+    match documents::change(tx, cx, who, id, &IfMatch::anything(), &change) {
+        Err(cause @ (Error::Internal(_) | Error::Unavailable(_))) => Err(cause),
+        // One that is taken already, or whose source is a variant itself, stands by itself.
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,185 @@
+//! What happened to documents becomes activities.
+
+use kring_db::Tx;
+use serde_json::{Value, json};
+
+use super::making;
+use crate::accounts::{self, PersonId};
+use crate::app::Context;
+use crate::copies::{self, Subject};
+use crate::documents::{self, Document, DocumentId, LongText};
+use crate::error::Result;
+use crate::federation::addresses::Local;
+use crate::federation::objects::Words;
+use crate::federation::telling::{Doer, home, prove, send};
+use crate::federation::{serving, written};
+use crate::jobs::outbox::{EventKind, Fact};
+use crate::networks::Network;
+use crate::text::markdown;
+
+/// Tells others what a fact about a document comes to.
+pub fn tell(tx: &mut Tx, cx: &Context, network: &Network, fact: &Fact) -> Result<()> {
+    let Some(person) = fact.actor.map(PersonId) else { return Ok(()) };
+    let id = DocumentId(fact.subject);
+    if fact.kind == EventKind::DocumentRemoved {
+        return removed(tx, cx, network, id, (person, fact));
+    }
+    // Taken away since: that is told next.
+    let Some(document) = documents::any_document(tx, id)? else { return Ok(()) };
+    let at_home = network.slug.host().is_empty();
+    match fact.kind {
+        EventKind::DocumentCreated => revised(tx, cx, (network, &document), person, fact),
+        // What is written elsewhere was sent there before, and is a revision because its home said so.
+        EventKind::DocumentRevised if at_home => revised(tx, cx, (network, &document), person, fact),
+        EventKind::RevisionProposed => proposed(tx, cx, (network, &document), person),
+        EventKind::DocumentLabelled => labelled(tx, cx, (network, &document), person, fact),
+        _ => Ok(()),
+    }
+}
+
+fn number(fact: &Fact, name: &str) -> i64 {
+    let payload: Value = fact.payload.read().unwrap_or_default();
+    payload.get(name).and_then(Value::as_i64).unwrap_or(1)
+}
+
+/// Who did it, as those who tell of it need to know.
+fn doer(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<Doer> {
+    Ok(match making::actor_here(tx, cx.config(), person)? {
+        Some(actor) => Doer::Here(person, actor),
+        None => Doer::Elsewhere,
+    })
+}
+
+fn revised(
+    tx: &mut Tx,
+    cx: &Context,
+    (network, document): (&Network, &Document),
+    person: PersonId,
+    fact: &Fact,
+) -> Result<()> {
+    let number = number(fact, "revision");
+    let Some(revision) = documents::any_revision(tx, document.id, number)? else { return Ok(()) };
+    let Some(told) = making::brought(tx, cx, (network, document), &revision)? else { return Ok(()) };
+    let (home, doer) = (home(tx, network)?, doer(tx, cx, person)?);
+    let new = told.get("type").and_then(Value::as_str) == Some("Create");
+    send(tx, cx, network, home, doer, told, new, (document.id.0, order(cx, document.id)))
+}
+
+/// What belongs to one document is told in order.
+fn order(cx: &Context, id: DocumentId) -> String {
+    Local::Document(id).address(cx.config())
+}
+
+/// Somebody here changed what lives elsewhere: its home hears of it.
+fn proposed(
+    tx: &mut Tx,
+    cx: &Context,
+    (network, document): (&Network, &Document),
+    person: PersonId,
+) -> Result<()> {
+    let Some(proposal) = documents::proposal_of(tx, document.id, person)? else { return Ok(()) };
+    let Doer::Here(_, actor) = doer(tx, cx, person)? else { return Ok(()) };
+    let rendered = markdown::render(&proposal.body);
+    let (rendered, _) = accounts::with_mentions(tx, cx, &proposal.body, &rendered)?;
+    let words = Words {
+        // The number says what it was written from: the one before.
+        number: proposal.base + 1,
+        title: proposal.title,
+        plain_summary: proposal.plain_summary,
+        language: proposal.language,
+        text: LongText { body: proposal.body, body_html: rendered.html },
+        at: proposal.created_at,
+    };
+    let told = making::activity(tx, cx, (network, document), &words, (person, &actor))?;
+    let home = home(tx, network)?;
+    send(
+        tx,
+        cx,
+        network,
+        home,
+        Doer::Here(person, actor),
+        told,
+        false,
+        (document.id.0, order(cx, document.id)),
+    )
+}
+
+/// What stands beside the words was changed: the same words with that, signed by who changed it. They stay of who wrote
+/// them, whose own proof is kept.
+fn labelled(
+    tx: &mut Tx,
+    cx: &Context,
+    (network, document): (&Network, &Document),
+    person: PersonId,
+    fact: &Fact,
+) -> Result<()> {
+    let labels = number(fact, "labels");
+    let subject = Subject::document(document.id.0, number(fact, "revision"));
+    let doer = doer(tx, cx, person)?;
+    let told = match &doer {
+        Doer::Elsewhere => {
+            copies::with_labels(tx, subject, labels)?.map(|kept| kept.activity()).transpose()?
+        }
+        Doer::Here(_, actor) => {
+            let Some(revision) = documents::any_revision(tx, document.id, subject.revision)? else {
+                return Ok(());
+            };
+            // Words that were never told are told before what stands beside them.
+            making::brought(tx, cx, (network, document), &revision)?;
+            let author = author(tx, cx, revision.author_id)?;
+            let mut words = making::words(tx, &revision)?;
+            words.at = fact.created_at;
+            let mut object = making::object(tx, cx.config(), (network, document), &words, &author)?;
+            object.insert("updated".to_owned(), json!(fact.created_at));
+            let object = prove(tx, cx, person, actor, object)?;
+            let name = format!("update-{}-{}-{labels}", document.id, subject.revision);
+            let told = making::activity_of(tx, cx, network, ("Update", &name, actor), object)?;
+            copies::keep_labels(tx, cx, (subject, labels), actor, &told)?;
+            Some(told)
+        }
+    };
+    let Some(told) = told else { return Ok(()) };
+    let home = home(tx, network)?;
+    send(tx, cx, network, home, doer, told, false, (document.id.0, order(cx, document.id)))
+}
+
+/// Where somebody is, whoever's instance that is.
+fn author(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<String> {
+    if let Some(actor) = making::actor_here(tx, cx.config(), person)? {
+        return Ok(actor);
+    }
+    let known = crate::federation::actors::of_person(tx, person)?;
+    Ok(known.map(|known| known.uri).unwrap_or_default())
+}
+
+fn removed(
+    tx: &mut Tx,
+    cx: &Context,
+    network: &Network,
+    id: DocumentId,
+    (person, fact): (PersonId, &Fact),
+) -> Result<()> {
+    let doer = doer(tx, cx, person)?;
+    // Somebody elsewhere wished it, and the network says it: an activity has an id of its actor's own.
+    let actor = match &doer {
+        Doer::Here(_, actor) => actor.clone(),
+        Doer::Elsewhere => Local::Network(network.slug.clone()).address(cx.config()),
+    };
+    let audience = serving::audience(tx, cx.config(), network)?;
+    let mut told = json!({
+        "id": cx.config().public(&format!("/activities/delete-{}", fact.id)),
+        "type": "Delete",
+        "actor": actor,
+        "to": audience.to(),
+        "cc": [],
+        "audience": audience.group(),
+        "object": written::address(tx, cx.config(), &Local::Document(id))?,
+    });
+    let payload: Value = fact.payload.read().unwrap_or_default();
+    if payload.get("alone") != Some(&Value::Bool(true)) {
+        // For Lemmy a reason, be it empty, says that a moderator did it.
+        told["summary"] = "".into();
+    }
+    let home = home(tx, network)?;
+    send(tx, cx, network, home, doer, told, false, (id.0, order(cx, id)))
+}
