@@ -258,6 +258,21 @@ const ROWS: &[Row] = &[
     ("DELETE /parked-deliveries/{delivery:unknown}", "",                                [401, 403, 403, 403, 404]),
     ("GET /networks/{network}/instances", "",                                           [401, 403, 403, 200, 403]),
     ("GET /networks/{network:hiddenNetwork}/instances", "",                             [401, 404, 403, 200, 404]),
+    ("GET /networks/{network}/erasures", "",                                            [401, 403, 403, 200, 403]),
+    ("GET /networks/{network:hiddenNetwork}/erasures", "",                              [401, 404, 403, 200, 404]),
+    ("GET /erasures", "",                                                               [401, 403, 403, 403, 200]),
+    ("GET /erasures?mine=true", "",                                                     [401, 200, 200, 200, 200]),
+    ("GET /erasures/{erasure}/instances", "",                                           [401, 404, 404, 404, 404]), // none is there
+    // moderation: a report by the stranger of the public thread                        anon stra memb coor admin
+    ("GET /networks/{network}/reports", "",                                             [401, 403, 403, 200, 403]),
+    ("GET /networks/{network}/reports?mine=true", "",                                   [401, 200, 200, 200, 200]),
+    ("GET /networks/{network:membersNetwork}/reports", "",                              [401, 403, 403, 200, 403]),
+    ("GET /networks/{network:hiddenNetwork}/reports", "",                               [401, 404, 403, 200, 404]),
+    ("POST /networks/{network}/reports", r#"{"kind":"reply","id":"<reply>","reason":"Onaardig."}"#, [401, 201, 201, 201, 201]),
+    ("POST /networks/{network:membersNetwork}/reports", r#"{"kind":"reply","id":"<membersReply>","reason":"Onaardig."}"#, [401, 403, 201, 201, 403]),
+    ("POST /networks/{network:hiddenNetwork}/reports", r#"{"kind":"document","id":"<hiddenDocument>","reason":"Onaardig."}"#, [401, 404, 201, 201, 404]),
+    ("GET /reports/{report}", "",                                                       [401, 200, 404, 200, 404]),
+    ("PATCH /reports/{report}", r#"{"state":"resolved","decision":"Weggehaald."}"#,     [401, 403, 404, 200, 404]),
     // templates                                                                        anon stra memb coor admin
     ("GET /templates", "",                                                              [200; 5]),
     ("GET /templates/{template}", "",                                                   [200; 5]),

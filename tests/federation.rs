@@ -10,6 +10,8 @@ mod deeds;
 mod documents;
 #[path = "federation/earlier.rs"]
 mod earlier;
+#[path = "federation/erasing.rs"]
+mod erasing;
 #[path = "federation/finding.rs"]
 mod finding;
 #[path = "federation/kill.rs"]
@@ -26,6 +28,8 @@ mod private;
 mod reading;
 #[path = "federation/refusals.rs"]
 mod refusals;
+#[path = "federation/reports.rs"]
+mod reports;
 #[path = "federation/sending.rs"]
 mod sending;
 #[path = "federation/taking_over.rs"]

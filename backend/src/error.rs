@@ -147,6 +147,7 @@ codes! {
     LinkUsedUp = "link_used_up", 409;
     TooManyOffers = "too_many_offers", 409;
     OwnOffer = "own_offer", 409;
+    AlreadyReported = "already_reported", 409;
     AlreadyAsked = "already_asked", 409;
     TemplateExists = "template_exists", 409;
     TooManyTemplates = "too_many_templates", 409;

@@ -31,6 +31,7 @@ pub mod index;
 pub mod jobs;
 pub mod mail;
 pub mod mail_members;
+pub mod moderation;
 pub mod municipalities;
 pub mod networks;
 pub mod overviews;

@@ -132,6 +132,10 @@ async fn networks(world: &mut World) {
         let offer = on.as_person(&world.people[who]).post("/v1/help-offers", offer).await.expect(201);
         world.name(name, &offer.text("/id"));
     }
+    let report = json!({ "kind": "thread", "id": world.names["thread"], "reason": "Dit hoort hier niet." });
+    let report = on.as_person(&world.people["stranger"]).post("/v1/networks/public/reports", report);
+    world.name("report", &report.await.expect(201).text("/id"));
+    world.name("erasure", "0000000000000");
     world.name("beleid", "beleid");
     world.name("template", "minutes.nl");
     world.name("item", "invitations");

@@ -127,6 +127,13 @@ both! {
         }
         app.settle().await;
         assert_eq!(ann.get("/v1/networks/haltes").await.expect(200)["memberCount"], 2);
+        // That somebody is gone is not believed of whoever says so, while they are there.
+        let mia = format!("{}/mia", beside.base);
+        let gone = json!({ "id": format!("{mia}#delete"), "type": "Delete", "actor": mia, "object": mia, "to": [network] });
+        let gone = gone.to_string().into_bytes();
+        send(app, &Headers::default(), &gone).await.expect(202);
+        app.settle().await;
+        assert_eq!(ann.get("/v1/networks/haltes").await.expect(200)["memberCount"], 2);
         let host = beside.base.trim_start_matches("http://");
         let block = json!({ "rule": "block", "reason": "Stuurt reclame." });
         let asked = admin.put(&format!("/v1/peer-rules/{host}?dryRun=true"), block.clone()).await.expect(200);

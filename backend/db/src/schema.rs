@@ -798,6 +798,8 @@ diesel::table! {
         order_key -> Text,
         created_at -> Timestamp,
         post_id -> Nullable<BigInt>,
+        erasure_id -> Nullable<BigInt>,
+        tells -> Nullable<Text>,
     }
 }
 
@@ -830,6 +832,57 @@ diesel::table! {
         coordinators -> Text,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    reports (id) {
+        id -> BigInt,
+        network_id -> BigInt,
+        subject_kind -> Text,
+        subject_id -> BigInt,
+        reporter_id -> Nullable<BigInt>,
+        host -> Text,
+        reason -> Text,
+        state -> Text,
+        decision -> Nullable<Text>,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    copies (network_id, host) {
+        network_id -> BigInt,
+        host -> Text,
+        since -> Timestamp,
+        asked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    erasures (id) {
+        id -> BigInt,
+        network_id -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        subject_kind -> Text,
+        subject_id -> BigInt,
+        reason -> Text,
+        objects -> BigInt,
+        created_at -> Timestamp,
+        asked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    erasure_hosts (erasure_id, host) {
+        erasure_id -> BigInt,
+        host -> Text,
+        refused -> BigInt,
+        last_error -> Nullable<Text>,
+        settled_at -> Nullable<Timestamp>,
     }
 }
 
@@ -1033,6 +1086,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     follows,
     activities,
     parked_deliveries,
+    reports,
+    copies,
+    erasures,
+    erasure_hosts,
     inbox_messages,
     author_keys,
     signed_copies,

@@ -28,10 +28,10 @@ mod view;
 pub use actions::{
     Mentioned, WordState, acting, acting_elsewhere, address_hash, admit, approve, ask_full, ask_reset,
     ask_verification_again, become_full, change_mail_profile, change_profile, close, close_declined,
-    close_for_others, complete_reset, confirms, create, drop_imported, found_at, full_word, give_back,
-    grant_admin, import_person, known_address, linking, mail_profile, nobody, profile_of, put_elsewhere,
-    refusal_word, refused_hash, register_for_demo, reset_word, tell_declined, verify, verify_word, viewer,
-    with_mentions,
+    close_for_others, closed_elsewhere, complete_reset, confirms, create, drop_imported, found_at, full_word,
+    give_back, grant_admin, import_person, known_address, linking, mail_profile, nobody, profile_of,
+    put_elsewhere, refusal_word, refused_hash, register_for_demo, reset_word, tell_declined, verify,
+    verify_word, viewer, with_mentions,
 };
 pub use address::{PERSON_PATTERN, PersonAddress, is_host};
 pub use hashing::Hashing;

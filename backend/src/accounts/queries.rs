@@ -97,6 +97,18 @@ pub fn holder_of(conn: &mut Conn, handle: &Handle) -> Result<Option<Person>> {
     Ok(found.first(conn).optional()?)
 }
 
+/// Takes away what is kept of somebody of another instance who is gone. The row and its handle stay: they are an address.
+pub fn close_elsewhere(tx: &mut Tx, person: &Person, now: Time) -> Result<()> {
+    diesel::update(persons::table.find(person.id))
+        .set((
+            persons::display_name.eq(person.handle.as_str()),
+            persons::bio.eq(""),
+            persons::closed_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 pub fn person_by_id(conn: &mut Conn, id: PersonId) -> Result<Person> {
     Ok(persons::table.find(id).select(Person::as_select()).first(conn)?)
 }

@@ -7,13 +7,21 @@ use crate::accounts::policy::is_admin;
 use crate::accounts::{SignedIn, Viewer};
 use crate::app::Context;
 use crate::error::{NOT_FOUND, Result};
+use crate::jobs::queue::{self, JobKind};
+use crate::networks::NetworkId;
 use crate::peers::{self, Host, PeerRule, Reach, Rule, RuleReason};
 
 /// Opens or closes this instance for others.
 pub fn choose(tx: &mut Tx, cx: &Context, who: &SignedIn, reach: Reach) -> Result<Reach> {
     let may = is_admin(who)?;
     peers::put_choice(tx, &may, reach, who.person, cx.now())?;
+    look_for_left_out(tx, cx)?;
     Ok(reach)
+}
+
+/// Whoever is left out by what was chosen is asked to delete what they have.
+fn look_for_left_out(tx: &mut Tx, cx: &Context) -> Result<()> {
+    queue::enqueue(tx, cx, JobKind::Recall, &None::<NetworkId>, cx.now())
 }
 
 /// What was decided about other instances.
@@ -43,6 +51,7 @@ pub fn decide(
     let memberships = if cut { queries::memberships_with(tx, host)? } else { 0 };
     if !dry_run {
         peers::put_rule(tx, &may, (host, rule, reason), who.person, cx.now())?;
+        look_for_left_out(tx, cx)?;
     }
     let rule = PeerRule {
         host: host.clone(),
@@ -55,10 +64,10 @@ pub fn decide(
 }
 
 /// Takes a decision back.
-pub fn forget(tx: &mut Tx, who: &SignedIn, host: &Host) -> Result<()> {
+pub fn forget(tx: &mut Tx, cx: &Context, who: &SignedIn, host: &Host) -> Result<()> {
     let may = is_admin(who)?;
     if peers::remove_rule(tx, &may, host)? {
-        Ok(())
+        look_for_left_out(tx, cx)
     } else {
         Err(NOT_FOUND)
     }

@@ -8,6 +8,7 @@ use kring_db::schema::remote_actors;
 use kring_db::{Conn, Time, Tx};
 use url::Url;
 
+use super::serving::Part;
 use super::{asking, known, subjects, text};
 use crate::accounts::{self, LanguageTag, PersonId};
 use crate::app::{App, Context};
@@ -98,6 +99,11 @@ pub async fn by_key(app: &App, key_id: &str, fresh: bool) -> Result<Found> {
     }
 }
 
+/// Asks again for an actor that is said to have changed.
+pub async fn again(app: &App, id: &Url) -> Result<Found> {
+    fetch(app, id).await
+}
+
 async fn fetch_address(app: &App, address: &str) -> Result<Found> {
     let Some(mut url) = wire::address(address) else {
         return Ok(Err("the key has no address of the web".to_owned()));
@@ -125,6 +131,20 @@ pub fn by_uri(conn: &mut Conn, uri: &str) -> Result<Option<Remote>> {
 pub fn of_person(conn: &mut Conn, person: PersonId) -> Result<Option<Remote>> {
     let row = remote_actors::table.filter(remote_actors::person_id.eq(person));
     Ok(row.select(Remote::as_select()).first(conn).optional()?)
+}
+
+/// The network elsewhere that has this address for what is pinned in it, or for who moderates it.
+pub fn with_collection(conn: &mut Conn, address: &str) -> Result<Option<(NetworkId, Part)>> {
+    let its = remote_actors::featured.eq(address).or(remote_actors::moderators.eq(address));
+    let network = remote_actors::network_id.is_not_null();
+    let row = remote_actors::table.filter(network.and(its.assume_not_null()));
+    let found: Option<(Option<NetworkId>, Option<String>)> =
+        row.select((remote_actors::network_id, remote_actors::featured)).first(conn).optional()?;
+    let part = |featured: Option<String>| match featured.as_deref() == Some(address) {
+        true => Part::Featured,
+        false => Part::Moderators,
+    };
+    Ok(found.and_then(|(network, featured)| Some((network?, part(featured)))))
 }
 
 pub fn of_network(conn: &mut Conn, network: NetworkId) -> Result<Option<Remote>> {

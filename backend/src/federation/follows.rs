@@ -3,9 +3,12 @@
 use diesel::prelude::*;
 use kring_db::schema::follows;
 use kring_db::{Conn, Tx};
+use serde_json::json;
 
 use super::actors::{self, Remote};
-use super::outgoing;
+use super::erasing::ErasureId;
+use super::keys::Owner;
+use super::outgoing::{self, Audience, Deed};
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::error::{Code, Error, Result};
@@ -92,6 +95,37 @@ pub fn end(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId) -> R
         return Ok(());
     };
     outgoing::unfollow(tx, cx, person, &remote, &uri).map(|_| ())
+}
+
+/// What was agreed by a `Follow` ends, because its instance is left out: told as part of an erasure, in its order.
+pub fn take_back(
+    tx: &mut Tx,
+    cx: &Context,
+    network: &Network,
+    person: PersonId,
+    uri: &str,
+    (erasure, order): (ErasureId, String),
+) -> Result<()> {
+    if let Some(home) = actors::of_network(tx, network.id)? {
+        let actor = outgoing::owner_address(tx, cx, Owner::Person(person))?;
+        let follow = json!({ "id": uri, "type": "Follow", "actor": actor, "object": home.uri });
+        let undo = json!({ "type": "Undo", "object": follow, "to": [home.uri] });
+        let audience = Audience::AskedActor(erasure, &home);
+        return outgoing::directly(tx, cx, person, undo, audience, order).map(|_| ());
+    }
+    let Some(remote) = actors::of_person(tx, person)? else { return Ok(()) };
+    let owner = Owner::Network(network.id);
+    let actor = outgoing::owner_address(tx, cx, owner)?;
+    let deed = Deed {
+        owner,
+        kind: "Reject",
+        object: json!({ "id": uri, "type": "Follow", "actor": remote.uri, "object": actor }),
+        more: json!({ "to": [remote.uri] }),
+        audience: Audience::AskedActor(erasure, &remote),
+        order_key: order,
+        actor,
+    };
+    outgoing::push(tx, cx, deed).map(|_| ())
 }
 
 /// Somebody elsewhere was let into a network of this instance, or not: they are told.

@@ -88,6 +88,11 @@ pub fn proof_key(tx: &mut Tx, cx: &Context, owner: Owner) -> Result<PrivateKey> 
         .ok_or_else(|| Error::internal("a key that was just written is not there"))
 }
 
+/// The keys of an actor, where they were made.
+pub fn made(conn: &mut Conn, owner: Owner) -> Result<Option<ActorKeys>> {
+    read(conn, owner)
+}
+
 fn make(algorithm: Algorithm) -> Result<String> {
     let key = PrivateKey::generate(algorithm).map_err(|_| Error::internal("no key could be made"))?;
     Ok(STANDARD.encode(key))

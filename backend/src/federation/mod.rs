@@ -19,6 +19,7 @@ mod continuing;
 mod coordinators;
 mod deeds;
 mod discovery;
+mod erasing;
 pub mod finding;
 mod follows;
 mod found;
@@ -54,6 +55,8 @@ mod view;
 pub mod watching;
 mod whole;
 mod written;
+
+pub use erasing::{erase, recall};
 
 pub use asking::Flights;
 pub use inbox::MessageId;

@@ -5,12 +5,13 @@
 //! nothing slips in behind a reader.
 
 use diesel::prelude::*;
-use kring_db::schema::{activities, persons};
+use kring_db::schema::{activities, parked_deliveries, persons};
 use kring_db::{Conn, Tx, id_type};
 use serde_json::{Value, json};
 
 use super::actors::Remote;
 use super::addresses::Local;
+use super::erasing::ErasureId;
 use super::keys::Owner;
 use super::known;
 use super::{objects, serving};
@@ -32,6 +33,10 @@ pub enum Audience<'a> {
     Followers(NetworkId),
     /// One actor.
     Actor(&'a Remote),
+    /// Every instance that is asked to delete something, whatever is exchanged with it.
+    Asked(ErasureId),
+    /// One actor that is.
+    AskedActor(ErasureId, &'a Remote),
 }
 
 /// Something an actor of this instance did.
@@ -65,14 +70,17 @@ pub fn push(tx: &mut Tx, cx: &Context, deed: Deed<'_>) -> Result<String> {
     if let (Some(payload), Value::Object(more)) = (payload.as_object_mut(), deed.more) {
         payload.extend(more);
     }
-    let (network, to) = match deed.audience {
-        Audience::Followers(network) => (Some(network), None),
-        Audience::Actor(actor) => {
-            known::meet(tx, &actor.host, cx.now())?;
-            (None, Some((&actor.host, actor.inbox.as_str())))
-        }
+    let (network, to, erasure) = match deed.audience {
+        Audience::Followers(network) => (Some(network), None, None),
+        Audience::Actor(actor) => (None, Some(actor), None),
+        Audience::Asked(erasure) => (None, None, Some(erasure)),
+        Audience::AskedActor(erasure, actor) => (None, Some(actor), Some(erasure)),
     };
-    put(tx, cx, (id, &uri), deed.owner, &payload, (network, to), &deed.order_key)?;
+    if let Some(actor) = to {
+        known::meet(tx, &actor.host, cx.now())?;
+    }
+    let to = to.map(|actor| (&actor.host, actor.inbox.as_str()));
+    put(tx, cx, (id, &uri), deed.owner, &payload, (network, to, erasure), &deed.order_key)?;
     Ok(uri)
 }
 
@@ -88,7 +96,7 @@ pub fn push_again(
     let id: ActivityId = cx.id();
     known::meet(tx, to.0, cx.now())?;
     let uri = cx.config().public(&format!("/activities/{id}"));
-    put(tx, cx, (id, &uri), owner, payload, (None, Some(to)), order_key)
+    put(tx, cx, (id, &uri), owner, payload, (None, Some(to), None), order_key)
 }
 
 /// A network tells on something that was signed elsewhere.
@@ -119,7 +127,7 @@ fn put(
     (id, uri): (ActivityId, &str),
     owner: Owner,
     payload: &Value,
-    (network, to): (Option<NetworkId>, Option<(&Host, &str)>),
+    (network, to, erasure): (Option<NetworkId>, Option<(&Host, &str)>, Option<ErasureId>),
     order_key: &str,
 ) -> Result<()> {
     let (owner_kind, owner_id) = owner.columns();
@@ -133,6 +141,8 @@ fn put(
             activities::network_id.eq(network),
             activities::host.eq(to.map(|(host, _)| host)),
             activities::inbox.eq(to.map(|(_, inbox)| inbox)),
+            activities::erasure_id.eq(erasure),
+            activities::tells.eq(tells(payload)),
             activities::order_key.eq(order_key),
             activities::created_at.eq(cx.now()),
         ))
@@ -163,13 +173,13 @@ pub fn announce(
     push(tx, cx, deed)
 }
 
-/// Somebody of this instance tells one actor what they did: `activity`, which gets the address under which it is kept.
+/// Somebody of this instance tells others what they did: `activity`, which gets the address under which it is kept.
 pub fn directly(
     tx: &mut Tx,
     cx: &Context,
     by: PersonId,
     activity: Value,
-    to: &Remote,
+    audience: Audience<'_>,
     order_key: String,
 ) -> Result<String> {
     const KINDS: [&str; 9] = ["Like", "Undo", "Add", "Remove", "Lock", "Block", "Flag", "Update", "Delete"];
@@ -183,7 +193,6 @@ pub fn directly(
     more.retain(|name, _| !matches!(name.as_str(), "id" | "actor" | "@context"));
     let owner = Owner::Person(by);
     let actor = owner_address(tx, cx, owner)?;
-    let audience = Audience::Actor(to);
     push(
         tx,
         cx,
@@ -197,6 +206,33 @@ pub fn directly(
             order_key,
         },
     )
+}
+
+/// The address of what an activity tells the text of.
+fn tells(payload: &Value) -> Option<&str> {
+    let mut innermost = payload;
+    while let Some(object) = innermost.get("object").filter(|object| object.is_object()) {
+        innermost = object;
+    }
+    innermost.get("attributedTo")?;
+    innermost.get("id")?.as_str()
+}
+
+/// What tells the text of something tells it no more, also where it waits for somebody. Its row stays, for nobody: places
+/// in the row are counted by it.
+pub fn forget_text(tx: &mut Tx, uri: &str) -> Result<()> {
+    let telling = activities::table.filter(activities::tells.eq(uri)).select(activities::id);
+    diesel::delete(parked_deliveries::table.filter(parked_deliveries::activity_id.eq_any(telling)))
+        .execute(tx.conn())?;
+    diesel::update(activities::table.filter(activities::tells.eq(uri)))
+        .set((
+            activities::payload.eq("{}"),
+            activities::network_id.eq(None::<NetworkId>),
+            activities::host.eq(None::<String>),
+            activities::tells.eq(None::<String>),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 /// The address of an owner.

@@ -15,7 +15,7 @@ use crate::accounts::{self, LanguageTag, SignedIn};
 use crate::app::{App, Context};
 use crate::copies::Said;
 use crate::error::{Code, Error, NOT_FOUND, Result};
-use crate::networks::{self, Joining, Network, Showing};
+use crate::networks::{self, Joining, Network, NetworkId, Showing};
 use crate::peers::Host;
 use crate::text::markdown;
 use crate::threads::{self, NewReply, NewThread, ReplyChange, ReplyId, Text, ThreadChange, ThreadId, Title};
@@ -319,31 +319,49 @@ fn delete(
         tombstones::put_early(tx, cx, told)?;
         return Ok(Outcome::Done);
     };
-    let Some(person) = author.person_id else { return dropped("only people delete") };
-    let mut who = accounts::acting_elsewhere(tx, person)?;
     let thread = match kind {
         WrittenKind::Thread => Some(ThreadId(object_id)),
         WrittenKind::Reply => threads::thread_of(tx, ReplyId(object_id))?,
         WrittenKind::Document => None,
     };
     let network = thread.map(|thread| threads::network_of(tx, thread)).transpose()?.flatten();
-    if let Some(home) = home {
-        // The home of a network decides what stands in it, whoever wrote it; and nothing about what stands elsewhere.
-        if network.is_none() || home.network_id != network {
-            return dropped("a network says only what is taken away in it");
-        }
-        if let Some(writer) = threads::author_of(tx, object_id)? {
-            who = accounts::acting_elsewhere(tx, writer)?;
-        }
+    // The home of a network decides what stands in it, whoever wrote it; and nothing about what stands elsewhere.
+    if home.is_some_and(|home| network.is_none() || home.network_id != network) {
+        return dropped("a network says only what is taken away in it");
     }
-    let outcome = match kind {
-        WrittenKind::Thread => ruled(threads::delete_thread(tx, cx, &who, ThreadId(object_id)))?,
-        WrittenKind::Reply => ruled(threads::delete_reply(tx, cx, &who, ReplyId(object_id)))?,
-        WrittenKind::Document => Ok(()),
+    let outcome = match (home, author.person_id) {
+        (Some(_), _) => ruled(as_home_says(tx, cx, kind, object_id, network))?,
+        (None, None) => return dropped("only people delete"),
+        (None, Some(person)) => {
+            let who = accounts::acting_elsewhere(tx, person)?;
+            match kind {
+                WrittenKind::Thread => ruled(threads::delete_thread(tx, cx, &who, ThreadId(object_id)))?,
+                WrittenKind::Reply => ruled(threads::delete_reply(tx, cx, &who, ReplyId(object_id)))?,
+                WrittenKind::Document => Ok(()),
+            }
+        }
     };
     match outcome {
         Ok(()) => tombstones::put(tx, cx, told).map(|()| Outcome::Done),
         Err(Code::NotFound) => Ok(Outcome::Done),
         Err(code) => dropped(code.as_str()),
+    }
+}
+
+/// Takes away what the home of a network elsewhere says, whether or not who wrote it belongs to it still.
+fn as_home_says(
+    tx: &mut Tx,
+    cx: &Context,
+    kind: WrittenKind,
+    id: i64,
+    network: Option<NetworkId>,
+) -> Result<()> {
+    let network = networks::by_id(tx, network.ok_or(NOT_FOUND)?)?;
+    let home = networks::policy::home_moderates(&network)?;
+    match kind {
+        WrittenKind::Thread => threads::delete_thread_as_home_says(tx, cx, &home, ThreadId(id)),
+        WrittenKind::Reply => threads::delete_reply_as_home_says(tx, cx, (&home, network.id), ReplyId(id)),
+        // Taken away before this is asked: [`super::articles`].
+        WrittenKind::Document => Ok(()),
     }
 }

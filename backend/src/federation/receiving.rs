@@ -4,7 +4,9 @@ use actix_web::HttpRequest;
 use kring_activitypub::fetch::{Wanted, is_wanted};
 use kring_activitypub::wire::{self, Activity};
 
-use super::{inbox, rules, serving, signed};
+use serde_json::{Map, Value};
+
+use super::{actors, inbox, rules, serving, signed};
 use crate::app::App;
 use crate::error::{Error, Result};
 
@@ -13,6 +15,9 @@ pub const MOST: usize = 1024 * 1024;
 
 /// How long senders are asked to wait when much is waiting, in seconds.
 const LATER: u64 = 60;
+
+/// In place of who signed a message, where nobody did.
+pub const NOBODY: &str = "";
 
 /// What a sender is told.
 #[derive(Debug, PartialEq, Eq)]
@@ -63,9 +68,9 @@ async fn take_in(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Received> 
     };
     let sender = match signed::signer(app, req, body).await? {
         Ok(sender) => sender,
-        // Whoever closed their account has no key any more: there is nobody to prove it, and nothing to do.
+        // Whoever closed their account may have no key any more: their own server is asked, later.
         Err(_) if activity.kind == "Delete" && activity.object_id().as_ref() == Some(&activity.actor) => {
-            return Ok(Received::Accepted);
+            return unproved(app, &object, &activity).await;
         }
         Err(why) => return Ok(Received::Unproved(why)),
     };
@@ -78,9 +83,25 @@ async fn take_in(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Received> 
     if app.db.read(inbox::depth).await? >= inbox::DEEP {
         return Err(Error::TooMany(LATER));
     }
-    let body = serde_json::Value::Object(object).to_string();
     let (uri, key) = (activity.id.to_string(), activity.order_key());
+    let body = Value::Object(object).to_string();
     app.write_for_anyone(move |tx, cx| inbox::store(tx, cx, &uri, (&sender.host, &sender.uri), &body, &key))
+        .await?;
+    Ok(Received::Accepted)
+}
+
+/// Somebody is said to be gone, and nobody signed that: kept, where they are known at all, with nobody as its signer.
+async fn unproved(app: &App, object: &Map<String, Value>, activity: &Activity) -> Result<Received> {
+    let uri = activity.actor.to_string();
+    let Some(known) = app.db.read(move |conn| actors::by_uri(conn, &uri)).await? else {
+        return Ok(Received::Accepted);
+    };
+    if app.db.read(inbox::depth).await? >= inbox::DEEP {
+        return Err(Error::TooMany(LATER));
+    }
+    let body = Value::Object(object.clone()).to_string();
+    let (uri, key) = (activity.id.to_string(), activity.order_key());
+    app.write_for_anyone(move |tx, cx| inbox::store(tx, cx, &uri, (&known.host, NOBODY), &body, &key))
         .await?;
     Ok(Received::Accepted)
 }

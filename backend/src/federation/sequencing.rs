@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use diesel::dsl::case_when;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use kring_db::schema::{activities, memberships, peers, persons};
+use kring_db::schema::{activities, erasure_hosts, memberships, peers, persons};
 use kring_db::{Conn, Tx};
 
+use super::erasing::ErasureId;
 use super::known;
 use super::outgoing::ActivityId;
 use crate::error::Result;
@@ -32,26 +33,27 @@ pub fn any(conn: &mut Conn) -> Result<bool> {
 enum For {
     Followers(NetworkId),
     Host(Host),
+    Asked(ErasureId),
 }
 
 /// Gives committed activities that have none their positions, oldest first.
 pub fn sequence(tx: &mut Tx) -> Result<()> {
     known::lock(tx)?;
-    let fresh: Vec<(ActivityId, Option<NetworkId>, Option<Host>)> = activities::table
+    let fresh: Vec<(ActivityId, Option<NetworkId>, Option<Host>, Option<ErasureId>)> = activities::table
         .filter(activities::position.is_null())
         .order(activities::id)
         .limit(BATCH)
-        .select((activities::id, activities::network_id, activities::host))
+        .select((activities::id, activities::network_id, activities::host, activities::erasure_id))
         .load(tx.conn())?;
     let mut last = known::last_position(tx)?;
     // The first and the last that is for each.
     let mut spans: BTreeMap<For, (i64, i64)> = BTreeMap::new();
-    for (id, network, host) in fresh {
+    for (id, network, host, erasure) in fresh {
         last += 1;
         diesel::update(activities::table.find(id))
             .set(activities::position.eq(last))
             .execute(tx.conn())?;
-        if let Some(whom) = host.map(For::Host).or(network.map(For::Followers)) {
+        if let Some(whom) = host.map(For::Host).or(erasure.map(For::Asked)).or(network.map(For::Followers)) {
             spans.entry(whom).or_insert((last, last)).1 = last;
         }
     }
@@ -73,6 +75,12 @@ fn want(tx: &mut Tx, whom: &For, (first, last): (i64, i64)) -> Result<()> {
     let marked = (peers::position.eq(position), peers::wanted.eq(wanted));
     match whom {
         For::Host(host) => diesel::update(peers::table.find(host)).set(marked).execute(tx.conn())?,
+        For::Asked(erasure) => {
+            let its = erasure_hosts::table
+                .filter(erasure_hosts::erasure_id.eq(erasure))
+                .select(erasure_hosts::host);
+            diesel::update(peers::table.filter(peers::host.eq_any(its))).set(marked).execute(tx.conn())?
+        }
         For::Followers(network) => {
             let there = persons::table
                 .inner_join(memberships::table.on(memberships::person_id.eq(persons::id)))

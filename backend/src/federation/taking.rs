@@ -10,7 +10,9 @@ use super::actors::{self, Remote};
 use super::addresses::Local;
 use super::asking::Allowance;
 use super::inbox::{self, Message};
-use super::{ancestors, articles, asking, backfill, deeds, follows, hearing, privacy, queries, rules};
+use super::{
+    ancestors, articles, asking, backfill, deeds, follows, hearing, privacy, queries, receiving, rules,
+};
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
 use crate::networks::{self, Network};
@@ -105,6 +107,9 @@ fn dropped(why: impl Into<String>) -> Result<Outcome> {
 async fn take(app: &App, message: &Message) -> Result<Outcome> {
     let object = wire::object(message.body.as_bytes()).map_err(Error::internal)?;
     let activity = Activity::parse(&object).map_err(Error::internal)?;
+    if message.signer == receiving::NOBODY {
+        return deeds::said_to_be_gone(app, &object, &activity).await;
+    }
     // As it was when it came: what is stored is not believed further than that.
     if activity.actor.as_str() != message.signer {
         return dropped("the signature was not that of the actor");
@@ -233,6 +238,10 @@ pub async fn announced(app: &App, object: &Value, home: &Remote) -> Result<Outco
     }
     let actor = match actors::find(app, &activity.actor).await? {
         Ok(actor) => actor,
+        // What is taken away in a network its home says, whether or not its people are to be found any more.
+        Err(_) if activity.kind == "Delete" && wire::same_host(&activity.actor, &home.address()?) => {
+            home.clone()
+        }
         Err(why) => return Ok(Outcome::Early(why)),
     };
     if deeds::concerns(&activity) {

@@ -13,19 +13,26 @@ use super::addresses::{Local, proof_key};
 use super::keys::{self, Owner};
 use super::objects::{self, Audience as For, Object};
 use super::outgoing::{self, Audience, Deed};
-use super::{articles, deeds, follows, mentioning, serving, tombstones, whole, written};
+use super::{articles, deeds, erasing, follows, mentioning, serving, tombstones, whole, written};
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::copies;
 use crate::error::{Code, Error, Result};
 use crate::jobs::outbox::{EventKind, Fact};
 use crate::networks::{self, MemberState, Network, NetworkId};
-use crate::peers::{self, Reach};
+use crate::peers::{self, Host, Reach};
 use crate::threads::{ReplyId, ThreadId};
 
 /// Tells others what a fact comes to, where they are to be told at all.
 pub fn tell(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
-    let Some(network) = fact.network else { return Ok(()) };
+    let Some(network) = fact.network else { return of_nobodys(tx, cx, fact) };
+    let thread = Local::Thread(ThreadId(fact.subject));
+    let reply = Local::Reply(ReplyId(fact.subject));
+    match fact.kind {
+        EventKind::ThreadDeleted => erasing::forget_text(tx, cx, &thread)?,
+        EventKind::ReplyDeleted => erasing::forget_text(tx, cx, &reply)?,
+        _ => {}
+    }
     if peers::choice(tx)? == Reach::None {
         return Ok(());
     }
@@ -33,8 +40,6 @@ pub fn tell(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
     if network.federates().reach() == Reach::None {
         return Ok(());
     }
-    let thread = Local::Thread(ThreadId(fact.subject));
-    let reply = Local::Reply(ReplyId(fact.subject));
     match fact.kind {
         EventKind::ThreadCreated => post(tx, cx, &network, &thread, "Create", fact),
         EventKind::ThreadEdited => post(tx, cx, &network, &thread, "Update", fact),
@@ -59,11 +64,24 @@ pub fn tell(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
     }
 }
 
+/// What happened in no network.
+fn of_nobodys(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
+    match fact.kind {
+        // Who may know of them is asked, whatever is exchanged with them now.
+        EventKind::AccountClosed => erasing::close(tx, cx, fact),
+        EventKind::ProfileChanged if peers::choice(tx)? != Reach::None => deeds::tell_of_person(tx, cx, fact),
+        _ => Ok(()),
+    }
+}
+
 fn membership(tx: &mut Tx, cx: &Context, network: &Network, person: PersonId, kind: EventKind) -> Result<()> {
     let somebody = accounts::person_by_id(tx, person)?;
     match (network.slug.host().is_empty(), somebody.host.is_empty(), kind) {
         // Somebody elsewhere, in a network of here.
         (true, false, EventKind::MemberJoined) => {
+            if let Ok(host) = Host::parse(somebody.host) {
+                erasing::holds(tx, cx, network.id, &host)?;
+            }
             follows::tell(tx, cx, network.id, person, MemberState::Active)
         }
         (true, false, EventKind::JoinDecided | EventKind::MemberLeft) => {
@@ -74,7 +92,12 @@ fn membership(tx: &mut Tx, cx: &Context, network: &Network, person: PersonId, ki
             }
         }
         // Somebody of here, in a network elsewhere.
-        (false, true, EventKind::JoinRequested) => follows::ask(tx, cx, network.id, person),
+        (false, true, EventKind::JoinRequested) => {
+            if let Ok(home) = Host::parse(network.slug.host().to_owned()) {
+                erasing::holds(tx, cx, network.id, &home)?;
+            }
+            follows::ask(tx, cx, network.id, person)
+        }
         (false, true, EventKind::MemberLeft) => follows::end(tx, cx, network.id, person),
         _ => Ok(()),
     }
@@ -126,6 +149,8 @@ fn post(
         }
         // As its author sent it.
         Doer::Elsewhere => match written::of(tx, fact.subject)? {
+            // Deleted since, text and all.
+            Some(written) if written.activity.is_empty() => return Ok(()),
             Some(written) => serde_json::from_str(&written.activity).map_err(Error::internal)?,
             None => return Ok(()),
         },
@@ -143,6 +168,7 @@ fn gone(tx: &mut Tx, cx: &Context, network: &Network, of: &Local, fact: &Fact) -
     let Some(doer) = doer(tx, cx, fact)? else { return Ok(()) };
     let home = home(tx, network)?;
     let address = written::address(tx, cx.config(), of)?;
+    let told = address.clone();
     let inner = match &doer {
         Doer::Here(_, actor) => {
             let audience = serving::audience(tx, cx.config(), network)?;
@@ -162,7 +188,18 @@ fn gone(tx: &mut Tx, cx: &Context, network: &Network, of: &Local, fact: &Fact) -
         },
     };
     let order = order(tx, cx, of)?;
-    send(tx, cx, network, home, doer, inner, false, (fact.subject, order))
+    let writer = crate::threads::author_of(tx, fact.subject)?;
+    match (home, doer) {
+        (None, _) => erasing::deleted(tx, cx, network, of, writer, inner, order),
+        // It said so itself: told back, it would be taken for a wish of whoever wrote it.
+        (Some(home), Doer::Here(..)) if tombstones::activity(tx, &told, &home.uri)?.is_some() => Ok(()),
+        (Some(home), Doer::Here(person, _)) => {
+            let mut inner = inner;
+            inner["cc"] = json!([home.uri]);
+            erasing::deleted_elsewhere(tx, cx, (network, &home), (of, writer), person, inner, order)
+        }
+        (Some(_), Doer::Elsewhere) => Ok(()),
+    }
 }
 
 /// The activity with which somebody elsewhere took something away, as they sent it: in their name nothing is made up.
@@ -240,8 +277,7 @@ pub(super) fn send(
         (Some(home), Doer::Here(person, actor)) => {
             let kind = match member("type").as_str() {
                 Some("Create") => "Create",
-                Some("Update") => "Update",
-                _ => "Delete",
+                _ => "Update",
             };
             let mut more = json!({ "to": member("to"), "cc": [home.uri], "audience": home.uri });
             if let (Some(more), Some(summary)) = (more.as_object_mut(), inner.get("summary")) {

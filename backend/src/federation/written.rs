@@ -71,6 +71,14 @@ pub fn addresses(conn: &mut Conn, config: &Config, posts: &[Local]) -> Result<Ve
     Ok(posts.iter().map(address).collect())
 }
 
+/// What it said goes, and where it was written stays: so nobody brings it again.
+pub fn forget_text(tx: &mut Tx, uri: &str) -> Result<()> {
+    diesel::update(remote_objects::table.find(uri))
+        .set(remote_objects::activity.eq(""))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 pub fn put(tx: &mut Tx, written: &Written) -> Result<()> {
     let columns = (
         remote_objects::kind.eq(written.kind),

@@ -23,6 +23,8 @@ word_type! {
         ResendVerification = "resend_verification",
         EmailInvitation = "email_invitation",
         AddressGone = "address_gone",
+        Recall = "recall",
+        Erase = "erase",
         Asked = "asked",
         ReadAttachment = "read_attachment",
         Backfill = "backfill",

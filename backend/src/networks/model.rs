@@ -370,7 +370,7 @@ impl Subjects {
 }
 
 /// Changes to what something is about; `None` stays.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SubjectsChange {
     pub municipalities: Option<Vec<MunicipalityCode>>,
     pub themes: Option<Vec<Theme>>,

@@ -56,6 +56,12 @@ pub fn may_delete(at: &Standing<'_>, author: PersonId) -> Result<MayDelete> {
     Ok(MayDelete { by: may.person() })
 }
 
+/// The home of a network elsewhere takes away what stands in it, whoever wrote it and whether or not they still belong to
+/// it. `by`: in whose name that is noted.
+pub fn home_may_delete(_home: &MayModerate, by: PersonId) -> MayDelete {
+    MayDelete { by }
+}
+
 /// Pinning and locking is moderating.
 pub fn may_pin_and_lock(at: &Standing<'_>) -> Result<MayModerate> {
     may_moderate(at)

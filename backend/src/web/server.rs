@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::error::{Code, Error};
 use crate::{
     accounts, archives, attachments, checklists, copies, digests, documents, drafts, federation, help, home,
-    imports, jobs, mail_members, municipalities, networks, overviews, search, templates, threads,
+    imports, jobs, mail_members, moderation, municipalities, networks, overviews, search, templates, threads,
 };
 
 /// The version of the API, in every answer (NLGov REST API Design Rules, `/core/version-header`).
@@ -43,6 +43,7 @@ pub fn api(config: &mut ServiceConfig) {
     templates::routes::configure(config);
     archives::routes::configure(config);
     imports::routes::configure(config);
+    moderation::routes::configure(config);
     search::routes::configure(config);
     copies::routes::configure(config);
     federation::routes::configure(config);

@@ -57,6 +57,7 @@ error-link_used_up = This link does not work any more. Ask for a new one.
 error-helper_only = Only the person who offers the help can do this.
 error-too_many_offers = You offer help in ten ways already. Change an offer, or withdraw one.
 error-own_offer = This is your own offer. Ask somebody else.
+error-already_reported = You have reported this already. Wait until it is decided.
 error-already_asked = This network has asked this person already. Wait for their answer, or ask somebody else.
 error-template_exists = This template is there already. Change it, or choose another name or language.
 error-too_many_templates = These are too many templates. Delete one first.
@@ -107,6 +108,7 @@ fault-unknown_municipality = We do not know this municipality. Look the code up 
 fault-theme = Use 2 to 40 small letters, digits or hyphens for a theme.
 fault-article = The UN convention (CRPD) has articles 1 to 50.
 fault-unknown_person = We do not know this person. Check the name.
+fault-unknown_reported = This is no thread, reply or document in this network.
 fault-unknown_reply = This reply is not part of this conversation.
 fault-needs_replies = Ask for the replies too: include=replies.
 fault-unknown_revision = The document has no such revision. See its history for the ones it has.

@@ -57,6 +57,7 @@ error-link_used_up = Deze link werkt niet meer. Vraag een nieuwe aan.
 error-helper_only = Alleen wie de hulp aanbiedt, kan dit.
 error-too_many_offers = U biedt al op tien manieren hulp aan. Verander een aanbod, of trek er een in.
 error-own_offer = Dit is uw eigen aanbod. Vraag iemand anders.
+error-already_reported = Dit hebt u al gemeld. Wacht tot er een besluit is.
 error-already_asked = Dit netwerk heeft deze persoon al gevraagd. Wacht op antwoord, of vraag iemand anders.
 error-template_exists = Dit sjabloon is er al. Verander dat, of kies een andere naam of taal.
 error-too_many_templates = Dit zijn te veel sjablonen. Verwijder er eerst een.
@@ -107,6 +108,7 @@ fault-unknown_municipality = Deze gemeente kennen we niet. Zoek de code op bij /
 fault-theme = Gebruik voor een thema 2 tot 40 kleine letters, cijfers of streepjes.
 fault-article = Het VN-verdrag Handicap heeft de artikelen 1 tot en met 50.
 fault-unknown_person = Deze persoon kennen we niet. Controleer de naam.
+fault-unknown_reported = Dit is geen gesprek, reactie of document in dit netwerk.
 fault-unknown_reply = Deze reactie hoort niet bij dit gesprek.
 fault-needs_replies = Vraag ook om de reacties: include=replies.
 fault-unknown_revision = Deze versie heeft het document niet. Kijk in de geschiedenis welke versies er zijn.

@@ -7,6 +7,7 @@ use crate::accounts::model::*;
 use crate::accounts::queries;
 use crate::app::Context;
 use crate::error::Result;
+use crate::jobs::outbox::{self, Event, EventKind};
 
 /// Longest name that is shown of somebody elsewhere, in letters.
 const NAME: usize = 80;
@@ -25,6 +26,16 @@ pub fn put_elsewhere(
     let (person, _) = import_person(tx, cx, &handle, host, &name, None)?;
     queries::retell(tx, person, &name, home_url)?;
     Ok(person)
+}
+
+/// Somebody of another instance closed their account there: what is kept of them goes, as of one of here.
+pub fn closed_elsewhere(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<()> {
+    let known = queries::person_by_id(tx, person)?;
+    if known.host.is_empty() || known.closed_at.is_some() {
+        return Ok(());
+    }
+    queries::close_elsewhere(tx, &known, cx.now())?;
+    outbox::push(tx, cx, Event::new(EventKind::AccountClosed, person.0).actor(person.0))
 }
 
 /// A name as it can be shown: one line, not too long.

@@ -16,7 +16,7 @@ pub use by_mail::{
     address_hash, admit, ask_full, become_full, change_mail_profile, known_address, mail_profile,
     refusal_word, refused_hash,
 };
-pub use elsewhere::{acting_elsewhere, put_elsewhere};
+pub use elsewhere::{acting_elsewhere, closed_elsewhere, put_elsewhere};
 pub use profile::{
     Mentioned, Profile, change_profile, close, close_for_others, close_own, found_at, linking, profile,
     profile_of, with_mentions,

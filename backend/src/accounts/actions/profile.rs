@@ -116,6 +116,9 @@ pub fn change_profile(tx: &mut Tx, cx: &Context, who: &SignedIn, change: &Profil
         return Err(Fault::new("unknown_municipality").at("/municipality"));
     }
     queries::change_profile(tx, who, change)?;
+    if change.display_name.is_some() || change.bio.is_some() {
+        outbox::push(tx, cx, Event::new(EventKind::ProfileChanged, who.person.0).actor(who.person.0))?;
+    }
     if change.expert_by_experience == Some(false) {
         let event = Event::new(EventKind::ExperienceWithdrawn, who.person.0).actor(who.person.0);
         outbox::push(tx, cx, event)?;

@@ -48,7 +48,8 @@ pub fn persons_elsewhere(conn: &mut Conn, addresses: &[PersonAddress]) -> Result
 
 /// Tells anew what somebody of another instance is called, and where they are read of.
 pub fn retell(tx: &mut Tx, id: PersonId, name: &DisplayName, home_url: &str) -> Result<()> {
-    diesel::update(persons::table.find(id))
+    // Of who is gone nothing is told any more.
+    diesel::update(persons::table.filter(persons::id.eq(id).and(persons::closed_at.is_null())))
         .set((persons::display_name.eq(name), persons::home_url.eq(home_url)))
         .execute(tx.conn())?;
     Ok(())

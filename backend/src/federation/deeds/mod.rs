@@ -4,12 +4,16 @@
 //! on in their own words. In a network elsewhere its home decides: what it tells on is done here, whoever did it, and so
 //! is what one of its moderators on its own instance says.
 
+mod flags;
 mod moderating;
 mod offices;
+mod profiles;
 mod reactions;
+mod removing;
 mod telling;
 
-pub use telling::tell;
+pub use profiles::said_to_be_gone;
+pub use telling::{tell, tell_of_person};
 
 use kring_activitypub::wire::Activity;
 use kring_db::Tx;
@@ -29,7 +33,8 @@ use crate::threads::{self, ReplyId, ThreadId};
 /// Is it for [`take`]?
 pub fn concerns(activity: &Activity) -> bool {
     match activity.kind.as_str() {
-        "Like" | "Dislike" | "Lock" | "Add" | "Remove" | "Block" => true,
+        "Like" | "Dislike" | "Lock" | "Add" | "Remove" | "Block" | "Flag" => true,
+        "Update" | "Delete" => profiles::concerns(activity),
         "Undo" => matches!(activity.inner(), Some(Ok(inner)) if inner.kind != "Follow"),
         _ => false,
     }
@@ -59,6 +64,9 @@ pub async fn take(
     sender: &Remote,
     home: Option<&Remote>,
 ) -> Result<Outcome> {
+    if profiles::concerns(activity) {
+        return profiles::take(app, raw, activity, sender, home).await;
+    }
     let (what, undone) = match activity.inner().filter(|_| activity.kind == "Undo") {
         Some(Ok(inner)) if inner.actor == activity.actor => (inner, true),
         Some(_) => return dropped("what is undone is somebody else's"),
@@ -81,6 +89,7 @@ pub async fn take(
             "Lock" => moderating::lock(tx, cx, &deed)?,
             "Add" | "Remove" => moderating::listed(tx, cx, &deed)?,
             "Block" => offices::block(tx, cx, &deed)?,
+            "Flag" => flags::take(tx, cx, &deed)?,
             // Nothing here has the form of a dislike, and what was deleted is gone.
             kind => Taken::Dropped(format!("{kind} has no form here")),
         };
@@ -89,6 +98,7 @@ pub async fn take(
                 tell_on(tx, cx, &network, thread, raw.clone())?;
                 Ok(Outcome::Done)
             }
+            Taken::Kept => Ok(Outcome::Done),
             Taken::Dropped(why) => Ok(Outcome::Dropped(why)),
             Taken::Early(why) => Ok(Outcome::Early(why)),
         }
@@ -105,6 +115,8 @@ fn dropped(why: &str) -> Result<Outcome> {
 enum Taken {
     /// Done in this network, to this thread where it was to one.
     Done(Network, Option<ThreadId>),
+    /// Done, and told to nobody else.
+    Kept,
     Dropped(String),
     Early(String),
 }

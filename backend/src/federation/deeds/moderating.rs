@@ -2,11 +2,14 @@
 //! they are about offices.
 
 use kring_db::Tx;
+use url::Url;
 
 use super::{By, Deed, Taken, network_at, offices};
 use crate::app::Context;
 use crate::error::Result;
-use crate::networks::{Network, policy};
+use crate::federation::actors;
+use crate::federation::serving::Part;
+use crate::networks::{self, Network, policy};
 use crate::threads::{self, ThreadChange, ThreadId};
 use crate::web::IfMatch;
 
@@ -24,23 +27,14 @@ pub fn lock(tx: &mut Tx, cx: &Context, deed: &Deed) -> Result<Taken> {
 
 /// `Add` to or `Remove` from a collection of a network.
 pub fn listed(tx: &mut Tx, cx: &Context, deed: &Deed) -> Result<Taken> {
-    let target = deed.what.target.clone();
-    let Some((mut group, part)) = target.and_then(|target| {
-        let part = target.path_segments()?.next_back()?.to_owned();
-        Some((target, part))
-    }) else {
-        return Ok(Taken::dropped("it is added to nothing that is told"));
-    };
-    if let Ok(mut path) = group.path_segments_mut() {
-        path.pop();
-    }
-    let Some(named) = network_at(tx, cx, &group)? else {
+    let target = deed.what.target.as_ref();
+    let Some((named, part)) = target.map(|target| collection(tx, cx, target)).transpose()?.flatten() else {
         return Ok(Taken::dropped("it is added to nothing that is known"));
     };
     let added = (deed.what.kind == "Add") != deed.undone;
-    match part.as_str() {
-        "moderators" => offices::take(tx, cx, deed, named, added),
-        "featured" => match deed.post(tx, cx)? {
+    match part {
+        Part::Moderators => offices::take(tx, cx, deed, named, added),
+        Part::Featured => match deed.post(tx, cx)? {
             None => Ok(Taken::Early("what is pinned is not known".to_owned())),
             Some((network, thread, None)) if network.id == named.id => {
                 let change = ThreadChange { pinned: Some(added), ..Default::default() };
@@ -48,8 +42,25 @@ pub fn listed(tx: &mut Tx, cx: &Context, deed: &Deed) -> Result<Taken> {
             }
             Some(_) => Ok(Taken::dropped("only threads of the network are pinned in it")),
         },
-        _ => Ok(Taken::dropped("it is added to nothing that is known")),
+        Part::Outbox | Part::Followers => Ok(Taken::dropped("nothing is added there from elsewhere")),
     }
+}
+
+/// The collection of a network that an address is of, here or elsewhere.
+fn collection(tx: &mut Tx, cx: &Context, address: &Url) -> Result<Option<(Network, Part)>> {
+    if let Some((network, part)) = actors::with_collection(tx, address.as_str())? {
+        return Ok(Some((networks::by_id(tx, network)?, part)));
+    }
+    let part = match address.path_segments().and_then(|mut path| path.next_back()) {
+        Some("moderators") => Part::Moderators,
+        Some("featured") => Part::Featured,
+        _ => return Ok(None),
+    };
+    let mut group = address.clone();
+    if let Ok(mut path) = group.path_segments_mut() {
+        path.pop();
+    }
+    Ok(network_at(tx, cx, &group)?.map(|network| (network, part)))
 }
 
 fn moderate(

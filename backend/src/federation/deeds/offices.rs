@@ -3,10 +3,11 @@
 
 use kring_db::{Time, Tx};
 
-use super::{By, Deed, Taken, network_at};
+use super::{By, Deed, Taken, network_at, removing};
 use crate::accounts::{self, PersonAddress, PersonId};
 use crate::app::Context;
 use crate::error::Result;
+use crate::networks::policy::{Standing, may_coordinate};
 use crate::networks::{self, Joining, MemberRole, MembershipChange, Network};
 
 /// Somebody is given an office in a network, or it is taken from them.
@@ -52,7 +53,11 @@ pub fn block(tx: &mut Tx, cx: &Context, deed: &Deed) -> Result<Taken> {
     };
     // For a while only: they may ask again, and their home says when.
     let for_good = deed.what.ends.is_none();
-    let done = match deed.by(tx, &network)? {
+    let by = deed.by(tx, &network)?;
+    if by.is_some() && deed.what.removes_data && !deed.undone && may_remove(tx, &network, by.as_ref())? {
+        removing::all_of(tx, cx, person, Some(network.id))?;
+    }
+    let done = match by {
         None => return Ok(Taken::dropped("that network is not theirs to speak for")),
         Some(By::Home) if deed.undone => networks::let_back(tx, cx, network.id, person),
         Some(By::Home) if for_good => networks::put_out(tx, cx, network.id, person),
@@ -67,6 +72,18 @@ pub fn block(tx: &mut Tx, cx: &Context, deed: &Deed) -> Result<Taken> {
         }
     };
     Taken::ruled(done, network, None)
+}
+
+/// May they take away what somebody wrote in the network? Its home may, and whoever coordinates it here.
+fn may_remove(tx: &mut Tx, network: &Network, by: Option<&By>) -> Result<bool> {
+    let Some(By::Member(who)) = by else { return Ok(by.is_some()) };
+    let (network, membership) = networks::standing_in(tx, network.id, Some(who.person))?;
+    let at = Standing {
+        network: &network,
+        person: Some(who.person),
+        membership: membership.as_ref(),
+    };
+    Ok(may_coordinate(&at).is_ok())
 }
 
 fn address(tx: &mut Tx, person: PersonId) -> Result<PersonAddress> {

@@ -3,17 +3,20 @@
 use kring_db::Tx;
 use serde_json::{Value, json};
 
-use super::reactions;
+use super::{flags, reactions};
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::error::{Error, Result};
 use crate::federation::actors::{self, Remote};
 use crate::federation::addresses::Local;
-use crate::federation::keys::Owner;
+use crate::federation::keys::{self, Owner};
+use crate::federation::objects;
 use crate::federation::outgoing::{self, Audience};
 use crate::federation::{serving, written};
 use crate::jobs::outbox::{EventKind, Fact};
+use crate::moderation::{self, ReportId};
 use crate::networks::{self, MemberRole, MemberState, Network};
+use crate::peers::Reach;
 use crate::threads::{self, Reaction, ReactionKind, ReplyId, ThreadId};
 
 /// Tells others what a fact comes to, where somebody of this instance did it: others' deeds were told on when they came.
@@ -27,6 +30,8 @@ pub fn tell(tx: &mut Tx, cx: &Context, network: &Network, fact: &Fact) -> Result
     match fact.kind {
         EventKind::Reacted => teller.reacted(tx, cx, true),
         EventKind::ReactionTakenBack => teller.reacted(tx, cx, false),
+        EventKind::NetworkChanged => teller.network_changed(tx, cx),
+        EventKind::ReportMade => teller.reported(tx, cx, ReportId(fact.subject)),
         EventKind::ThreadPinned => teller.of_thread(tx, cx, "Add", thread),
         EventKind::ThreadUnpinned => teller.of_thread(tx, cx, "Remove", thread),
         EventKind::ThreadLocked => teller.of_thread(tx, cx, "Lock", thread),
@@ -36,6 +41,23 @@ pub fn tell(tx: &mut Tx, cx: &Context, network: &Network, fact: &Fact) -> Result
         EventKind::MemberInvited => teller.let_back(tx, cx, PersonId(fact.subject)),
         _ => Ok(()),
     }
+}
+
+/// Somebody of this instance says something else of themselves: networks of here that they belong to tell it on, and the
+/// homes of those elsewhere are told.
+pub fn tell_of_person(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
+    let person = accounts::person_by_id(tx, PersonId(fact.subject))?;
+    let Some(keys) = keys::made(tx, Owner::Person(person.id))? else { return Ok(()) };
+    let told = objects::person(cx.config(), &person, &objects::Keyed::from(&keys));
+    for (network, _) in networks::memberships_of(tx, person.id)? {
+        if network.federates().reach() == Reach::None {
+            continue;
+        }
+        let teller = Teller { network: &network, by: person.id, fact };
+        let update = teller.activity(tx, cx, "Update", Value::Object(told.clone()), json!({}))?;
+        teller.send(tx, cx, update, None)?;
+    }
+    Ok(())
 }
 
 /// Who did something here, in which network.
@@ -99,6 +121,31 @@ impl Teller<'_> {
         }
     }
 
+    /// What a network of here says of itself is another now.
+    fn network_changed(&self, tx: &mut Tx, cx: &Context) -> Result<()> {
+        if !self.network.slug.host().is_empty() {
+            return Ok(());
+        }
+        // Who never asked for its keys never heard of it.
+        let Some(keys) = keys::made(tx, Owner::Network(self.network.id))? else { return Ok(()) };
+        let codes = self.network.municipalities.list();
+        let places = networks::MunicipalityNames::of(tx, codes)?.views(self.network.municipalities.list());
+        let group = objects::group(cx.config(), self.network, &places, &objects::Keyed::from(&keys));
+        let update = self.activity(tx, cx, "Update", Value::Object(group), json!({}))?;
+        self.send(tx, cx, update, None)
+    }
+
+    /// Something in a network elsewhere was reported: its home is told. Of one of here nobody is.
+    fn reported(&self, tx: &mut Tx, cx: &Context, report: ReportId) -> Result<()> {
+        if self.network.slug.host().is_empty() {
+            return Ok(());
+        }
+        let Some(report) = moderation::reported(tx, report)? else { return Ok(()) };
+        let (object, more) = flags::flag(tx, cx, self.network, &report)?;
+        let flag = self.activity(tx, cx, "Flag", object, more)?;
+        self.send(tx, cx, flag, None)
+    }
+
     /// A thread was pinned, locked, or not any more.
     fn of_thread(&self, tx: &mut Tx, cx: &Context, kind: &str, thread: ThreadId) -> Result<()> {
         let address = written::address(tx, cx.config(), &Local::Thread(thread))?;
@@ -118,8 +165,17 @@ impl Teller<'_> {
 
     /// A collection of the network, where it lives.
     fn part(&self, tx: &mut Tx, cx: &Context, part: &str) -> Result<String> {
-        let audience = serving::audience(tx, cx.config(), self.network)?;
-        Ok(format!("{}/{part}", audience.group().trim_end_matches('/')))
+        let of = Local::Network(self.network.slug.clone());
+        if self.network.slug.host().is_empty() {
+            return Ok(of.part(cx.config(), part));
+        }
+        let home = actors::of_network(tx, self.network.id)?;
+        let named = home.as_ref().and_then(|home| match part {
+            "featured" => home.featured.clone(),
+            _ => home.moderators.clone(),
+        });
+        let guessed = || home.as_ref().map(|home| format!("{}/{part}", home.uri.trim_end_matches('/')));
+        Ok(named.or_else(guessed).unwrap_or_default())
     }
 
     /// Somebody has another office now, or came with one.
@@ -184,7 +240,9 @@ impl Teller<'_> {
             return outgoing::announce(tx, cx, self.network, activity, audience, order).map(|_| ());
         }
         match actors::of_network(tx, self.network.id)? {
-            Some(home) => outgoing::directly(tx, cx, self.by, activity, &home, order).map(|_| ()),
+            Some(home) => {
+                outgoing::directly(tx, cx, self.by, activity, Audience::Actor(&home), order).map(|_| ())
+            }
             None => Ok(()),
         }
     }

@@ -20,6 +20,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(list_peer_rules)
         .service(set_peer_rule)
         .service(delete_peer_rule);
+    super::erasures::configure(config);
 }
 
 /// Read with whom this instance exchanges
@@ -34,7 +35,8 @@ async fn get_federation(app: App, caller: Caller) -> Result<Seen<FederationView>
 /// Choose with whom this instance exchanges
 ///
 /// For administrators. Nothing leaves before this is chosen, and then only from networks that chose it too. Made
-/// narrower, nothing more goes to those left out.
+/// narrower, nothing more goes to those left out, and they are asked to delete what they have: `GET /erasures` tells of
+/// whom that was asked and who confirmed.
 #[utoipa::path(tag = "federation", request_body = SetFederation, responses((status = 200, description = "The choice.", body = FederationView)))]
 #[put("/federation")]
 async fn set_federation(app: App, caller: Caller, body: Body<SetFederation>) -> Result<Seen<FederationView>> {
@@ -104,7 +106,8 @@ impl DecideOnPeer {
 
 /// Allow or block an instance
 ///
-/// For administrators. With `dryRun` the answer says what would be cut, and nothing changes.
+/// For administrators. With `dryRun` the answer says what would be cut, and nothing changes. Who is left out is asked to
+/// delete what they have.
 #[utoipa::path(tag = "federation", params(DecideOnPeer), request_body = SetPeerRule, responses((status = 200, description = "What was decided.", body = PeerRuleDecisionView)))]
 #[put("/peer-rules/{host}")]
 async fn set_peer_rule(
@@ -129,6 +132,6 @@ async fn set_peer_rule(
 #[utoipa::path(tag = "federation", responses((status = 204, description = "Nothing is decided about it any more.")))]
 #[delete("/peer-rules/{host}")]
 async fn delete_peer_rule(app: App, caller: Caller, Path(host): Path<Host>) -> Result<NoContent> {
-    app.write(&caller, move |tx, _, who| actions::forget(tx, who, &host)).await?;
+    app.write(&caller, move |tx, cx, who| actions::forget(tx, cx, who, &host)).await?;
     Ok(NoContent)
 }

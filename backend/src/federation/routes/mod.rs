@@ -2,6 +2,7 @@
 
 mod answering;
 mod choosing;
+mod erasures;
 mod moving;
 mod public;
 mod watching;

@@ -11,7 +11,7 @@ use kring_db::{Conn, Time, Tx};
 
 use super::line::{Outcome, Trouble};
 use crate::error::Result;
-use crate::federation::known;
+use crate::federation::{erasing, known};
 use crate::peers::{DEAD, Host};
 
 /// How long an instance is a process's to send to, from the last time that it said so: what a killed one held waits so
@@ -118,7 +118,8 @@ pub fn settle(tx: &mut Tx, worker: &str, outcomes: &[Outcome], now: Time) -> Res
         }
         advance(tx, worker, hosts, position, "")?;
     }
-    Ok(())
+    let hosts: Vec<&Host> = outcomes.iter().map(|outcome| &outcome.peer.host).collect();
+    erasing::settle(tx, &hosts, now)
 }
 
 fn settle_one(tx: &mut Tx, worker: &str, outcome: &Outcome, now: Time) -> Result<()> {
@@ -126,6 +127,7 @@ fn settle_one(tx: &mut Tx, worker: &str, outcome: &Outcome, now: Time) -> Result
     if let Some(takes) = outcome.takes_rfc9421 {
         known::remember_scheme(tx, host, takes)?;
     }
+    erasing::taken_after_all(tx, host, &outcome.settled)?;
     // What was parked just now is done with too, and stays for an admin to look at.
     let taken = parked_deliveries::activity_id
         .eq_any(&outcome.settled)

@@ -21,9 +21,9 @@ use super::planning::Waiting;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::federation::addresses::request_key;
-use crate::federation::asking;
 use crate::federation::keys::{self, Owner};
 use crate::federation::outgoing::{self, ActivityId};
+use crate::federation::{asking, erasing};
 use crate::peers::Host;
 
 /// How many requests are under way at once, to all instances together.
@@ -204,9 +204,19 @@ impl Desk {
                 // It understood, and does not want it: sending it again changes nothing.
                 count("refused");
                 tracing::info!(%host, activity = %one.id, status, said = reply.said, "an activity was refused");
+                self.not_taken(host, one, trouble.cause).await?;
                 Ok(Ok(()))
             }
         }
+    }
+
+    /// Who does not delete what they are asked to is on record.
+    async fn not_taken(&self, host: &Host, one: &Waiting, said: String) -> Result<()> {
+        if one.erasure_id.is_none() {
+            return Ok(());
+        }
+        let (id, its) = (one.id, host.clone());
+        self.app.write_for_anyone(move |tx, _| erasing::not_taken(tx, id, &its, &said)).await
     }
 
     /// `true` where it is parked now.
@@ -216,6 +226,7 @@ impl Desk {
             self.app.write_for_anyone(move |tx, cx| parking::fell_over(tx, cx, id, &its, &told)).await?;
         if parked {
             tracing::warn!(%host, activity = %one.id, cause, "an activity was parked");
+            self.not_taken(host, one, cause.to_owned()).await?;
         }
         Ok(parked)
     }

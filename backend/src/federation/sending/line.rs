@@ -254,6 +254,7 @@ mod tests {
             owner_kind: OwnerKind::Network,
             owner_id: 1,
             network_id: None,
+            erasure_id: None,
             host: None,
             inbox: None,
             order_key: thread.to_owned(),

@@ -9,6 +9,7 @@ use kring_db::schema::{activities, memberships, parked_deliveries, persons};
 
 use super::claims::Peer;
 use crate::error::Result;
+use crate::federation::erasing::{self, ErasureId};
 use crate::federation::keys::OwnerKind;
 use crate::federation::known;
 use crate::federation::outgoing::ActivityId;
@@ -27,6 +28,7 @@ pub struct Waiting {
     pub owner_kind: OwnerKind,
     pub owner_id: i64,
     pub network_id: Option<NetworkId>,
+    pub erasure_id: Option<ErasureId>,
     pub host: Option<Host>,
     /// Where to; `None`: wherever the instance takes what is for its followers.
     pub inbox: Option<String>,
@@ -90,10 +92,16 @@ pub fn plan(conn: &mut Conn, mut peers: Vec<Peer>) -> Result<Vec<Plan>> {
 
 /// Activities after `position`, in order, that are for any of those who read.
 fn window(conn: &mut Conn, position: i64, upto: i64, readers: &Readers) -> Result<Vec<Arc<Waiting>>> {
-    let hosts: Vec<Option<&Host>> = readers.follows.keys().map(Some).collect();
+    let hosts: HashSet<&Host> = readers.follows.keys().chain(readers.asked.keys()).collect();
+    let hosts: Vec<Option<&Host>> = hosts.into_iter().map(Some).collect();
     let networks: HashSet<NetworkId> = readers.follows.values().flatten().copied().collect();
     let networks: Vec<Option<NetworkId>> = networks.into_iter().map(Some).collect();
-    let for_them = activities::host.eq_any(hosts).or(activities::network_id.eq_any(networks));
+    let asked: HashSet<ErasureId> = readers.asked.values().flatten().copied().collect();
+    let asked: Vec<Option<ErasureId>> = asked.into_iter().map(Some).collect();
+    let for_them = activities::host
+        .eq_any(hosts)
+        .or(activities::network_id.eq_any(networks))
+        .or(activities::erasure_id.eq_any(asked));
     let between = activities::position.gt(position).and(activities::position.le(upto));
     let found: Vec<Waiting> = activities::table
         .filter(between.and(for_them).assume_not_null())
@@ -107,7 +115,7 @@ fn window(conn: &mut Conn, position: i64, upto: i64, readers: &Readers) -> Resul
 /// Adds what was parked and is to be tried again.
 fn again(conn: &mut Conn, plan: &mut Plan, readers: &Readers) -> Result<()> {
     let host = &plan.peer.host;
-    if !readers.follows.contains_key(host) {
+    if !readers.follows.contains_key(host) && !readers.asked.contains_key(host) {
         return Ok(());
     }
     let tried = parked_deliveries::table
@@ -130,6 +138,8 @@ fn again(conn: &mut Conn, plan: &mut Plan, readers: &Readers) -> Result<()> {
 struct Readers {
     /// What a network chose, or an admin, counts for what was written before as well.
     follows: HashMap<Host, HashSet<NetworkId>>,
+    /// What they are asked to delete, whatever is exchanged with them.
+    asked: HashMap<Host, Vec<ErasureId>>,
     /// Parked or not.
     fell_over: HashMap<Host, HashMap<ActivityId, bool>>,
 }
@@ -137,6 +147,8 @@ struct Readers {
 impl Readers {
     fn of(conn: &mut Conn, peers: &[Peer]) -> Result<Self> {
         let instance = Instance::now(conn)?;
+        let all: Vec<&Host> = peers.iter().map(|peer| &peer.host).collect();
+        let asked = erasing::open(conn, &all)?;
         let hosts: Vec<&Host> =
             peers.iter().map(|peer| &peer.host).filter(|host| instance.exchanges(host)).collect();
         let mut follows: HashMap<Host, HashSet<NetworkId>> =
@@ -160,7 +172,7 @@ impl Readers {
         }
         let mut fell_over: HashMap<Host, HashMap<ActivityId, bool>> = HashMap::new();
         let rows: Vec<(Host, ActivityId, bool)> = parked_deliveries::table
-            .filter(parked_deliveries::host.eq_any(&hosts))
+            .filter(parked_deliveries::host.eq_any(&all))
             .select((
                 parked_deliveries::host,
                 parked_deliveries::activity_id,
@@ -170,22 +182,27 @@ impl Readers {
         for (host, activity, parked) in rows {
             fell_over.entry(host).or_default().insert(activity, parked);
         }
-        Ok(Self { follows, fell_over })
+        Ok(Self { follows, asked, fell_over })
     }
 
     /// What of a window is for one instance, and was not taken yet.
     fn errands(&self, peer: &Peer, window: &[Arc<Waiting>]) -> Vec<Errand> {
-        let Some(follows) = self.follows.get(&peer.host) else { return Vec::new() };
+        let (follows, asked) = (self.follows.get(&peer.host), self.asked.get(&peer.host));
+        if follows.is_none() && asked.is_none() {
+            return Vec::new();
+        }
         let ahead: HashSet<i64> = peer.took_ahead().collect();
         let fell_over = self.fell_over.get(&peer.host);
         let parked = |id| fell_over.and_then(|rows| rows.get(&id)).copied();
         window
             .iter()
             .filter(|one| one.position.is_some_and(|at| at > peer.position && !ahead.contains(&at)))
-            .filter(|one| match (&one.host, one.network_id) {
-                (Some(host), _) => *host == peer.host,
-                (None, Some(network)) => follows.contains(&network),
-                (None, None) => false,
+            .filter(|one| match (&one.host, one.network_id, one.erasure_id) {
+                (Some(host), ..) if *host != peer.host => false,
+                (_, _, Some(erasure)) => asked.is_some_and(|asked| asked.contains(&erasure)),
+                (Some(_), ..) => follows.is_some(),
+                (None, Some(network), None) => follows.is_some_and(|follows| follows.contains(&network)),
+                (None, None, None) => false,
             })
             .filter(|one| parked(one.id) != Some(true))
             .map(|one| Errand { activity: one.clone(), tried: parked(one.id).is_some() })

@@ -7,6 +7,7 @@ use crate::app::Context;
 use crate::error::{Code, Fault, NOT_FOUND, Result};
 use crate::index::{self, Entry, EntryKind};
 use crate::jobs::outbox::{self, Event, EventKind};
+use crate::jobs::queue::{self, JobKind};
 use crate::municipalities;
 use crate::networks::model::*;
 use crate::networks::policy::{self, MayContribute, MayRead, Standing};
@@ -207,6 +208,15 @@ pub fn change(
     queries::update(tx, &may, &network)?;
     queries::set_tags(tx, &network)?;
     index::put(tx, &entry(&network))?;
+    if network.federation != before || network.visibility == Visibility::Hidden {
+        // Whoever is left out now is asked to delete what they have.
+        queue::enqueue(tx, cx, JobKind::Recall, &Some(network.id), cx.now())?;
+    }
+    if change.writes() || change.subjects != SubjectsChange::default() || change.join_policy.is_some() {
+        let event =
+            Event::new(EventKind::NetworkChanged, network.id.0).network(network.id.0).actor(who.person.0);
+        outbox::push(tx, cx, event)?;
+    }
     if network.archived_at == Some(cx.now()) {
         let event =
             Event::new(EventKind::NetworkArchived, network.id.0).network(network.id.0).actor(who.person.0);

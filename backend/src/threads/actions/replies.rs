@@ -10,9 +10,10 @@ use crate::error::{Code, Error, Fault, NOT_FOUND, Result};
 use crate::index::{self, Entry, EntryKind};
 use crate::jobs::outbox::{self, Event, EventKind};
 use crate::networks::NetworkId;
-use crate::networks::policy::{self as network_policy, MayRead};
+use crate::networks::policy::{self as network_policy, MayModerate, MayRead};
 use crate::text::markdown;
 use crate::threads::model::*;
+use crate::threads::policy::MayDelete;
 use crate::threads::queries::Post;
 use crate::threads::{policy, queries};
 use crate::web::{IfMatch, Paging};
@@ -219,11 +220,29 @@ pub fn edit_reply(
 pub fn delete_reply(tx: &mut Tx, cx: &Context, who: &SignedIn, id: ReplyId) -> Result<()> {
     let (place, (reply, ..)) = locked_reply(tx, &Viewer::SignedIn(who.clone()), id)?;
     let may = policy::may_delete(&place.standing(), reply.author_id)?;
-    queries::delete_reply(tx, &may, id, cx.now())?;
+    take_away(tx, cx, &may, place.network.id, &reply)
+}
+
+/// Takes a reply in a network elsewhere away, as its home says.
+pub fn delete_reply_as_home_says(
+    tx: &mut Tx,
+    cx: &Context,
+    (home, network): (&MayModerate, NetworkId),
+    id: ReplyId,
+) -> Result<()> {
+    let found = queries::reply(tx, id)?.filter(|(reply, ..)| reply.deleted_at.is_none());
+    let (reply, ..) = found.ok_or(NOT_FOUND)?;
+    queries::lock(tx, reply.thread_id)?;
+    take_away(tx, cx, &policy::home_may_delete(home, reply.author_id), network, &reply)
+}
+
+fn take_away(tx: &mut Tx, cx: &Context, may: &MayDelete, network: NetworkId, reply: &Reply) -> Result<()> {
+    let id = reply.id;
+    queries::delete_reply(tx, may, id, cx.now())?;
     queries::uncount_reply(tx, reply.thread_id)?;
     attachments::let_go(tx, cx, Target::reply(id.0))?;
     index::remove(tx, EntryKind::Reply, id.0)?;
-    let event = Event::new(EventKind::ReplyDeleted, id.0).network(place.network.id.0).actor(who.person.0);
+    let event = Event::new(EventKind::ReplyDeleted, id.0).network(network.0).actor(may.by.0);
     outbox::push(tx, cx, event)
 }
 

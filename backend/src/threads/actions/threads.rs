@@ -14,6 +14,7 @@ use crate::networks::{self, Network, Slug};
 use crate::text::markdown;
 use crate::text::summary::PlainSummary;
 use crate::threads::model::*;
+use crate::threads::policy::MayDelete;
 use crate::threads::queries::Post;
 use crate::threads::{policy, queries};
 use crate::web::{IfMatch, Paging};
@@ -309,11 +310,26 @@ pub fn delete_thread(tx: &mut Tx, cx: &Context, who: &SignedIn, id: ThreadId) ->
         return Err(NOT_FOUND);
     }
     let may = policy::may_delete(&place.standing(), thread.author_id)?;
-    queries::delete_thread(tx, &may, id, cx.now())?;
-    networks::add_threads(tx, place.network.id, -1)?;
+    take_away(tx, cx, &may, thread)
+}
+
+/// Takes a thread of a network elsewhere away, as its home says.
+pub fn delete_thread_as_home_says(tx: &mut Tx, cx: &Context, home: &MayModerate, id: ThreadId) -> Result<()> {
+    queries::lock(tx, id)?;
+    let (thread, ..) = queries::thread(tx, id, None)?.ok_or(NOT_FOUND)?;
+    if thread.deleted_at.is_some() {
+        return Err(NOT_FOUND);
+    }
+    take_away(tx, cx, &policy::home_may_delete(home, thread.author_id), &thread)
+}
+
+fn take_away(tx: &mut Tx, cx: &Context, may: &MayDelete, thread: &Thread) -> Result<()> {
+    let id = thread.id;
+    queries::delete_thread(tx, may, id, cx.now())?;
+    networks::add_threads(tx, thread.network_id, -1)?;
     attachments::let_go(tx, cx, Target::thread(id.0))?;
     index::remove(tx, EntryKind::Thread, id.0)?;
-    let event = Event::new(EventKind::ThreadDeleted, id.0).network(place.network.id.0).actor(who.person.0);
+    let event = Event::new(EventKind::ThreadDeleted, id.0).network(thread.network_id.0).actor(may.by.0);
     outbox::push(tx, cx, event)
 }
 

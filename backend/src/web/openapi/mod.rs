@@ -109,6 +109,7 @@ const TAGS: &[(&str, &str)] = &[
     ("templates", "How networks and documents can begin."),
     ("attachments", "Files that belong to threads, replies and documents."),
     ("help", "Offering help to networks that seek it."),
+    ("moderation", "Reporting what should not stand there, and deciding about it."),
     ("search", "Finding."),
     ("jobs", "Long work you asked for."),
     ("digests", "The mail of what happened."),

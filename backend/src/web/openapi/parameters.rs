@@ -84,7 +84,9 @@ fn cursor(id: &str) -> (String, &'static str) {
         "listThreads" => (format!("^[pt]{known}$"), "t01k9q3v8r0a7c"),
         "listDocuments" | "listDrafts" => (format!("^[0-9]{{1,13}}-{known}$"), "1763975400000-01k9q3v8r0a7c"),
         "listTemplates" => (templates::ID_PATTERN.to_owned(), "minutes.nl"),
-        "listPeerRules" | "listPeers" => (peers::HOST_PATTERN.to_owned(), "kring.utrecht.example"),
+        "listErasureInstances" | "listPeerRules" | "listPeers" => {
+            (peers::HOST_PATTERN.to_owned(), "kring.utrecht.example")
+        }
         "search" => (format!("^[tb]{known}$"), "b01k9q3v8r0a7c"),
         "listThreadVersions" | "listReplyVersions" | "listRevisions" => ("^0*[0-9]{1,18}$".to_owned(), "2"),
         _ => (format!("^{known}$"), "01k9q3v8r0a7c"),

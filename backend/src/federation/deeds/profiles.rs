@@ -1,0 +1,127 @@
+//! What people and networks tell of themselves: `Update` of an actor, and `Delete` of a person.
+//!
+//! Of an actor only its own server is believed: what came says that there is something to ask for, and what is found
+//! there counts. That somebody is gone is believed where they signed it themselves, or where their own server says so.
+
+use kring_activitypub::wire::{Activity, same_host};
+use kring_db::Tx;
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::{dropped, tell_on};
+use crate::accounts::{self, PersonId};
+use crate::app::{App, Context};
+use crate::error::Result;
+use crate::federation::actors::{self, Remote};
+use crate::federation::addresses::Local;
+use crate::federation::erasing;
+use crate::federation::taking::Outcome;
+use crate::networks;
+
+/// Kinds of actors.
+const ACTORS: [&str; 5] = ["Person", "Group", "Service", "Organization", "Application"];
+
+/// Is it about an actor?
+pub fn concerns(activity: &Activity) -> bool {
+    let kind = activity.object.get("type").and_then(Value::as_str);
+    match activity.kind.as_str() {
+        "Update" => kind.is_some_and(|kind| ACTORS.contains(&kind)) || own(activity),
+        "Delete" => kind.is_some_and(|kind| ACTORS.contains(&kind)) || own(activity),
+        _ => false,
+    }
+}
+
+/// Is it about whoever does it?
+fn own(activity: &Activity) -> bool {
+    activity.object_id().as_ref() == Some(&activity.actor)
+}
+
+/// An actor changed, or is gone. `proved`: they signed it themselves.
+pub async fn take(
+    app: &App,
+    raw: &Map<String, Value>,
+    activity: &Activity,
+    sender: &Remote,
+    home: Option<&Remote>,
+) -> Result<Outcome> {
+    let Some(id) = activity.object_id().filter(|id| Local::at(&app.config, id).is_none()) else {
+        return dropped("it is about nobody elsewhere");
+    };
+    let uri = id.to_string();
+    let Some(known) = app.db.read(move |conn| actors::by_uri(conn, &uri)).await? else {
+        // Whoever is not known has nothing here to change.
+        return Ok(Outcome::Done);
+    };
+    match activity.kind.as_str() {
+        "Delete" => gone(app, raw, activity, sender, home, &known).await,
+        _ => changed(app, &id, sender, home, &known).await,
+    }
+}
+
+async fn changed(
+    app: &App,
+    id: &Url,
+    sender: &Remote,
+    home: Option<&Remote>,
+    known: &Remote,
+) -> Result<Outcome> {
+    let theirs = known.address()?;
+    let teller = home.unwrap_or(sender).address()?;
+    // A network tells of its people wherever they are; else an actor is told of by its own server.
+    if home.is_none() && !same_host(&theirs, &teller) {
+        return dropped("that actor is not theirs to tell of");
+    }
+    match actors::again(app, id).await? {
+        Ok(_) => Ok(Outcome::Done),
+        Err(why) => Ok(Outcome::Early(why)),
+    }
+}
+
+/// Somebody is said to be gone, and nobody signed that: their own server is asked.
+pub async fn said_to_be_gone(app: &App, raw: &Map<String, Value>, activity: &Activity) -> Result<Outcome> {
+    let uri = activity.actor.to_string();
+    let Some(known) = app.db.read(move |conn| actors::by_uri(conn, &uri)).await? else {
+        return Ok(Outcome::Done);
+    };
+    if !concerns(activity) || !erasing::closed(app, &known).await? {
+        return dropped("their own server does not say that they are gone");
+    }
+    depart(app, raw, activity, &known).await
+}
+
+async fn gone(
+    app: &App,
+    raw: &Map<String, Value>,
+    activity: &Activity,
+    sender: &Remote,
+    home: Option<&Remote>,
+    known: &Remote,
+) -> Result<Outcome> {
+    let signed = home.is_none() && sender.uri == known.uri;
+    if !signed && !erasing::closed(app, known).await? {
+        return dropped("their own server does not say that they are gone");
+    }
+    depart(app, raw, activity, known).await
+}
+
+async fn depart(app: &App, raw: &Map<String, Value>, activity: &Activity, known: &Remote) -> Result<Outcome> {
+    let Some(person) = known.person_id else { return dropped("only people are gone for good") };
+    let (raw, data) = (Value::Object(raw.clone()), activity.removes_data);
+    app.write_for_anyone(move |tx, cx| {
+        tell_networks(tx, cx, person, &raw)?;
+        if data {
+            super::removing::all_of(tx, cx, person, None)?;
+        }
+        accounts::closed_elsewhere(tx, cx, person)?;
+        Ok(Outcome::Done)
+    })
+    .await
+}
+
+/// Networks of this instance that they belonged to tell others on: those know them by these alone.
+fn tell_networks(tx: &mut Tx, cx: &Context, person: PersonId, raw: &Value) -> Result<()> {
+    for (network, _) in networks::memberships_of(tx, person)? {
+        tell_on(tx, cx, &network, None, raw.clone())?;
+    }
+    Ok(())
+}

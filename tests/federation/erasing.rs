@@ -1,0 +1,121 @@
+//! Taking back what left: what was deleted is gone everywhere, and what was asked of whom and who confirmed is on record.
+
+use diesel::prelude::*;
+use kring::error::Error;
+use kring_db::schema::{activities, remote_objects};
+use serde_json::{Value, json};
+
+use super::across::{beside, host, items, open, replies, settle, threads, trying};
+use crate::both;
+use crate::harness::app::PASSWORD;
+use crate::harness::{Client, TestApp};
+
+/// How many rows still tell of a text: of what was sent, and of what came.
+async fn telling(app: &TestApp, text: &'static str) -> i64 {
+    let count = app.kring.db.read(move |conn| {
+        let like = format!("%{text}%");
+        let sent: i64 = activities::table.filter(activities::payload.like(&like)).count().get_result(conn)?;
+        let came: i64 =
+            remote_objects::table.filter(remote_objects::activity.like(&like)).count().get_result(conn)?;
+        Ok::<_, Error>(sent + came)
+    });
+    count.await.unwrap()
+}
+
+/// What an erasure comes to: what, why, how many things, how many were asked and confirmed.
+fn told(erasure: &Value) -> (&str, &str, i64, i64, i64) {
+    let number = |name: &str| erasure[name].as_i64().unwrap();
+    let word = |name: &str| erasure[name].as_str().unwrap();
+    (word("kind"), word("reason"), number("objects"), number("asked"), number("confirmed"))
+}
+
+async fn network(who: &Client, slug: &str) {
+    let network =
+        json!({ "slug": slug, "name": "Haltes", "description": "Voor iedereen.", "federation": "open" });
+    who.post("/v1/networks", network).await.expect(201);
+}
+
+async fn start(who: &Client, network: &str, title: &str, body: &str) -> Value {
+    let thread = json!({ "title": title, "body": body });
+    who.post(&format!("/v1/networks/{network}/threads"), thread).await.expect(201).json
+}
+
+both! {
+    [trying]
+    async fn what_is_deleted_or_left_out_is_taken_back_from_everybody_who_got_it(home: &TestApp) {
+        let away = beside();
+        open(home).await;
+        open(&away).await;
+        let (ann, bob) = (home.member("ann").await, home.member("bob").await);
+        let (eva, iris) = (away.member("eva").await, away.member("iris").await);
+        for slug in ["haltes", "liften"] {
+            network(&ann, slug).await;
+        }
+        let there = |slug: &str| format!("{slug}@{}", host(home));
+        bob.post("/v1/networks/haltes/memberships", json!({})).await.expect(201);
+        for (who, slug) in [(&eva, "haltes"), (&iris, "haltes"), (&eva, "liften")] {
+            who.post(&format!("/v1/networks/{}/memberships", there(slug)), json!({})).await.expect(201);
+        }
+        let gone = start(&ann, "haltes", "Perron", "Mijn geheime telefoonnummer.").await;
+        let stays = start(&bob, "haltes", "Klep", "Te steil.").await;
+        start(&ann, "liften", "Lift", "Kapot.").await;
+        settle(home, &away).await;
+        let hers = threads(&eva, &there("haltes")).await;
+        assert_eq!(hers.len(), 2);
+        let klep = hers.iter().find(|it| it["title"] == "Klep").unwrap().clone();
+        let own = eva.post(&format!("/v1/threads/{}/replies", klep["id"].as_str().unwrap()), json!({ "body": "Hier ook." })).await;
+        own.expect(201);
+        settle(home, &away).await;
+        assert!(telling(home, "telefoonnummer").await > 0 && telling(&away, "telefoonnummer").await > 0);
+
+        // One thing: gone there too, text and all, and everybody whom it concerns sees who confirmed.
+        ann.delete(&format!("/v1/threads/{}", gone["id"].as_str().unwrap())).await.expect(204);
+        settle(home, &away).await;
+        assert_eq!(threads(&eva, &there("haltes")).await.len(), 1);
+        assert_eq!((telling(home, "telefoonnummer").await, telling(&away, "telefoonnummer").await), (0, 0));
+        let record = items(&ann, "/v1/networks/haltes/erasures").await;
+        assert_eq!(told(&record[0]), ("thread", "deleted", 1, 1, 1));
+        assert_eq!(items(&ann, "/v1/erasures?mine=true").await, record);
+        let asked = items(&ann, &format!("/v1/erasures/{}/instances", record[0]["id"].as_str().unwrap())).await;
+        assert_eq!((&asked[0]["host"], &asked[0]["state"], &asked[0]["problem"]), (&json!(host(&away)), &json!("confirmed"), &json!(null)));
+        assert_eq!(items(&bob, "/v1/erasures?mine=true").await, [json!(null); 0]);
+        bob.get("/v1/networks/haltes/erasures").await.problem(403, "coordinators_only");
+
+        // Somebody says something else of themselves, and then goes, on either side. What they wrote stays.
+        bob.patch("/v1/account", json!({ "displayName": "Bob Jansen" })).await.expect(200);
+        settle(home, &away).await;
+        assert_eq!(threads(&eva, &there("haltes")).await[0]["author"]["displayName"], "Bob Jansen");
+        for leaver in [&bob, &iris] {
+            leaver.delete("/v1/account").json(&json!({ "password": PASSWORD })).await.expect(204);
+        }
+        settle(home, &away).await;
+        let author = threads(&eva, &there("haltes")).await[0]["author"].clone();
+        assert_eq!((&author["closed"], author["displayName"].as_str()), (&json!(true), Some("bob")));
+        assert_eq!(ann.get("/v1/networks/haltes").await.expect(200)["memberCount"], 2);
+        let admin = home.anonymous().sign_in("ada", PASSWORD).await;
+        let all = items(&admin, "/v1/erasures").await;
+        assert_eq!(told(&all[0]), ("person", "closed", 1, 1, 1));
+
+        // A network goes to nobody any more: everything of it is taken back, and it stands at home as before.
+        let tag = ann.get("/v1/networks/haltes").await.expect(200).header("etag").to_owned();
+        ann.patch("/v1/networks/haltes", json!({ "federation": "none" })).header("if-match", &tag).await.expect(200);
+        settle(home, &away).await;
+        assert_eq!(threads(&away.anonymous(), &there("haltes")).await.len(), 0);
+        let membership = format!("/v1/networks/{}/memberships/eva", there("haltes"));
+        assert_eq!(eva.get(&membership).await.expect(200)["state"], "refused");
+        assert_eq!((threads(&ann, "haltes").await.len(), replies(&ann, &stays).await.len()), (1, 1));
+        let record = items(&ann, "/v1/networks/haltes/erasures").await;
+        assert_eq!(told(&record[0]), ("network", "narrowed", 2, 1, 1));
+        start(&ann, "haltes", "Later", "Alleen hier.").await;
+        settle(home, &away).await;
+        assert_eq!(threads(&away.anonymous(), &there("haltes")).await.len(), 0);
+
+        // An instance is blocked: it is asked all the same, and answers.
+        let block = json!({ "rule": "block", "reason": "Stuurt reclame." });
+        admin.put(&format!("/v1/peer-rules/{}", host(&away)), block).await.expect(200);
+        settle(home, &away).await;
+        assert_eq!(threads(&away.anonymous(), &there("liften")).await.len(), 0);
+        assert_eq!(ann.get("/v1/networks/liften").await.expect(200)["memberCount"], 1);
+        assert_eq!(told(&items(&admin, "/v1/erasures").await[0]), ("network", "narrowed", 1, 1, 1));
+    }
+}
