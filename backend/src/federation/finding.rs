@@ -160,7 +160,8 @@ async fn written_there(app: &App, object: Map<String, Value>, post: Post) -> Res
         if let Some(home) = home_above(app, &above).await? {
             break Some(home);
         }
-        if line.len() > DEEP {
+        // What is in a network of this instance is here already.
+        if line.len() > DEEP || Local::at(&app.config, &above).is_some() {
             return Err(Code::NoNetwork.into());
         }
         let object = ask(app, &above).await?;
