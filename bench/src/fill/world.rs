@@ -206,6 +206,7 @@ fn add_network(tx: &mut Tx, app: &App, world: &mut World, number: usize, at: Tim
     let cx = app.context().at(at);
     let who = coordinator(world, number)?;
     let new = NewNetwork {
+        copies: kring::peers::Copies::Documents,
         federation: kring::peers::Choice::none(),
         slug: Slug::parse(slug(number)).map_err(|fault| fault.at("slug"))?,
         name: NetworkName::parse(format!("Netwerk {} voor toegankelijkheid", number + 1))
