@@ -114,7 +114,7 @@ fn dropped(why: &str) -> Result<Outcome> {
 #[derive(Debug)]
 enum Taken {
     /// Done in this network, to this thread where it was to one.
-    Done(Network, Option<ThreadId>),
+    Done(Box<Network>, Option<ThreadId>),
     /// Done, and told to nobody else.
     Kept,
     Dropped(String),
@@ -129,7 +129,7 @@ impl Taken {
     /// `Done`, or why a rule says no. What is not there needs no more.
     fn ruled<T>(outcome: Result<T>, network: Network, thread: Option<ThreadId>) -> Result<Self> {
         match outcome {
-            Ok(_) | Err(Error::Rule(Code::NotFound)) => Ok(Self::Done(network, thread)),
+            Ok(_) | Err(Error::Rule(Code::NotFound)) => Ok(Self::Done(Box::new(network), thread)),
             Err(Error::Rule(code)) => Ok(Self::dropped(code.as_str())),
             Err(Error::Invalid(_)) => Ok(Self::dropped("it does not fit")),
             Err(cause) => Err(cause),

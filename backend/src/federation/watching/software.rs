@@ -8,7 +8,7 @@ use url::Url;
 
 use super::queries;
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::federation::rules;
 use crate::peers::Host;
 
@@ -32,9 +32,7 @@ pub async fn ask(app: &App, stop: &dyn Fn() -> bool) -> Result<bool> {
         if rules::may_exchange(app, &host).await?
             && let Some((name, version)) = told(app, &host).await
         {
-            app.db
-                .write(move |tx| Ok::<_, Error>(queries::put_software(tx, &host, (&name, &version))?))
-                .await?;
+            app.db.write(move |tx| queries::put_software(tx, &host, (&name, &version))).await?;
         }
     }
 }
