@@ -35,7 +35,8 @@ impl From<Handle> for PersonAddress {
 impl std::str::FromStr for PersonAddress {
     type Err = Fault;
     fn from_str(text: &str) -> Result<Self, Fault> {
-        let text = text.trim().trim_start_matches('@');
+        let text = text.trim();
+        let text = text.strip_prefix('@').unwrap_or(text);
         let Some((name, host)) = text.split_once('@') else {
             return text.parse::<Handle>().map(Self::from);
         };

@@ -132,7 +132,8 @@ fn render_with(markdown: &str, page: Option<&dyn Fn(&str) -> Option<String>>) ->
     let options = options();
     let root = parse_document(&arena, markdown, &options);
     for node in root.descendants() {
-        no_mail_to_a_mention(node);
+        // With what followed there may be the next one behind it.
+        while no_mail_to_a_mention(node) {}
     }
     let mut mentions = Vec::new();
     let top = top_heading(root);
@@ -162,21 +163,21 @@ fn render_with(markdown: &str, page: Option<&dyn Fn(&str) -> Option<String>>) ->
 }
 
 /// `@ann@kring.example` is somebody elsewhere; behind the first `@` it reads as an address of mail, and became a link to
-/// that. It is text again, together with what stands around it.
-fn no_mail_to_a_mention<'a>(before: &'a AstNode<'a>) {
-    let Some(link) = before.next_sibling() else { return };
-    let NodeValue::Text(text) = &mut before.data.borrow_mut().value else { return };
+/// that. It is text again, together with what stands around it. `false` where there was none.
+fn no_mail_to_a_mention<'a>(before: &'a AstNode<'a>) -> bool {
+    let Some(link) = before.next_sibling() else { return false };
+    let NodeValue::Text(text) = &mut before.data.borrow_mut().value else { return false };
     let mail = match &link.data.borrow().value {
         NodeValue::Link(link) => link.url.strip_prefix("mailto:").map(str::to_owned),
         _ => None,
     };
-    let Some(mail) = mail.filter(|_| text.ends_with('@')) else { return };
+    let Some(mail) = mail.filter(|_| text.ends_with('@')) else { return false };
     let told = link.first_child().is_some_and(|child| {
         child.next_sibling().is_none()
             && matches!(&child.data.borrow().value, NodeValue::Text(told) if **told == *mail)
     });
     if !told {
-        return;
+        return false;
     }
     let mut whole = format!("{text}{mail}");
     if let Some(after) = link.next_sibling()
@@ -190,6 +191,7 @@ fn no_mail_to_a_mention<'a>(before: &'a AstNode<'a>) {
     }
     link.detach();
     *text = whole.into();
+    true
 }
 
 /// Puts a link to an image in its place, with what it says for those who cannot see it; in a link, that alone.

@@ -31,7 +31,9 @@ mod tests {
             PeerState::ALL.iter().flat_map(|state| Lang::ALL.iter().map(move |lang| (state, lang)))
         {
             let told = !matches!(state, PeerState::Ok | PeerState::Failing);
-            assert_eq!(lang.has(&format!("members-there-{state}")), told, "{lang}: {state}");
+            let blanks = ["count", "host", "day"].map(|name| (name, "2".to_owned()));
+            let sentence = lang.say_with(&format!("members-there-{state}"), &blanks);
+            assert_eq!(!sentence.contains("Unknown"), told, "{lang}: {state}: {sentence}");
         }
     }
 }
