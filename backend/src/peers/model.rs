@@ -28,6 +28,9 @@ impl Host {
     pub fn parse(text: String) -> Result<Self, Fault> {
         let fault = || Fault::new("host");
         let text = text.trim();
+        if text.len() > LONGEST_HOST {
+            return Err(fault());
+        }
         let url = if text.contains("://") {
             text.to_owned()
         } else {
