@@ -6,38 +6,38 @@ use serde_json::{Value, json};
 
 use super::across::trying;
 use crate::both;
-use crate::harness::peer::Peer;
+use crate::harness::elsewhere::Elsewhere;
 use crate::harness::{Client, TestApp};
 
 const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
 
 /// A Lemmy with a community, `straat`, and two people.
 struct Lemmy {
-    peer: Peer,
+    peer: Elsewhere,
     sent: std::cell::Cell<u32>,
 }
 
 impl Lemmy {
     fn open() -> Self {
-        let peer = Peer::open(Algorithm::Rsa);
+        let peer = Elsewhere::with(Algorithm::Rsa);
         let (base, context) = (peer.base.clone(), context());
         for name in ["ria", "mod"] {
             let id = format!("{base}/u/{name}");
-            peer.put(
+            peer.tell(
                 &format!("/u/{name}"),
                 json!({
                     "@context": context, "type": "Person", "id": id, "preferredUsername": name, "inbox": format!("{base}/inbox"),
-                    "outbox": format!("{id}/outbox"), "publicKey": public_key(&peer, &id),
+                    "outbox": format!("{id}/outbox"), "publicKey": peer.public_key(&id, "main-key"),
                     "endpoints": { "sharedInbox": format!("{base}/inbox") }, "published": "2026-10-01T08:00:00.120001Z",
                 }),
             );
         }
         let group = format!("{base}/c/straat");
-        peer.put(
+        peer.tell(
             "/c/straat",
             json!({
                 "@context": context, "type": "Group", "id": group, "preferredUsername": "straat", "inbox": format!("{base}/inbox"),
-                "followers": format!("{group}/followers"), "publicKey": public_key(&peer, &group), "name": "De straat",
+                "followers": format!("{group}/followers"), "publicKey": peer.public_key(&group, "main-key"), "name": "De straat",
                 "summary": "<p>Over <strong>stoepen</strong></p>\n", "source": { "content": "Over **stoepen**", "mediaType": "text/markdown" },
                 "mediaType": "text/html", "sensitive": false, "attributedTo": format!("{group}/moderators"), "postingRestrictedToMods": false,
                 "outbox": format!("{group}/outbox"), "featured": format!("{group}/featured"),
@@ -46,18 +46,7 @@ impl Lemmy {
                 "published": "2026-10-01T08:00:00.120001Z",
             }),
         );
-        let acct = |name: &str, path: &str, kind: &str| {
-            json!({ "rel": "self", "type": "application/activity+json", "href": format!("{base}/{path}/{name}"),
-                    "properties": { "https://www.w3.org/ns/activitystreams#type": kind } })
-        };
-        peer.put(
-            &format!("/.well-known/webfinger?resource=acct%3Astraat%40{}", peer.host().replace(':', "%3A")),
-            json!({ "subject": format!("acct:straat@{}", peer.host()), "links": [acct("straat", "c", "Group")] }),
-        );
-        peer.put(
-            &format!("/.well-known/webfinger?resource=acct:straat@{}", peer.host()),
-            json!({ "subject": format!("acct:straat@{}", peer.host()), "links": [acct("straat", "c", "Group")] }),
-        );
+        peer.found_by_name("straat", &group);
         let lemmy = Self { peer, sent: std::cell::Cell::new(0) };
         lemmy.list("/c/straat/moderators", vec![json!(lemmy.person("mod"))]);
         lemmy.list("/c/straat/featured", Vec::new());
@@ -77,7 +66,7 @@ impl Lemmy {
 
     fn list(&self, path: &str, items: Vec<Value>) {
         let id = format!("{}{path}", self.peer.base);
-        self.peer.put(
+        self.peer.tell(
             path,
             json!({ "@context": context(), "type": "OrderedCollection", "id": id, "totalItems": items.len(), "orderedItems": items }),
         );
@@ -136,26 +125,27 @@ impl Lemmy {
         })
     }
 
+    /// Sends what its actor signed, and lets it be taken.
+    async fn signed(&self, app: &TestApp, activity: &Value) {
+        let key = format!("{}#main-key", activity["actor"].as_str().unwrap());
+        self.peer.send_as(app, &key, activity).await.expect(202);
+        app.settle().await;
+    }
+
     /// The community tells on what somebody did in it.
     async fn tells(&self, app: &TestApp, activity: Value) {
-        self.peer.send(app, &self.announce(activity)).await.expect(202);
-        app.settle().await;
+        self.signed(app, &self.announce(activity)).await;
     }
 
     /// Somebody does something in a network of Kring's.
     async fn sends(&self, app: &TestApp, mut activity: Value) {
         activity["@context"] = context();
-        self.peer.send(app, &activity).await.expect(202);
-        app.settle().await;
+        self.signed(app, &activity).await;
     }
 }
 
 fn context() -> Value {
     json!(["https://join-lemmy.org/context.json", "https://www.w3.org/ns/activitystreams"])
-}
-
-fn public_key(peer: &Peer, owner: &str) -> Value {
-    json!({ "id": format!("{owner}#main-key"), "owner": owner, "publicKeyPem": peer.key.public().to_pem() })
 }
 
 /// With the time in which something was changed since.
@@ -182,8 +172,7 @@ both! {
         let follow = format!("{}/@ann", app.base);
         let asked = json!({ "type": "Follow", "actor": follow, "object": lemmy.group(), "id": follow_of(app).await });
         let accept = json!({ "@context": context(), "type": "Accept", "id": lemmy.id("accept"), "actor": lemmy.group(), "to": [follow], "object": asked });
-        lemmy.peer.send(app, &accept).await.expect(202);
-        app.settle().await;
+        lemmy.signed(app, &accept).await;
         let seen = ann.get(&format!("/v1/networks/{network}")).await.expect(200);
         assert_eq!((&seen["name"], &seen["description"]), (&json!("De straat"), &json!("Over **stoepen**")));
         let threads = format!("/v1/networks/{network}/threads");

@@ -47,9 +47,14 @@ pub struct Told {
 
 impl Elsewhere {
     pub fn open() -> Self {
+        Self::with(Algorithm::Ed25519)
+    }
+
+    /// One whose actors have a key of this kind, all the same.
+    pub fn with(algorithm: Algorithm) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let key = PrivateKey::from_pkcs8(&PrivateKey::generate(Algorithm::Ed25519).unwrap()).unwrap();
+        let key = PrivateKey::from_pkcs8(&PrivateKey::generate(algorithm).unwrap()).unwrap();
         let state = Arc::new(Mutex::new(State::default()));
         let (stop, stopped) = oneshot::channel();
         let shared = state.clone();
@@ -81,16 +86,27 @@ impl Elsewhere {
         let id = self.at(&format!("/{name}"));
         let mut actor = json!({
             "id": id, "type": kind, "preferredUsername": name, "inbox": format!("{id}/inbox"),
-            "publicKey": { "id": format!("{id}#key"), "owner": id, "publicKeyPem": self.key.public().to_pem() },
+            "publicKey": self.public_key(&id, "key"),
         });
         actor.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         self.tell(&format!("/{name}"), actor);
         id
     }
 
+    /// The key of an actor as it is published, under this name.
+    pub fn public_key(&self, owner: &str, name: &str) -> Value {
+        json!({ "id": format!("{owner}#{name}"), "owner": owner, "publicKeyPem": self.key.public().to_pem() })
+    }
+
     /// Lets it tell of a group, by WebFinger too.
     pub fn group(&self, name: &str, more: Value) -> String {
         let id = self.actor(name, "Group", more);
+        self.found_by_name(name, &id);
+        id
+    }
+
+    /// Lets it tell by WebFinger that a group is here.
+    pub fn found_by_name(&self, name: &str, id: &str) {
         let kind = json!({ "https://www.w3.org/ns/activitystreams#type": "Group" });
         let link =
             json!({ "rel": "self", "type": "application/activity+json", "href": id, "properties": kind });
@@ -98,7 +114,6 @@ impl Elsewhere {
         let headers = vec![("content-type", "application/jrd+json".to_owned())];
         let told = Told { status: 200, headers, body: found.to_string().into_bytes() };
         self.tell_as(&format!("/.well-known/webfinger?resource=acct:{name}@{}", self.host()), told);
-        id
     }
 
     /// What it was asked for, in order: path and query.

@@ -31,7 +31,6 @@ pub mod files;
 pub mod html;
 pub mod http;
 pub mod mail;
-pub mod peer;
 pub mod postgres;
 
 pub use app::TestApp;
