@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::across::{beside, host, open, replies, settle, threads, trying};
 use crate::both;
-use crate::harness::elsewhere::Elsewhere;
+use crate::harness::elsewhere::{Elsewhere, Told};
 use crate::harness::{Client, Response, TestApp};
 
 const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
@@ -201,7 +201,7 @@ both! {
         there.send(app, &told(5, "Gesloten", &for_few)).await.expect(202);
         app.settle().await;
         assert_eq!(titles(threads(&app.anonymous(), &buurt).await), ["Open"]);
-        there.group("buurt", json!({ "manuallyApprovesFollowers": true }));
+        there.group("buurt", json!({ "manuallyApprovesFollowers": true, "followers": for_few }));
         app.pass(chrono::Duration::minutes(1));
         there.send(app, &told(6, "Ook gesloten", &for_few)).await.expect(202);
         app.settle().await;
@@ -210,5 +210,20 @@ both! {
         let mut all = titles(threads(&ann, &buurt).await);
         all.sort();
         assert_eq!(all, ["Gesloten", "Ook gesloten", "Open"]);
+
+        // What somebody of here writes in it goes to whom its home says yes to, in no words: who does not understand the
+        // question answers with something.
+        let third = Elsewhere::open();
+        let zoe = third.actor("zoe", "Person", json!({}));
+        let own = json!({ "title": "Onder ons", "body": "Voor leden." });
+        let own = ann.post(&format!("/v1/networks/{buurt}/threads"), own).await.expect(201);
+        let own = format!("{}/threads/{}", app.base, own.text("/id"));
+        let asked: String = url::form_urlencoded::byte_serialize(zoe.as_bytes()).collect();
+        let question = format!("/buurt/followers?is_follower={asked}");
+        there.tell(&question, json!({ "id": for_few, "type": "Collection", "totalItems": 1 }));
+        third.get(app, "zoe", &own, Scheme::Cavage).await.expect(404);
+        assert_eq!(there.times(&question), 1);
+        there.tell_as(&question, Told { status: 200, headers: Vec::new(), body: Vec::new() });
+        third.get(app, "zoe", &own, Scheme::Cavage).await.expect(200);
     }
 }

@@ -51,6 +51,9 @@ pub enum Wanted {
     Activity,
     /// A JSON document of discovery: WebFinger (RFC 7033), NodeInfo.
     Json,
+    /// A yes, which has no words: success with nothing in it. Whoever does not understand what is asked answers with
+    /// something.
+    Nothing,
 }
 
 /// An answer that was taken.
@@ -204,7 +207,7 @@ impl Fetcher {
     async fn ask(&self, url: &Url, wanted: Wanted, sign: Signer<'_>) -> Result<reqwest::Response, Failure> {
         allowed(url, self.reach)?;
         let accept = match wanted {
-            Wanted::Activity => ACTIVITY,
+            Wanted::Activity | Wanted::Nothing => ACTIVITY,
             Wanted::Json => "application/jrd+json, application/json",
         };
         let mut request = self.client.get(url.clone()).header(ACCEPT, accept);
@@ -262,6 +265,12 @@ pub fn allowed(url: &Url, reach: Reach) -> Result<(), Failure> {
 }
 
 async fn body(mut answer: reqwest::Response, wanted: Wanted) -> Result<Vec<u8>, Failure> {
+    if wanted == Wanted::Nothing {
+        return match answer.chunk().await.map_err(failure)? {
+            None => Ok(Vec::new()),
+            Some(_) => Err(Failure::OtherKind),
+        };
+    }
     let header = |name| answer.headers().get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let plain = matches!(header(CONTENT_ENCODING), "" | "identity");
     if !plain || !is_wanted(header(CONTENT_TYPE), wanted) {
@@ -285,6 +294,7 @@ pub fn is_wanted(content_type: &str, wanted: Wanted) -> bool {
     let mut parts = content_type.split(';').map(|part| part.trim().to_ascii_lowercase());
     let kind = parts.next().unwrap_or_default();
     match wanted {
+        Wanted::Nothing => kind.is_empty(),
         Wanted::Json => matches!(kind.as_str(), "application/jrd+json" | "application/json"),
         Wanted::Activity if kind == "application/activity+json" => true,
         // The profile is a list of addresses in quotes.

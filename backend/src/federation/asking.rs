@@ -138,9 +138,14 @@ pub async fn says_yes(app: &App, url: &Url) -> Result<bool> {
     }
     let keys = keys::keys_of(app, Owner::Instance).await?;
     let scheme = scheme_for(app, &host).await?;
-    let answer = signed(app, url, &keys, scheme, Wanted::Activity).await;
-    // A yes needs no words.
-    Ok(matches!(answer, Ok(_) | Err(Failure::OtherKind)))
+    let answer = signed(app, url, &keys, scheme, Wanted::Nothing).await;
+    if let Err(failure) = &answer
+        && is_away(failure)
+    {
+        app.flights.note_failure(url, &host, failure, app.clock.now());
+    }
+    // A page of another server, to which it led, says nothing for this one.
+    Ok(answer.is_ok_and(|answer| wire::same_host(&answer.url, url)))
 }
 
 async fn scheme_for(app: &App, host: &Host) -> Result<Scheme> {
@@ -170,6 +175,11 @@ async fn fetch(app: &App, url: &Url, host: &Host) -> Result<std::result::Result<
         Ok(answer) => answer,
         Err(failure) => return Ok(Err(Unanswered::Failed(failure))),
     };
+    // It may have led to another instance, with which nothing is exchanged.
+    let from = Host::of(&answer.url).ok_or_else(|| Error::internal("an address without a host"))?;
+    if from != *host && !rules::may_exchange(app, &from).await? {
+        return Ok(Err(Unanswered::Barred(from)));
+    }
     Ok(match wire::object(&answer.body) {
         Ok(object) => Ok(Arc::new(Told { url: answer.url, object })),
         Err(refusal) => Err(Unanswered::Unusable(refusal.0)),

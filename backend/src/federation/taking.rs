@@ -244,6 +244,9 @@ pub async fn announced(app: &App, object: &Value, home: &Remote) -> Result<Outco
         }
         Err(why) => return Ok(Outcome::Early(why)),
     };
+    if !rules::may_exchange(app, &actor.host).await? {
+        return dropped("nothing is exchanged with the instance of who did it");
+    }
     if deeds::concerns(&activity) {
         return deeds::take(app, &inner, &activity, &actor, Some(home)).await;
     }
