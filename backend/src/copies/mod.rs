@@ -17,6 +17,6 @@ mod verifying;
 mod view;
 
 pub use actions::{all_of, forget, keep, keep_labels, keys_of, of, of_document, see_key, with_labels};
-pub use model::{CopyKind, SeenKey, SignedCopy, Subject, Verdict};
+pub use model::{CopyKind, SeenKey, SignedCopy, Subject, Verdict, judge};
 pub use said::Said;
 pub use verifying::{Finding, document, sweep_through};

@@ -8,7 +8,7 @@ use super::addresses::Local;
 use super::asker::Asker;
 use super::objects::{self, Object};
 use super::written::{self, WrittenKind};
-use super::{serving, telling};
+use super::{actors, serving, telling};
 use crate::accounts;
 use crate::app::{App, Context};
 use crate::copies::{self, CopyKind, Subject};
@@ -51,21 +51,34 @@ pub fn keep(tx: &mut Tx, cx: &Context, network: &Network, of: &Local, activity: 
     }
 }
 
-/// Keeps a thread or reply as it was signed, where what is kept of it was not.
-pub fn keep_proved(tx: &mut Tx, cx: &Context, activity: &Value) -> Result<()> {
+/// Keeps a thread or reply of a network as its author signed it, where what is kept of it was not signed.
+pub fn keep_proved(tx: &mut Tx, cx: &Context, network: NetworkId, activity: &Value) -> Result<()> {
     let Some(object) = activity.get("object").filter(|object| object.get("proof").is_some()) else {
         return Ok(());
     };
     let id = object.get("id").and_then(Value::as_str).unwrap_or_default();
     let Some(written) = written::by_uri(tx, id)? else { return Ok(()) };
-    let of = match written.kind {
-        WrittenKind::Thread => Local::Thread(ThreadId(written.object_id)),
-        WrittenKind::Reply => Local::Reply(ReplyId(written.object_id)),
+    let (of, thread) = match written.kind {
+        WrittenKind::Thread => {
+            (Local::Thread(ThreadId(written.object_id)), Some(ThreadId(written.object_id)))
+        }
+        WrittenKind::Reply => {
+            let reply = ReplyId(written.object_id);
+            (Local::Reply(reply), threads::thread_of(tx, reply)?)
+        }
         WrittenKind::Document => return Ok(()),
     };
+    let within = thread.map(|thread| threads::network_of(tx, thread)).transpose()?.flatten();
     let (Some(subject), Some(actor)) = (subject(&of), activity.get("actor").and_then(Value::as_str)) else {
         return Ok(());
     };
+    // It is its author's, as this instance knows them, by a key that was seen of them.
+    let author = threads::author_of(tx, written.object_id)?.map(|author| actors::of_person(tx, author));
+    let theirs = author.transpose()?.flatten().is_some_and(|author| author.uri == actor);
+    let keys = copies::keys_of(tx, &[actor.to_owned()])?;
+    if within != Some(network) || !theirs || copies::judge(object, actor, &keys).is_err() {
+        return Ok(());
+    }
     match copies::of(tx, subject)? {
         Some(kept) if kept.object()?.get("proof").is_some() => Ok(()),
         _ => copies::keep(tx, cx, subject, actor, activity),

@@ -211,7 +211,9 @@ async fn take(
             let item = Value::Object(item.clone());
             let outcome = taking::announced(app, &item, home).await?;
             // What came before by another way may have come without its proof.
-            app.write_for_anyone(move |tx, cx| whole::keep_proved(tx, cx, &item)).await?;
+            if let (Outcome::Done, Some(network)) = (&outcome, home.network_id) {
+                app.write_for_anyone(move |tx, cx| whole::keep_proved(tx, cx, network, &item)).await?;
+            }
             Ok(Some(outcome))
         }
     }

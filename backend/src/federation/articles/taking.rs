@@ -4,9 +4,9 @@ use kring_activitypub::wire::{Activity, same_host};
 use kring_db::{Time, Tx};
 use serde_json::{Map, Value, json};
 
-use super::at;
 use super::reading::{self, Read};
 use super::sent::{Sent, Writer, concerns, dropped, known, read};
+use super::{at, making};
 use crate::accounts::{self, SignedIn};
 use crate::app::{App, Context};
 use crate::copies;
@@ -133,6 +133,9 @@ fn change(
     };
     let who = accounts::acting_elsewhere(tx, writer.person)?;
     if sent.article.version == document.revision && read.says(tx, &document)? {
+        if !same_words(tx, cx, (&network, &document), sent)? {
+            return refuse(tx, cx, &network, sent, (sender, "other words"));
+        }
         return match posts::ruled(relabel(tx, cx, &who, &network, &document, &read))? {
             Ok(None) => Ok(Outcome::Done),
             Ok(Some(labels)) => {
@@ -155,6 +158,27 @@ fn change(
         Ok(false) => refuse(tx, cx, &network, sent, (sender, "the same words already")),
         Err(code) => refuse(tx, cx, &network, sent, (sender, code.as_str())),
     }
+}
+
+/// In whatever form an object has the words of a document: they are its author's, and nobody else changes them.
+const WORDS: [&str; 7] = ["attributedTo", "name", "summary", "content", "source", "nameMap", "contentMap"];
+
+/// Are the words those that their author signed, in every form in which somebody reads them?
+fn same_words(
+    tx: &mut Tx,
+    cx: &Context,
+    (network, document): (&Network, &Document),
+    sent: &Sent,
+) -> Result<bool> {
+    let Some(revision) = documents::any_revision(tx, document.id, document.revision)? else {
+        return Ok(false);
+    };
+    let brought = making::brought(tx, cx, (network, document), &revision)?;
+    let object = |activity: &Value| activity.get("object").cloned().unwrap_or_default();
+    let new = object(&sent.activity);
+    Ok(brought
+        .map(|kept| object(&kept))
+        .is_some_and(|kept| WORDS.iter().all(|name| kept.get(name) == new.get(name))))
 }
 
 fn revise(
