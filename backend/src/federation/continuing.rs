@@ -24,19 +24,15 @@ pub struct NewContinuation {
     pub planned: bool,
 }
 
-/// May the viewer continue a network here, as far as its home does not matter?
-pub fn may(conn: &mut Conn, viewer: &Viewer, slug: &Slug) -> Result<()> {
-    networks::continuing(conn, viewer.signed_in()?, slug).map(|_| ())
+/// The network that the viewer may continue here, as far as its home does not matter.
+pub fn may(conn: &mut Conn, viewer: &Viewer, slug: &Slug) -> Result<Network> {
+    networks::continuing(conn, viewer.signed_in()?, slug).map(|(network, _)| network)
 }
 
 /// Looks whether the home of a network answers, before anybody takes its place: what was seen hours ago may be over.
-pub async fn look(app: &App, slug: &Slug) -> Result<()> {
-    let Ok(host) = Host::parse(slug.host().to_owned()) else { return Ok(()) };
-    let slug = slug.clone();
-    let lives_there = app.db.read(move |conn| {
-        Ok::<_, Error>(networks::seen(conn, &Viewer::Anonymous, &slug).is_ok_and(|(it, _)| it.slug == slug))
-    });
-    if lives_there.await? && homes::answers(app, &host).await? {
+pub async fn look(app: &App, network: &Network) -> Result<()> {
+    let Ok(host) = Host::parse(network.slug.host().to_owned()) else { return Ok(()) };
+    if homes::answers(app, &host).await? {
         return Err(Code::HomeAnswers.into());
     }
     Ok(())

@@ -141,11 +141,12 @@ enum Place {
 }
 
 fn place(conn: &mut Conn, from: &str) -> Result<Option<Place>> {
-    let done = moves::away_from(conn, from)?.into_iter().rev().find(|it| it.state == MoveState::Done);
-    if let Some(known) = done {
-        return Ok(Some(Place::Continued(known)));
+    // It may have gone, and have come back since: where it lives now counts.
+    if let Some(network) = actors::by_uri(conn, from)?.and_then(|group| group.network_id) {
+        return Ok(Some(Place::Followed(network)));
     }
-    Ok(actors::by_uri(conn, from)?.and_then(|group| group.network_id).map(Place::Followed))
+    let done = moves::away_from(conn, from)?.into_iter().rev().find(|it| it.state == MoveState::Done);
+    Ok(done.map(Place::Continued))
 }
 
 /// The network lives here, and was continued while this instance was gone. Both keep what they have: its coordinators

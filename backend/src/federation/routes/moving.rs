@@ -37,8 +37,8 @@ async fn continue_network(
     let asked = slug.clone();
     let may = app.read(&caller, move |conn, _, viewer| continuing::may(conn, viewer, &asked)).await;
     // Whoever may not is told so below, and who did so before gets the same answer again.
-    if may.is_ok() && !new.planned {
-        continuing::look(&app, &slug).await?;
+    if let (Ok(network), false) = (&may, new.planned) {
+        continuing::look(&app, network).await?;
     }
     app.create(&caller, once, move |tx, cx, who| {
         let told = continuing::continue_here(tx, cx, who, &slug, &new)?;
