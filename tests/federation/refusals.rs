@@ -11,7 +11,8 @@ use url::Url;
 
 use super::across::trying;
 use crate::both;
-use crate::harness::app::START;
+use crate::harness::app::{PASSWORD, START};
+use crate::harness::elsewhere::{Elsewhere, Told};
 use crate::harness::{Response, TestApp};
 
 /// A server beside Kring that serves one person and does nothing else.
@@ -141,5 +142,51 @@ both! {
         admin.put(&format!("/v1/peer-rules/{host}"), block).await.expect(200);
         let again = beside.follow(&network, 4).to_string().into_bytes();
         send(app, &beside.signed(app, "mia", &again, Scheme::Cavage, 0), &again).await.expect(403);
+    }
+
+    [trying]
+    async fn what_nobody_signed_says_no_more_than_what_their_server_says_and_nobody_is_made_a_member(app: &TestApp) {
+        let there = Elsewhere::open();
+        app.admin("ada").await.put("/v1/federation", json!({ "reach": "open" })).await.expect(200);
+        let (ann, bob) = (app.member("ann").await, app.member("bob").await);
+        let new = json!({ "slug": "haltes", "name": "Haltes", "description": "Voor iedereen.", "federation": "open" });
+        ann.post("/v1/networks", new).await.expect(201);
+        let own = format!("{}/networks/haltes", app.base);
+        let mia = there.actor("mia", "Person", json!({}));
+        let public = "https://www.w3.org/ns/activitystreams#Public";
+        let page = json!({ "id": there.at("/posts/1"), "type": "Page", "attributedTo": mia, "name": "Van mij", "content": "<p>Blijft.</p>", "to": [own, public] });
+        let create = json!({ "id": there.at("/posts/1#create"), "type": "Create", "actor": mia, "to": [own, public], "object": page });
+        there.send(app, &create).await.expect(202);
+        app.settle().await;
+
+        // She is gone, as her server says; a stranger adds that all she wrote should go.
+        let gone = json!({ "id": there.at("/mia#gone"), "type": "Delete", "actor": mia, "object": mia, "to": [public], "removeData": true });
+        let unsigned = async || app.anonymous().call("POST", "/inbox").body("application/activity+json", gone.to_string()).await.expect(202);
+        unsigned().await;
+        app.settle().await;
+        let seen = ann.get("/v1/networks/haltes/threads").await.expect(200);
+        assert_eq!((&seen["items"][0]["title"], &seen["items"][0]["author"]["closed"]), (&json!("Van mij"), &json!(false)));
+        there.tell_as("/mia", Told { status: 410, headers: Vec::new(), body: Vec::new() });
+        // Her server is asked once a day about it, however often somebody says so.
+        app.pass(chrono::Duration::days(1));
+        let ann = app.anonymous().sign_in("ann", PASSWORD).await;
+        unsigned().await;
+        app.settle().await;
+        let seen = ann.get("/v1/networks/haltes/threads").await.expect(200);
+        assert_eq!((&seen["items"][0]["title"], &seen["items"][0]["author"]["closed"]), (&json!("Van mij"), &json!(true)));
+
+        // A network elsewhere gives an office to somebody of here who has nothing to do with it.
+        let group = there.at("/buurt");
+        let offices = format!("{group}/moderators");
+        there.group("buurt", json!({ "attributedTo": offices }));
+        let buurt = format!("buurt@{}", there.host());
+        let bob = app.anonymous().sign_in(bob.handle(), PASSWORD).await;
+        bob.post(&format!("/v1/networks/{buurt}/memberships"), json!({})).await.expect(201);
+        app.settle().await;
+        let add = json!({ "id": there.at("/adds/1"), "type": "Add", "actor": group, "object": format!("{}/@ann", app.base), "target": offices, "to": [group, public], "cc": [] });
+        there.send(app, &add).await.expect(202);
+        app.settle().await;
+        bob.get(&format!("/v1/networks/{buurt}/memberships/bob")).await.expect(200);
+        ann.get(&format!("/v1/networks/{buurt}/memberships/ann")).await.expect(404);
     }
 }

@@ -47,6 +47,8 @@ async fn items(who: &Client, path: &str) -> Vec<Value> {
 both! {
     [trying]
     async fn what_is_written_goes_to_whom_it_is_for_in_order_and_waits_for_who_is_away(app: &TestApp) {
+        // A server counts from its start; here from the first question, whichever test asks it.
+        app.anonymous().get("/metrics").await.expect(200);
         let (near, far, stranger) = (Neighbour::start().await, Neighbour::start().await, Neighbour::start().await);
         let (ann, bob, admin) = (app.member("ann").await, app.member("bob").await, app.admin("ada").await);
         admin.put("/v1/federation", json!({ "reach": "open" })).await.expect(200);

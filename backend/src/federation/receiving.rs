@@ -4,9 +4,9 @@ use actix_web::HttpRequest;
 use kring_activitypub::fetch::{Wanted, is_wanted};
 use kring_activitypub::wire::{self, Activity};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{actors, inbox, rules, serving, signed};
+use super::{actors, deeds, inbox, rules, serving, signed};
 use crate::app::App;
 use crate::error::{Error, Result};
 
@@ -70,7 +70,7 @@ async fn take_in(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Received> 
         Ok(sender) => sender,
         // Whoever closed their account may have no key any more: their own server is asked, later.
         Err(_) if activity.kind == "Delete" && activity.object_id().as_ref() == Some(&activity.actor) => {
-            return unproved(app, &object, &activity).await;
+            return unproved(app, &activity).await;
         }
         Err(why) => return Ok(Received::Unproved(why)),
     };
@@ -91,16 +91,22 @@ async fn take_in(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Received> 
 }
 
 /// Somebody is said to be gone, and nobody signed that: kept, where they are known at all, with nobody as its signer.
-async fn unproved(app: &App, object: &Map<String, Value>, activity: &Activity) -> Result<Received> {
+/// Of what came only that: whoever sent it has no say in more, nor under which id it is kept.
+async fn unproved(app: &App, activity: &Activity) -> Result<Received> {
     let uri = activity.actor.to_string();
     let Some(known) = app.db.read(move |conn| actors::by_uri(conn, &uri)).await? else {
         return Ok(Received::Accepted);
     };
+    if !rules::may_exchange(app, &known.host).await? {
+        return Ok(Received::Barred);
+    }
     if app.db.read(inbox::depth).await? >= inbox::DEEP {
         return Err(Error::TooMany(LATER));
     }
-    let body = Value::Object(object.clone()).to_string();
-    let (uri, key) = (activity.id.to_string(), activity.order_key());
+    // Once a day: their server is not asked as often as anybody likes.
+    let day = app.clock.now().millis() / (24 * 60 * 60 * 1000);
+    let body = deeds::said_gone(&known.uri, day).to_string();
+    let (uri, key) = (deeds::said_gone_id(&known.uri, day), activity.order_key());
     app.write_for_anyone(move |tx, cx| inbox::store(tx, cx, &uri, (&known.host, NOBODY), &body, &key))
         .await?;
     Ok(Received::Accepted)

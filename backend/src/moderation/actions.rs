@@ -54,6 +54,16 @@ pub fn reported_elsewhere(
     if queries::open_report(tx, by, reported)? {
         return Ok(());
     }
+    let since = cx.now() - DAY;
+    let much = match by.person {
+        Some(person) => queries::recent(tx, person, since)? >= policy::DAILY,
+        None => false,
+    };
+    // Nobody elsewhere fills the list of who moderates.
+    if much || queries::recent_of_instance(tx, &by.host, since)? >= policy::DAILY_OF_INSTANCE {
+        tracing::info!(host = by.host, "more reports came from an instance than are taken in a day");
+        return Ok(());
+    }
     let new = NewReport { reported, reason: Reason::elsewhere(reason) };
     write(tx, cx, network, by, &new).map(|_| ())
 }

@@ -7,7 +7,10 @@ use crate::networks::policy::{Standing, may_read};
 use crate::networks::{MemberRole, NetworkId};
 
 /// So much one person reports in 24 hours: more is not read by anybody.
-const DAILY: i64 = 20;
+pub(super) const DAILY: i64 = 20;
+
+/// So much all of another instance report in 24 hours.
+pub(super) const DAILY_OF_INSTANCE: i64 = 200;
 
 /// Proof: the person may report what is in the network.
 #[derive(Debug)]

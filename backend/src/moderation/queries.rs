@@ -50,6 +50,12 @@ pub fn recent(conn: &mut Conn, person: PersonId, moment: Time) -> Result<i64> {
     Ok(theirs.count().get_result(conn)?)
 }
 
+/// How much people of another instance reported since `moment`.
+pub fn recent_of_instance(conn: &mut Conn, host: &str, moment: Time) -> Result<i64> {
+    let theirs = reports::table.filter(reports::host.eq(host).and(reports::created_at.gt(moment)));
+    Ok(theirs.count().get_result(conn)?)
+}
+
 /// Is there an open report of the same thing by the same?
 pub fn open_report(conn: &mut Conn, by: &Reporter, of: Reported) -> Result<bool> {
     let same = reports::table

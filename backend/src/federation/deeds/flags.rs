@@ -15,6 +15,9 @@ use crate::moderation::{self, Report, Reported, Reporter};
 use crate::networks::{self, Network, NetworkId};
 use crate::threads;
 
+/// So much of what one report names is looked at.
+const MOST: usize = 20;
+
 /// Some servers report a person and several posts at once: what is known of it counts.
 pub fn take(tx: &mut Tx, cx: &Context, deed: &Deed) -> Result<Taken> {
     let reason = deed.what.summary.as_deref().or(deed.what.content.as_deref()).unwrap_or_default();
@@ -23,7 +26,7 @@ pub fn take(tx: &mut Tx, cx: &Context, deed: &Deed) -> Result<Taken> {
         host: deed.sender.host.to_string(),
     };
     let mut any = None;
-    for id in deed.what.object_ids() {
+    for id in deed.what.object_ids().into_iter().take(MOST) {
         let Some((reported, network)) = thing(tx, cx, &id)? else { continue };
         let network = networks::by_id(tx, network)?;
         let ours = network.slug.host().is_empty() && deed.home.is_none();

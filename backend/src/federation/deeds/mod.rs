@@ -12,7 +12,7 @@ mod reactions;
 mod removing;
 mod telling;
 
-pub use profiles::said_to_be_gone;
+pub use profiles::{said_gone, said_gone_id, said_to_be_gone};
 pub use telling::{tell, tell_of_person};
 
 use kring_activitypub::wire::Activity;

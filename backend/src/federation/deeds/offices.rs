@@ -54,23 +54,27 @@ pub fn block(tx: &mut Tx, cx: &Context, deed: &Deed) -> Result<Taken> {
     // For a while only: they may ask again, and their home says when.
     let for_good = deed.what.ends.is_none();
     let by = deed.by(tx, &network)?;
-    if by.is_some() && deed.what.removes_data && !deed.undone && may_remove(tx, &network, by.as_ref())? {
-        removing::all_of(tx, cx, person, Some(network.id))?;
-    }
-    let done = match by {
+    let removes = deed.what.removes_data && !deed.undone && may_remove(tx, &network, by.as_ref())?;
+    let done = match &by {
         None => return Ok(Taken::dropped("that network is not theirs to speak for")),
         Some(By::Home) if deed.undone => networks::let_back(tx, cx, network.id, person),
         Some(By::Home) if for_good => networks::put_out(tx, cx, network.id, person),
         Some(By::Home) => networks::turned_down(tx, cx, network.id, person),
         Some(By::Member(who)) if deed.undone => {
             let joining = Joining::Invite { handle: address(tx, person)?, role: MemberRole::Member };
-            networks::join(tx, cx, &who, &network.slug, &joining).map(|_| ())
+            networks::join(tx, cx, who, &network.slug, &joining).map(|_| ())
         }
         Some(By::Member(who)) => {
             let address = address(tx, person)?;
-            networks::end_membership(tx, cx, &who, &network.slug, &address)
+            networks::end_membership(tx, cx, who, &network.slug, &address)
         }
     };
+    // Who may not put them out takes nothing of theirs away.
+    match by.filter(|_| removes && done.is_ok()) {
+        Some(By::Home) => removing::as_home_says(tx, cx, &network, person)?,
+        Some(By::Member(who)) => removing::all_of(tx, cx, &who, person, Some(network.id))?,
+        None => {}
+    }
     Taken::ruled(done, network, None)
 }
 

@@ -5,7 +5,7 @@
 
 use kring_activitypub::wire::{Activity, same_host};
 use kring_db::Tx;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::{dropped, tell_on};
@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::federation::actors::{self, Remote};
 use crate::federation::addresses::Local;
 use crate::federation::erasing;
+use crate::federation::objects::PUBLIC;
 use crate::federation::taking::Outcome;
 use crate::networks;
 
@@ -86,7 +87,17 @@ pub async fn said_to_be_gone(app: &App, raw: &Map<String, Value>, activity: &Act
     if !concerns(activity) || !erasing::closed(app, &known).await? {
         return dropped("their own server does not say that they are gone");
     }
-    depart(app, raw, activity, &known).await
+    depart(app, raw.clone(), false, &known).await
+}
+
+/// The id under which it is kept that somebody is said to be gone: once a day.
+pub fn said_gone_id(actor: &str, day: i64) -> String {
+    format!("{actor}#said-to-be-gone-{day}")
+}
+
+/// That somebody is gone, and nothing else.
+pub fn said_gone(actor: &str, day: i64) -> Value {
+    json!({ "id": said_gone_id(actor, day), "type": "Delete", "actor": actor, "object": actor, "to": [PUBLIC] })
 }
 
 async fn gone(
@@ -101,16 +112,18 @@ async fn gone(
     if !signed && !erasing::closed(app, known).await? {
         return dropped("their own server does not say that they are gone");
     }
-    depart(app, raw, activity, known).await
+    // What they did not sign says nothing about what they wrote.
+    depart(app, raw.clone(), signed && activity.removes_data, known).await
 }
 
-async fn depart(app: &App, raw: &Map<String, Value>, activity: &Activity, known: &Remote) -> Result<Outcome> {
+async fn depart(app: &App, raw: Map<String, Value>, data: bool, known: &Remote) -> Result<Outcome> {
     let Some(person) = known.person_id else { return dropped("only people are gone for good") };
-    let (raw, data) = (Value::Object(raw.clone()), activity.removes_data);
+    let raw = Value::Object(raw);
     app.write_for_anyone(move |tx, cx| {
         tell_networks(tx, cx, person, &raw)?;
         if data {
-            super::removing::all_of(tx, cx, person, None)?;
+            let themselves = accounts::acting_elsewhere(tx, person)?;
+            super::removing::all_of(tx, cx, &themselves, person, None)?;
         }
         accounts::closed_elsewhere(tx, cx, person)?;
         Ok(Outcome::Done)

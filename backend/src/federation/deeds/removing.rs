@@ -4,20 +4,37 @@ use diesel::prelude::*;
 use kring_db::schema::{replies, threads};
 use kring_db::{Conn, Tx};
 
-use crate::accounts::{self, PersonId};
+use crate::accounts::{PersonId, SignedIn};
 use crate::app::Context;
 use crate::error::{Error, Result};
-use crate::networks::NetworkId;
+use crate::networks::{self, Network, NetworkId};
 use crate::threads::{self as posts, ReplyId, ThreadId};
 
-/// Takes away what somebody wrote in a network, or anywhere, as if they did it themselves.
-pub fn all_of(tx: &mut Tx, cx: &Context, person: PersonId, only: Option<NetworkId>) -> Result<()> {
-    let who = accounts::acting_elsewhere(tx, person)?;
+/// Takes away what somebody wrote in a network, or anywhere, where `who` may: they themselves, or who moderates.
+pub fn all_of(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    person: PersonId,
+    only: Option<NetworkId>,
+) -> Result<()> {
     for reply in replies_of(tx, person, only)? {
-        passing(posts::delete_reply(tx, cx, &who, reply))?;
+        passing(posts::delete_reply(tx, cx, who, reply))?;
     }
     for thread in threads_of(tx, person, only)? {
-        passing(posts::delete_thread(tx, cx, &who, thread))?;
+        passing(posts::delete_thread(tx, cx, who, thread))?;
+    }
+    Ok(())
+}
+
+/// The same in a network elsewhere, as its home says.
+pub fn as_home_says(tx: &mut Tx, cx: &Context, network: &Network, person: PersonId) -> Result<()> {
+    let home = networks::policy::home_moderates(network)?;
+    for reply in replies_of(tx, person, Some(network.id))? {
+        passing(posts::delete_reply_as_home_says(tx, cx, (&home, network.id), reply))?;
+    }
+    for thread in threads_of(tx, person, Some(network.id))? {
+        passing(posts::delete_thread_as_home_says(tx, cx, &home, thread))?;
     }
     Ok(())
 }

@@ -42,11 +42,12 @@ pub fn close(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
     outgoing::directly(tx, cx, person, delete, Audience::Asked(erasure), order).map(|_| ())
 }
 
-/// Is somebody elsewhere gone, as their own instance says (410, 404, or a tombstone)? Asked where nobody proved it.
+/// Is somebody elsewhere gone, as their own instance says (410, or a tombstone)? Asked where nobody proved it: a server that
+/// does not find them (404) may be ill.
 pub async fn closed(app: &App, who: &Remote) -> Result<bool> {
     let Some(address) = wire::address(&who.uri) else { return Ok(false) };
     Ok(match asking::identified(app, &address).await? {
-        Err(Unanswered::Failed(Failure::Status(404 | 410))) => true,
+        Err(Unanswered::Failed(Failure::Status(410))) => true,
         Ok(told) => told.get("type").and_then(serde_json::Value::as_str) == Some("Tombstone"),
         Err(_) => false,
     })
