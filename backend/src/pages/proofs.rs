@@ -3,7 +3,7 @@
 use kring_db::Conn;
 
 use super::Reader;
-use crate::copies::{self, Verdict};
+use crate::copies::{self, Subject, Verdict};
 use crate::documents::Revision;
 use crate::error::Result;
 use crate::networks::Network;
@@ -22,10 +22,14 @@ impl Proof {
         network: &Network,
         revision: &Revision,
     ) -> Result<Option<Self>> {
-        let (id, number) = (revision.document_id, Some(revision.number));
-        let found = copies::document(conn, reader.config, &reader.viewer, id, number)?;
-        let never_left = found.verdict == Verdict::NotSigned && network.slug.host().is_empty();
-        Ok((!never_left).then(|| Self {
+        let (id, number) = (revision.document_id, revision.number);
+        // Most were never signed: nothing else is looked up for those.
+        let here = network.slug.host().is_empty();
+        if here && copies::of(conn, Subject::document(id.0, number))?.is_none() {
+            return Ok(None);
+        }
+        let found = copies::document(conn, reader.config, &reader.viewer, id, Some(number))?;
+        Ok(Some(Self {
             sentence: found.sentence(reader.asked.lang),
             warning: !matches!(found.verdict, Verdict::Proves | Verdict::NotSigned),
         }))
