@@ -40,10 +40,11 @@ pub fn concerns(activity: &Activity) -> bool {
     }
 }
 
-/// Is it done also where nobody follows the network any more? What was taken away, and that somebody may come back.
+/// Is it done also where nobody follows the network any more? What was taken away; and that somebody is kept out, which
+/// may come behind the end of what they followed, or may come back.
 pub fn parts(activity: &Activity) -> bool {
     let undone = activity.inner().and_then(std::result::Result::ok).map(|inner| inner.kind);
-    activity.kind == "Delete" || undone.as_deref() == Some("Block")
+    matches!(activity.kind.as_str(), "Delete" | "Block") || undone.as_deref() == Some("Block")
 }
 
 /// Something that was done, or undone.

@@ -103,10 +103,16 @@ fn begin(tx: &mut Tx, cx: &Context, told: &Elsewhere) -> Result<Network> {
     Ok(network)
 }
 
+/// A network and what somebody is in it, locked: what its home says comes in several messages, which may be taken at once.
+fn locked(tx: &mut Tx, network: NetworkId, person: PersonId) -> Result<(Network, Option<Membership>)> {
+    queries::lock(tx, network)?;
+    Ok((queries::by_id(tx, network)?, queries::membership(tx, network, person)?))
+}
+
 /// Its home let somebody of this instance in.
 pub fn let_in(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId) -> Result<()> {
-    let network = queries::by_id(tx, network)?;
-    match queries::membership(tx, network.id, person)? {
+    let (network, membership) = locked(tx, network, person)?;
+    match membership {
         Some(mut asked) if asked.state == MemberState::Requested => {
             arrive(tx, cx, &network, &mut asked, person)
         }
@@ -116,8 +122,8 @@ pub fn let_in(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId) -
 
 /// Its home did not let somebody of this instance in, or put them out.
 pub fn turned_down(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId) -> Result<()> {
-    let network = queries::by_id(tx, network)?;
-    match queries::membership(tx, network.id, person)? {
+    let (network, membership) = locked(tx, network, person)?;
+    match membership {
         Some(mut asked) if asked.state.open() => {
             leave(tx, cx, &network, &mut asked, MemberState::Refused, person)
         }
@@ -127,8 +133,8 @@ pub fn turned_down(tx: &mut Tx, cx: &Context, network: NetworkId, person: Person
 
 /// The home of a network elsewhere put somebody out of it, for good.
 pub fn put_out(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId) -> Result<()> {
-    let network = queries::by_id(tx, network)?;
-    match queries::membership(tx, network.id, person)? {
+    let (network, membership) = locked(tx, network, person)?;
+    match membership {
         Some(mut known) if known.state != MemberState::Removed => {
             leave(tx, cx, &network, &mut known, MemberState::Removed, person)
         }
@@ -138,7 +144,7 @@ pub fn put_out(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId) 
 
 /// The home of a network elsewhere no longer keeps somebody out of it.
 pub fn let_back(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId) -> Result<()> {
-    match queries::membership(tx, network, person)? {
+    match locked(tx, network, person)?.1 {
         Some(known) if known.state == MemberState::Removed => {
             let known = Membership { state: MemberState::Left, updated_at: cx.now(), ..known };
             queries::save_membership(tx, &known)
@@ -155,8 +161,7 @@ pub fn holds_office(
     person: PersonId,
     (role, since): (MemberRole, Time),
 ) -> Result<()> {
-    let network = queries::by_id(tx, network)?;
-    let known = queries::membership(tx, network.id, person)?;
+    let (network, known) = locked(tx, network, person)?;
     let active = known.as_ref().is_some_and(|known| known.state == MemberState::Active);
     if !active && role != MemberRole::Member {
         // People of this instance are made members by nobody's telling.
@@ -176,9 +181,13 @@ pub fn holds_office(
 
 /// Somebody elsewhere takes part in a network elsewhere, as its home tells.
 pub fn takes_part(tx: &mut Tx, cx: &Context, network: NetworkId, person: PersonId) -> Result<()> {
-    let network = queries::by_id(tx, network)?;
-    let known = queries::membership(tx, network.id, person)?;
-    if known.as_ref().is_some_and(|known| known.state == MemberState::Active) {
+    let there = |known: &Option<Membership>| known.as_ref().is_some_and(|it| it.state == MemberState::Active);
+    // As with most that is written: nobody is kept waiting.
+    if there(&queries::membership(tx, network, person)?) {
+        return Ok(());
+    }
+    let (network, known) = locked(tx, network, person)?;
+    if there(&known) {
         return Ok(());
     }
     arrive(tx, cx, &network, &mut begin_membership(cx, &network, person, known.as_ref()), person)
