@@ -35,9 +35,12 @@ fn subject(of: &Local) -> Option<Subject> {
 /// Keeps a thread or reply as it was signed, where its network chose so.
 pub fn keep(tx: &mut Tx, cx: &Context, network: &Network, of: &Local, activity: &Value) -> Result<()> {
     let actor = activity.get("actor").and_then(Value::as_str);
-    if let Some(subject) = subject(of)
-        && let Some(kept) = copies::of(tx, subject)?
-    {
+    let (Copies::Everything, Some(subject), Some(actor)) = (network.copies(), subject(of), actor) else {
+        return Ok(());
+    };
+    // It may come by two ways at once.
+    written::lock(tx, subject.id)?;
+    if let Some(kept) = copies::of(tx, subject)? {
         let (kept, new) = (kept.object()?, activity.get("object").cloned().unwrap_or_default());
         // The same without its proof, as it came by another way, is no better.
         let proofless = kept.get("proof").is_some() && new.get("proof").is_none();
@@ -45,10 +48,7 @@ pub fn keep(tx: &mut Tx, cx: &Context, network: &Network, of: &Local, activity: 
             return Ok(());
         }
     }
-    match (network.copies(), subject(of), actor) {
-        (Copies::Everything, Some(subject), Some(actor)) => copies::keep(tx, cx, subject, actor, activity),
-        _ => Ok(()),
-    }
+    copies::keep(tx, cx, subject, actor, activity)
 }
 
 /// Keeps a thread or reply of a network as its author signed it, where what is kept of it was not signed.
@@ -79,6 +79,7 @@ pub fn keep_proved(tx: &mut Tx, cx: &Context, network: NetworkId, activity: &Val
     if within != Some(network) || !theirs || copies::judge(object, actor, &keys).is_err() {
         return Ok(());
     }
+    written::lock(tx, subject.id)?;
     match copies::of(tx, subject)? {
         Some(kept) if kept.object()?.get("proof").is_some() => Ok(()),
         _ => copies::keep(tx, cx, subject, actor, activity),

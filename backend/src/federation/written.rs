@@ -44,6 +44,14 @@ pub fn of(conn: &mut Conn, id: i64) -> Result<Option<Written>> {
     Ok(row.select(Written::as_select()).first(conn).optional()?)
 }
 
+/// Locks the row of what was written elsewhere, so that what follows sees what is kept beside it as it will stay.
+pub fn lock(tx: &mut Tx, id: i64) -> Result<()> {
+    diesel::update(remote_objects::table.filter(remote_objects::object_id.eq(id)))
+        .set(remote_objects::updated_at.eq(remote_objects::updated_at))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// The id of a thread, reply or document for all: that of the instance that it was begun on.
 pub fn address(conn: &mut Conn, config: &Config, local: &Local) -> Result<String> {
     let found = addresses(conn, config, std::slice::from_ref(local))?.pop();
@@ -86,7 +94,12 @@ pub fn put(tx: &mut Tx, written: &Written) -> Result<()> {
         remote_objects::updated_at.eq(written.updated_at),
         remote_objects::activity.eq(&written.activity),
     );
-    if diesel::update(remote_objects::table.find(&written.uri)).set(columns).execute(tx.conn())? == 0 {
+    // Two messages that are taken at once must not make two things of one: who comes second finds it there, and begins
+    // anew.
+    let known = remote_objects::table
+        .find(&written.uri)
+        .filter(remote_objects::object_id.eq(written.object_id));
+    if diesel::update(known).set(columns).execute(tx.conn())? == 0 {
         let new = (remote_objects::uri.eq(&written.uri), columns);
         diesel::insert_into(remote_objects::table).values(new).execute(tx.conn())?;
     }
