@@ -20,11 +20,21 @@ pub fn host(app: &TestApp) -> String {
     app.base.trim_start_matches("http://").to_owned()
 }
 
-/// Both do what is due, until each has heard what the other had to say.
+/// Both do what is due, until each has heard what the other had to say; half a minute later again, where something is
+/// to be tried again.
 pub async fn settle(one: &TestApp, other: &TestApp) {
-    for _ in 0..4 {
-        one.settle().await;
-        other.settle().await;
+    for _ in 0..3 {
+        for _ in 0..4 {
+            one.settle().await;
+            other.settle().await;
+        }
+        let again = [one.to_be_tried_again().await, other.to_be_tried_again().await].concat();
+        if again.is_empty() {
+            return;
+        }
+        println!("to be tried again: {again:#?}");
+        one.pass(chrono::Duration::seconds(30));
+        other.pass(chrono::Duration::seconds(30));
     }
 }
 

@@ -227,6 +227,12 @@ impl TestApp {
         }
     }
 
+    /// What failed and is to be tried again: two wrote the same at once, something came before what it is about, or a
+    /// busy machine was too slow for another instance.
+    pub async fn to_be_tried_again(&self) -> Vec<String> {
+        self.kring.db.read(failed).await.unwrap()
+    }
+
     /// Everything that was ever mailed to `address` once all that is due is done, oldest first.
     pub async fn mails_to(&self, address: &str) -> Vec<Mail> {
         self.settle().await;
