@@ -20,8 +20,8 @@ mod kill;
 mod lemmy;
 #[path = "federation/limits.rs"]
 mod limits;
-#[path = "federation/neighbour.rs"]
-mod neighbour;
+#[path = "federation/moving.rs"]
+mod moving;
 #[path = "federation/private.rs"]
 mod private;
 #[path = "federation/reading.rs"]

@@ -98,6 +98,26 @@ both! {
     }
 }
 
+both! {
+    [|settings| { settings.dev_federation = true; settings.attempts_per_minute = 3; }]
+    async fn nobody_has_other_instances_asked_more_often_than_so(app: &TestApp) {
+        let there = Elsewhere::open();
+        app.admin("ada").await.put("/v1/federation", json!({ "reach": "open" })).await.expect(200);
+        let (ann, bob) = (app.member("ann").await, app.member("bob").await);
+        let resolve = |number: u8| format!("/v1/search?resolve=true&query=@p{number}@{}", there.host());
+        for number in 0..3 {
+            ann.get(&resolve(number)).await.expect(200);
+        }
+        let refused = ann.get(&resolve(3)).await.problem(429, "too_many");
+        assert!((1..=20).contains(&refused.header("retry-after").parse().unwrap()), "{refused}");
+        assert_eq!(there.times("/.well-known/webfinger"), 3);
+        // What is here she finds all the same, and others are not kept from anything by her.
+        ann.get(&resolve(4).replace("resolve=true&", "")).await.expect(200);
+        bob.get(&resolve(5)).await.expect(200);
+        assert_eq!(there.times("/.well-known/webfinger"), 4);
+    }
+}
+
 /// Names that lead inside, one way or another; counted.
 struct Inside(Vec<&'static str>, Arc<AtomicUsize>);
 

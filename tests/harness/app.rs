@@ -16,6 +16,7 @@ use kring::config::Settings;
 use kring::error::Error;
 use kring::jobs::runner::{Workers, drain};
 use kring::mail::MailState;
+use kring::peers::DEAD;
 use kring::text::lang::Lang;
 use kring::web::server;
 use kring_activitypub::fetch::{Names, SystemNames};
@@ -49,8 +50,8 @@ pub struct TestApp {
     expects_failures: AtomicBool,
     running: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
     // Last: they must outlive everything above.
-    folder: TempDir,
-    _database: Database,
+    folder: Arc<TempDir>,
+    database: Arc<Database>,
 }
 
 /// Runs `test` on a fresh application with `settings`. Where there is no PostgreSQL, its tests do nothing.
@@ -84,7 +85,7 @@ impl TestApp {
     /// good here too. SQLite only.
     pub fn copied(other: &Self) -> Self {
         let folder = folder();
-        let database = Database::copied(&other._database, folder.path());
+        let database = Database::copied(&other.database, folder.path());
         for inside in ["keys", "files/attachments", "files/archives"] {
             std::fs::create_dir_all(folder.path().join(inside)).unwrap();
             for file in std::fs::read_dir(other.folder.path().join(inside)).into_iter().flatten().flatten() {
@@ -92,6 +93,26 @@ impl TestApp {
             }
         }
         Self::on(folder, database, other.clock.now(), Arc::new(SystemNames), |_| {})
+    }
+
+    /// Another process of the same instance: another server and other workers on the same database and files.
+    pub fn beside(&self) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let config = self.kring.config.clone();
+        let kring = App::build_knowing(config, self.clock.clone(), Arc::new(SystemNames)).unwrap();
+        let running = begin(&kring, listener);
+        Self {
+            kring,
+            clock: self.clock.clone(),
+            mailbox: self.mailbox.clone(),
+            base,
+            http: self.http.clone(),
+            expects_failures: AtomicBool::new(self.expects_failures.load(Ordering::Relaxed)),
+            running: Mutex::new(Some(running)),
+            folder: self.folder.clone(),
+            database: self.database.clone(),
+        }
     }
 
     /// A fresh application for which names lead where a test says.
@@ -144,8 +165,8 @@ impl TestApp {
                 .unwrap(),
             expects_failures: AtomicBool::new(false),
             running: Mutex::new(Some(running)),
-            folder,
-            _database: database,
+            folder: Arc::new(folder),
+            database: Arc::new(database),
         }
     }
 
@@ -353,7 +374,9 @@ fn under_way(conn: &mut Conn, now: Time) -> kring::error::Result<Vec<String>> {
         .select(activities::order_key)
         .load(conn)?;
     let waits = peers::position.lt(peers::wanted).or(peers::again_at.is_not_null());
-    let behind = waits.and(peers::next_try_at.le(now));
+    // Who is dead is not tried any more.
+    let alive = peers::failing_since.is_null().or(peers::failing_since.gt(now - DEAD).assume_not_null());
+    let behind = waits.and(peers::next_try_at.le(now)).and(alive);
     let behind: Vec<String> = peers::table.filter(behind).select(peers::host).load(conn)?;
     let taken = inbox_messages::done_at.is_not_null().or(inbox_messages::parked_at.is_not_null());
     let untaken = inbox_messages::table.filter(diesel::dsl::not(taken).and(inbox_messages::run_at.le(now)));

@@ -1,5 +1,5 @@
-//! A server of another make beside Kring: it tells what a test lets it tell, takes whatever is sent, and keeps what it
-//! was asked for.
+//! A server of another make beside Kring: it tells what a test lets it tell, answers what is sent as a test wants, and
+//! keeps what it was asked for and what it took.
 
 use std::collections::{HashMap, HashSet};
 use std::net::TcpListener;
@@ -10,12 +10,14 @@ use std::time::{Duration, SystemTime};
 use actix_web::http::StatusCode;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use kring_activitypub::keys::{Algorithm, PrivateKey};
+use kring_activitypub::proof;
 use kring_activitypub::signature::{self, Headers, Scheme};
 use kring_db::Time;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use url::Url;
 
+use super::http::Call;
 use super::{Response, TestApp};
 
 /// The server. Dropped, it is gone.
@@ -31,7 +33,12 @@ pub struct Elsewhere {
 struct State {
     told: HashMap<String, Told>,
     asked: Vec<String>,
+    manner: Manner,
     sent: Vec<Value>,
+    /// How much of what was sent a test has seen ([`Elsewhere::took`]).
+    seen: usize,
+    /// How often those who waited for an answer got it.
+    let_go: usize,
     slow: HashSet<String>,
     /// How often each path is asked for at this moment, and was at most.
     at_once: HashMap<String, (usize, usize)>,
@@ -43,6 +50,29 @@ pub struct Told {
     pub status: u16,
     pub headers: Vec<(&'static str, String)>,
     pub body: Vec<u8>,
+}
+
+/// How it answers what is sent to it. Only what it takes (2xx) counts as sent.
+#[derive(Clone, Debug)]
+pub struct Manner {
+    pub status: u16,
+    pub headers: Vec<(&'static str, String)>,
+    /// What has this word in it is answered with 500.
+    pub falls_over: Option<&'static str>,
+    /// It takes things, and says so only once it is let ([`Elsewhere::lets_go`]).
+    pub silent: bool,
+}
+
+impl Manner {
+    pub fn of(status: u16) -> Self {
+        Self { status, headers: Vec::new(), falls_over: None, silent: false }
+    }
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self::of(202)
+    }
 }
 
 impl Elsewhere {
@@ -93,6 +123,38 @@ impl Elsewhere {
         id
     }
 
+    /// The same, of somebody whose key proves what they write.
+    pub fn prover(&self, name: &str, kind: &str, more: Value) -> String {
+        let id = self.at(&format!("/{name}"));
+        let key = json!({ "id": format!("{id}#proof"), "type": "Multikey", "controller": id, "publicKeyMultibase": self.key.public().to_multibase() });
+        let mut all = json!({ "assertionMethod": [key] });
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.actor(name, kind, all)
+    }
+
+    /// An object with the proof of such an actor.
+    pub fn proved(&self, actor: &str, now: Time, mut object: Value) -> Value {
+        let whole = object.as_object_mut().unwrap();
+        whole.insert("@context".to_owned(), json!(["https://www.w3.org/ns/activitystreams", proof::CONTEXT]));
+        proof::put(whole, &self.key, &format!("{actor}#proof"), &now.to_string()).unwrap();
+        object
+    }
+
+    /// Lets it say by NodeInfo what runs on it.
+    pub fn runs(&self, name: &str, version: &str) {
+        let rel = |version: &str| format!("http://nodeinfo.diaspora.software/ns/schema/{version}");
+        let links = [(rel("2.0"), "https://elsewhere.example/2.0".to_owned()), (rel("2.1"), self.at("/2.1"))];
+        let links = links.map(|(rel, href)| json!({ "rel": rel, "href": href }));
+        let software = json!({ "name": name, "version": version });
+        for (path, told) in [
+            ("/.well-known/nodeinfo", json!({ "links": links })),
+            ("/2.1", json!({ "version": "2.1", "software": software })),
+        ] {
+            let headers = vec![("content-type", "application/json".to_owned())];
+            self.tell_as(path, Told { status: 200, headers, body: told.to_string().into_bytes() });
+        }
+    }
+
     /// The key of an actor as it is published, under this name.
     pub fn public_key(&self, owner: &str, name: &str) -> Value {
         json!({ "id": format!("{owner}#{name}"), "owner": owner, "publicKeyPem": self.key.public().to_pem() })
@@ -136,31 +198,53 @@ impl Elsewhere {
         self.state.lock().unwrap().at_once.get(path).map_or(0, |(_, most)| *most)
     }
 
-    /// What was sent to it, in order.
+    /// How it answers from now on.
+    pub fn answers(&self, manner: Manner) {
+        self.state.lock().unwrap().manner = manner;
+    }
+
+    /// Whoever waits for an answer gets it.
+    pub fn lets_go(&self) {
+        self.state.lock().unwrap().let_go += 1;
+    }
+
+    /// What was sent to it and it took, in order.
     pub fn sent(&self) -> Vec<Value> {
         self.state.lock().unwrap().sent.clone()
     }
 
-    fn signed(&self, (base, now): (&str, Time), key_id: &str, asked: Asked<'_>, scheme: Scheme) -> Headers {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(now.millis()).unwrap());
-        let url = Url::parse(&format!("{base}{}", asked.1)).unwrap();
-        signature::sign((asked.0, &url, asked.2), (&self.key, key_id), scheme, now).unwrap()
+    /// The same, since this was last asked.
+    pub fn took(&self) -> Vec<Value> {
+        let mut state = self.state.lock().unwrap();
+        let all = state.sent.len();
+        let seen = std::mem::replace(&mut state.seen, all);
+        state.sent[seen..].to_vec()
     }
 
-    fn key_of(&self, actor: &str) -> String {
+    /// The headers of a signature by the key of this name, made so many seconds from `now`.
+    pub fn signed(
+        &self,
+        (base, now): (&str, Time),
+        key_id: &str,
+        (method, path, body): Asked<'_>,
+        scheme: Scheme,
+    ) -> Headers {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(now.millis()).unwrap());
+        let url = Url::parse(&format!("{base}{path}")).unwrap();
+        signature::sign((method, &url, body), (&self.key, key_id), scheme, now).unwrap()
+    }
+
+    /// The key of one of its actors.
+    pub fn key_of(&self, actor: &str) -> String {
         format!("{}#key", self.at(&format!("/{actor}")))
     }
 
     /// Asks `app` for an address of its own, signed by one of its actors.
     pub async fn get(&self, app: &TestApp, actor: &str, address: &str, scheme: Scheme) -> Response {
         let path = address.strip_prefix(&app.base).unwrap_or(address);
-        let mut call = app.anonymous().get(path).header("accept", "application/activity+json");
+        let call = app.anonymous().get(path).header("accept", "application/activity+json");
         let (at, key) = ((app.base.as_str(), app.clock.now()), self.key_of(actor));
-        let signed = self.signed(at, &key, ("GET", path, b""), scheme);
-        for (name, value) in signed.iter().filter(|(name, _)| *name != "host") {
-            call = call.header(name, value);
-        }
-        call.await
+        with(call, &self.signed(at, &key, ("GET", path, b""), scheme)).await
     }
 
     /// Sends an activity to the inbox of `app`, signed by its actor.
@@ -174,11 +258,13 @@ impl Elsewhere {
         let body = activity.to_string().into_bytes();
         let at = (app.base.as_str(), app.clock.now());
         let signed = self.signed(at, key_id, ("POST", "/inbox", &body), Scheme::Cavage);
-        let mut call = app.anonymous().call("POST", "/inbox").body("application/activity+json", body);
-        for (name, value) in signed.iter().filter(|(name, _)| *name != "host") {
-            call = call.header(name, value);
-        }
-        call.await
+        post(app, &signed, &body).await
+    }
+
+    /// One of its actors does something, and says so.
+    pub async fn says(&self, app: &TestApp, actor: &str, number: u32, kind: &str, object: Value) -> Response {
+        let (id, actor) = (self.at(&format!("/acts/{number}")), self.at(&format!("/{actor}")));
+        self.send(app, &json!({ "id": id, "type": kind, "actor": actor, "object": object })).await
     }
 
     /// Sends an activity to an instance that is another process.
@@ -197,7 +283,18 @@ impl Elsewhere {
 }
 
 /// Method, path and body.
-type Asked<'a> = (&'a str, &'a str, &'a [u8]);
+pub type Asked<'a> = (&'a str, &'a str, &'a [u8]);
+
+/// Sends something to the inbox of `app`, with these headers.
+pub async fn post(app: &TestApp, headers: &Headers, body: &[u8]) -> Response {
+    with(app.anonymous().call("POST", "/inbox").body("application/activity+json", body), headers).await
+}
+
+fn with(call: Call, headers: &Headers) -> Call {
+    // That of the connection is the same.
+    let others = headers.iter().filter(|(name, _)| *name != "host");
+    others.fold(call, |call, (name, value)| call.header(name, value))
+}
 
 impl Drop for Elsewhere {
     fn drop(&mut self) {
@@ -211,8 +308,7 @@ impl Drop for Elsewhere {
 async fn answer(req: HttpRequest, body: web::Bytes, state: web::Data<Arc<Mutex<State>>>) -> HttpResponse {
     let path = req.uri().path_and_query().unwrap().as_str().to_owned();
     if req.method() == actix_web::http::Method::POST {
-        state.lock().unwrap().sent.extend(serde_json::from_slice::<Value>(&body).ok());
-        return HttpResponse::Accepted().finish();
+        return take(&body, &state).await;
     }
     let slow = {
         let mut state = state.lock().unwrap();
@@ -232,6 +328,28 @@ async fn answer(req: HttpRequest, body: web::Bytes, state: web::Data<Arc<Mutex<S
         answer.insert_header((*name, value.as_str()));
     }
     answer.body(told.body.clone())
+}
+
+async fn take(body: &[u8], state: &Mutex<State>) -> HttpResponse {
+    let (Manner { mut status, headers, falls_over, silent }, before) = {
+        let state = state.lock().unwrap();
+        (state.manner.clone(), state.let_go)
+    };
+    let text = String::from_utf8_lossy(body);
+    if falls_over.is_some_and(|word| text.contains(word)) {
+        status = 500;
+    }
+    if status < 300 {
+        state.lock().unwrap().sent.extend(serde_json::from_slice::<Value>(body).ok());
+    }
+    while silent && state.lock().unwrap().let_go == before {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let mut answer = HttpResponse::build(StatusCode::from_u16(status).unwrap());
+    for (name, value) in headers {
+        answer.insert_header((name, value));
+    }
+    answer.finish()
 }
 
 fn serve(state: Arc<Mutex<State>>, listener: TcpListener, stopped: oneshot::Receiver<()>) {
