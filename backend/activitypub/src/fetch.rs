@@ -191,16 +191,29 @@ impl Fetcher {
         wanted: Wanted,
         sign: Signer<'_>,
     ) -> Result<Answer, Failure> {
-        let mut url = url.clone();
-        let mut answer = self.ask(&url, wanted, sign).await?;
-        let to = answer.headers().get(LOCATION).and_then(|it| it.to_str().ok());
-        if let Some(to) = to.filter(|_| answer.status().is_redirection()).and_then(|to| url.join(to).ok()) {
-            url = to;
-            answer = self.ask(&url, wanted, sign).await?;
-        }
+        let first = self.ask(url, wanted, sign).await?;
+        let (url, answer) = self.follow(url.clone(), first, wanted, sign).await?;
         match answer.status() {
             status if status.is_success() => Ok(Answer { body: body(answer, wanted).await?, url }),
             status => Err(Failure::Status(status.as_u16())),
+        }
+    }
+
+    /// Goes where an answer leads, once: by the same rules as the first address.
+    async fn follow(
+        &self,
+        url: Url,
+        answer: reqwest::Response,
+        wanted: Wanted,
+        sign: Signer<'_>,
+    ) -> Result<(Url, reqwest::Response), Failure> {
+        let to = answer.headers().get(LOCATION).and_then(|it| it.to_str().ok());
+        match to.filter(|_| answer.status().is_redirection()).and_then(|to| url.join(to).ok()) {
+            Some(to) => {
+                let answer = self.ask(&to, wanted, sign).await?;
+                Ok((to, answer))
+            }
+            None => Ok((url, answer)),
         }
     }
 

@@ -130,12 +130,32 @@ async fn a_name_that_leads_inside_is_not_asked_however_it_answered_before() {
 
 #[tokio::test]
 async fn a_redirect_inside_is_not_followed() {
-    // The first hop is reached as in development; what is looked at is the second.
-    let to = Url::parse("http://127.0.0.1:1/x").unwrap();
-    assert!(matches!(allowed(&to, Reach::Public), Err(Failure::Forbidden(_))));
     let (url, count) = serves(vec![answer("302 Found\r\nLocation: ftp://a.example/x", b"")]).await;
     assert_eq!(get(&url).await.unwrap_err(), Failure::Forbidden("it is not of the web"));
     assert_eq!(count.load(Ordering::SeqCst), 1);
+    // No server of a test has a public address. So it is asked as in development, and what it answers is followed by the
+    // rules for everybody else.
+    let inside = |address: &str| Rebinding(vec![address.parse().unwrap()], AtomicUsize::new(0));
+    let (secret, reached) = serves(vec![answer(KIND, b"{}")]).await;
+    let port = secret.port().unwrap();
+    for (to, leads, why) in [
+        (secret.as_str().to_owned(), "127.0.0.1", "it is not https"),
+        (format!("https://127.0.0.1:{port}/"), "127.0.0.1", "it names a port"),
+        ("https://127.0.0.1/".to_owned(), "127.0.0.1", "it has a number in place of a name"),
+        ("https://[::ffff:10.0.0.1]/".to_owned(), "127.0.0.1", "it has a number in place of a name"),
+        ("https://localhost/".to_owned(), "127.0.0.1", "its name is one of a local network"),
+        ("https://inside.example/".to_owned(), "127.0.0.1", NOT_PUBLIC),
+        ("https://inside.example/".to_owned(), "169.254.169.254", NOT_PUBLIC),
+        ("//inside.example/".to_owned(), "fd00::1", "it is not https"),
+    ] {
+        let (url, _) = serves(vec![answer(&format!("302 Found\r\nLocation: {to}"), b"")]).await;
+        let first = fetcher(Reach::Development, SystemNames);
+        let first = first.ask(&url, Wanted::Activity, &unsigned).await.unwrap();
+        let public = fetcher(Reach::Public, inside(leads));
+        let followed = public.follow(url, first, Wanted::Activity, &unsigned).await;
+        assert_eq!(followed.unwrap_err(), Failure::Forbidden(why), "{to}");
+    }
+    assert_eq!(reached.load(Ordering::SeqCst), 0);
 }
 
 #[test]
