@@ -24,6 +24,8 @@ mod limits;
 mod moving;
 #[path = "federation/private.rs"]
 mod private;
+#[path = "federation/processes.rs"]
+mod processes;
 #[path = "federation/reading.rs"]
 mod reading;
 #[path = "federation/refusals.rs"]

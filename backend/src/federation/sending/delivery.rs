@@ -1,7 +1,7 @@
 //! One activity on its way: signed, sent, and what the other side said of it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,11 +10,13 @@ use kring_activitypub::fetch::{Failure, Reply};
 use kring_activitypub::keys::PrivateKey;
 use kring_activitypub::signature::{self, Scheme};
 use kring_activitypub::wire;
+use kring_db::Time;
 use kring_db::schema::activities;
 use moka::sync::Cache;
 use tokio::sync::{Mutex, Semaphore};
 use url::Url;
 
+use super::claims::LEASE;
 use super::line::{Stopped, Trouble};
 use super::parking;
 use super::planning::Waiting;
@@ -39,6 +41,8 @@ const KEY_AT_HAND: Duration = Duration::from_secs(10 * 60);
 pub struct Desk {
     pub app: App,
     pub stop: Arc<AtomicBool>,
+    /// When this process last said that what it sends to is its own still, in milliseconds.
+    renewed: AtomicI64,
     requests: Semaphore,
     signers: Cache<Owner, Arc<Signer>>,
     payloads: Cache<ActivityId, Bytes>,
@@ -61,11 +65,27 @@ impl Desk {
         Self {
             app,
             stop,
+            renewed: AtomicI64::new(0),
             requests: Semaphore::new(REQUESTS),
             signers: Cache::builder().max_capacity(1_000).time_to_live(KEY_AT_HAND).build(),
             payloads: Cache::builder().weigher(weight).max_capacity(AT_HAND).build(),
             looking_up: Mutex::new(()),
         }
+    }
+
+    /// What is being sent was kept for another lease.
+    pub fn renewed(&self, now: Time) {
+        self.renewed.store(now.millis(), Ordering::Relaxed);
+    }
+
+    /// Is an instance this process's still that was so at a moment, in milliseconds? Notes there when it was said last.
+    /// What was renewed too late may be another's.
+    pub fn holds(&self, since: &AtomicI64) -> bool {
+        let (lease, renewed) = (LEASE.num_milliseconds(), self.renewed.load(Ordering::Relaxed));
+        let last = since.load(Ordering::Relaxed);
+        let last = if (last..last + lease).contains(&renewed) { renewed } else { last };
+        since.store(last, Ordering::Relaxed);
+        self.app.clock.now().millis() < last + lease
     }
 
     pub fn stopping(&self) -> bool {

@@ -1,9 +1,10 @@
 //! What waits for one instance, sent in order: one after the other within a thread, several threads side by side.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use kring_db::Time;
 
 use super::claims::Peer;
 use super::delivery::{Delivered, Desk};
@@ -127,9 +128,10 @@ impl Outcome {
 }
 
 /// Sends to one instance what waits for it, as far as it takes that.
-pub async fn send(desk: &Desk, plan: Plan) -> Outcome {
+pub async fn send(desk: &Desk, plan: Plan, claimed: Time) -> Outcome {
     let line = Line {
         desk,
+        held: AtomicI64::new(claimed.millis()),
         peer: &plan.peer,
         rfc9421: AtomicBool::new(plan.peer.takes_rfc9421),
         halted: AtomicBool::new(false),
@@ -154,6 +156,8 @@ pub async fn send(desk: &Desk, plan: Plan) -> Outcome {
 /// The way to one instance.
 struct Line<'a> {
     desk: &'a Desk,
+    /// When this process last said that the instance is its own, in milliseconds.
+    held: AtomicI64,
     peer: &'a Peer,
     rfc9421: AtomicBool,
     halted: AtomicBool,
@@ -218,7 +222,7 @@ impl Line<'_> {
     }
 
     fn over(&self) -> bool {
-        self.halted.load(Ordering::Relaxed) || self.desk.stopping()
+        self.halted.load(Ordering::Relaxed) || self.desk.stopping() || !self.desk.holds(&self.held)
     }
 }
 

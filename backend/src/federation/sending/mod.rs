@@ -8,7 +8,8 @@
 //! Invariants:
 //!
 //! - what belongs to one thread goes one after the other, several threads at once;
-//! - an instance is one process's at a time, for as long as that says so;
+//! - an instance is one process's at a time, for as long as that says so: one that did not for too long goes no further
+//!   with it, for it is another's by then;
 //! - a place moves past what was taken, refused or parked, and past nothing else. Where the process dies, what was not
 //!   noted as taken is sent again: every activity has an id, and is taken once;
 //! - an instance that does not answer is tried again after a while, up to a day; a message that it falls over is parked,
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use kring_db::Time;
 use tokio::task::{Id, JoinError, JoinSet};
 
 use claims::{Peer, Room};
@@ -119,7 +121,7 @@ impl Sender {
         let peers = app.db.write(move |tx| claims::claim(tx, &worker, room, now)).await?;
         let claimed = peers.clone();
         match app.db.read(move |conn| planning::plan(conn, claimed)).await {
-            Ok(plans) => plans.into_iter().for_each(|plan| self.begin(plan)),
+            Ok(plans) => plans.into_iter().for_each(|plan| self.begin(plan, now)),
             Err(cause) => {
                 self.outcomes.extend(peers.into_iter().map(Outcome::untouched));
                 return Err(cause);
@@ -128,13 +130,13 @@ impl Sender {
         self.settle().await
     }
 
-    fn begin(&mut self, plan: planning::Plan) {
+    fn begin(&mut self, plan: planning::Plan, claimed: Time) {
         if plan.errands.is_empty() {
             self.outcomes.push(Outcome::passed(plan));
             return;
         }
         let (desk, peer) = (self.desk.clone(), plan.peer.clone());
-        let task = self.lines.spawn(async move { line::send(&desk, plan).await });
+        let task = self.lines.spawn(async move { line::send(&desk, plan, claimed).await });
         self.busy.insert(task.id(), peer);
     }
 
@@ -176,8 +178,11 @@ impl Sender {
             return;
         }
         let (worker, now) = (self.worker.clone(), self.desk.app.clock.now());
-        if let Err(cause) = self.desk.app.db.write(move |tx| claims::renew(tx, &worker, now)).await {
-            tracing::warn!(%cause, "what is being sent could not be kept; another process may send it again");
+        match self.desk.app.db.write(move |tx| claims::renew(tx, &worker, now)).await {
+            Ok(()) => self.desk.renewed(now),
+            Err(cause) => {
+                tracing::warn!(%cause, "what is being sent could not be kept; another process may send it again");
+            }
         }
     }
 
