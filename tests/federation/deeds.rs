@@ -34,6 +34,24 @@ both! {
         eva.post(&format!("/v1/networks/{there}/memberships"), json!({})).await.expect(201);
         settle(home, &away).await;
 
+        // What the network says of itself, and what is kept of it: what was written before, too.
+        let tag = ann.get("/v1/networks/haltes").await.expect(200).header("etag").to_owned();
+        let change = json!({ "name": "Haltes en perrons", "description": "Voor *iedereen*.", "themes": ["openbaar-vervoer"], "documentsEditedBy": "coordinators", "copies": "everything" });
+        ann.patch("/v1/networks/haltes", change).header("if-match", &tag).await.expect(200);
+        settle(home, &away).await;
+        let seen = eva.get(&format!("/v1/networks/{there}")).await.expect(200);
+        assert_eq!((&seen["name"], &seen["description"], &seen["themes"]), (&json!("Haltes en perrons"), &json!("Voor *iedereen*."), &json!(["openbaar-vervoer"])));
+        assert_eq!((&seen["documentsEditedBy"], &seen["copies"]), (&json!("coordinators"), &json!("everything")));
+        let proof = eva.get(&format!("{}/proof", path(&first(&eva, &there).await))).await.expect(200);
+        assert_eq!(proof["verdict"], "proves", "{proof}");
+        for (visibility, status) in [("members", 403), ("public", 200)] {
+            let tag = ann.get("/v1/networks/haltes").await.expect(200).header("etag").to_owned();
+            let change = json!({ "visibility": visibility });
+            ann.patch("/v1/networks/haltes", change).header("if-match", &tag).await.expect(200);
+            settle(home, &away).await;
+            away.anonymous().get(&format!("/v1/networks/{there}/threads")).await.expect(status);
+        }
+
         // Reactions, both ways, each of its kind; who takes one of two back still reacts.
         let (at_home, hers) = (first(&ann, "haltes").await, first(&eva, &there).await);
         let reply = eva.post(&format!("{}/replies", path(&hers)), json!({ "body": "Hier ook." })).await.expect(201);

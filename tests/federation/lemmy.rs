@@ -32,28 +32,30 @@ impl Lemmy {
                 }),
             );
         }
-        let group = format!("{base}/c/straat");
-        peer.tell(
-            "/c/straat",
-            json!({
-                "@context": context, "type": "Group", "id": group, "preferredUsername": "straat", "inbox": format!("{base}/inbox"),
-                "followers": format!("{group}/followers"), "publicKey": peer.public_key(&group, "main-key"), "name": "De straat",
-                "summary": "<p>Over <strong>stoepen</strong></p>\n", "source": { "content": "Over **stoepen**", "mediaType": "text/markdown" },
-                "mediaType": "text/html", "sensitive": false, "attributedTo": format!("{group}/moderators"), "postingRestrictedToMods": false,
-                "outbox": format!("{group}/outbox"), "featured": format!("{group}/featured"),
-                "endpoints": { "sharedInbox": format!("{base}/inbox") }, "manuallyApprovesFollowers": false,
-                "language": [{ "identifier": "und", "name": "Undetermined" }, { "identifier": "nl", "name": "Nederlands" }],
-                "published": "2026-10-01T08:00:00.120001Z",
-            }),
-        );
-        peer.found_by_name("straat", &group);
         let lemmy = Self { peer, sent: std::cell::Cell::new(0) };
+        lemmy.peer.tell("/c/straat", lemmy.community());
+        lemmy.peer.found_by_name("straat", &lemmy.group());
         lemmy.list("/c/straat/moderators", vec![json!(lemmy.person("mod"))]);
         lemmy.list("/c/straat/featured", Vec::new());
         let early = lemmy.page("ria", &lemmy.group(), 1, ("Van vroeger", "Wie kent **dit**?"));
         let create = lemmy.write("Create", "ria", &lemmy.group(), early);
         lemmy.list("/c/straat/outbox", vec![lemmy.announce(create)]);
         lemmy
+    }
+
+    /// What the community says of itself.
+    fn community(&self) -> Value {
+        let (base, group) = (&self.peer.base, self.group());
+        json!({
+            "@context": context(), "type": "Group", "id": group, "preferredUsername": "straat", "inbox": format!("{base}/inbox"),
+            "followers": format!("{group}/followers"), "publicKey": self.peer.public_key(&group, "main-key"), "name": "De straat",
+            "summary": "<p>Over <strong>stoepen</strong></p>\n", "source": { "content": "Over **stoepen**", "mediaType": "text/markdown" },
+            "mediaType": "text/html", "sensitive": false, "attributedTo": format!("{group}/moderators"), "postingRestrictedToMods": false,
+            "outbox": format!("{group}/outbox"), "featured": format!("{group}/featured"),
+            "endpoints": { "sharedInbox": format!("{base}/inbox") }, "manuallyApprovesFollowers": false,
+            "language": [{ "identifier": "und", "name": "Undetermined" }, { "identifier": "nl", "name": "Nederlands" }],
+            "published": "2026-10-01T08:00:00.120001Z",
+        })
     }
 
     fn group(&self) -> String {
@@ -179,7 +181,15 @@ both! {
         let early = first(&ann, &threads).await;
         assert_eq!((&early["title"], &early["body"]), (&json!("Van vroeger"), &json!("Wie kent **dit**?")));
 
+        // Its moderators call it something else: it tells that, and is asked what it says of itself now.
         let group = lemmy.group();
+        let mut renamed = lemmy.community();
+        (renamed["name"], renamed["source"]["content"]) = ("De stoep".into(), "Over *stoepen*, en tegels".into());
+        lemmy.peer.tell("/c/straat", renamed.clone());
+        lemmy.tells(app, lemmy.write("Update", "mod", &group, renamed)).await;
+        let seen = ann.get(&format!("/v1/networks/{network}")).await.expect(200);
+        assert_eq!((&seen["name"], &seen["description"]), (&json!("De stoep"), &json!("Over *stoepen*, en tegels")));
+
         let page = lemmy.page("ria", &group, 2, ("Stoep te smal", "Bij de *kerk*."));
         let note = lemmy.note("mod", &group, 3, (page["id"].as_str().unwrap(), "Hier ook."));
         lemmy.tells(app, lemmy.write("Create", "ria", &group, page.clone())).await;

@@ -421,6 +421,15 @@ impl NetworkChange {
     pub fn writes(&self) -> bool {
         self.name.is_some() || self.description.is_some() || self.plain_summary.is_some()
     }
+
+    /// Does it change what other instances know of the network?
+    pub fn is_told(&self) -> bool {
+        let settings = (self.visibility, self.join_policy, self.documents_edited_by, self.copies);
+        self.writes()
+            || self.language.is_some()
+            || settings != (None, None, None, None)
+            || self.subjects != SubjectsChange::default()
+    }
 }
 
 /// What `POST …/memberships` asks: to join oneself, or to invite somebody.

@@ -19,7 +19,7 @@ use crate::copies;
 use crate::error::{Error, Result};
 use crate::federation::actors::{self, Remote};
 use crate::federation::taking::{self, Outcome};
-use crate::federation::{asking, whole};
+use crate::federation::{asking, queries, whole};
 use crate::jobs::queue::{self, Job, JobKind};
 use crate::networks::{self, NetworkId};
 use crate::peers::{Copies, Host};
@@ -52,6 +52,18 @@ pub fn begin(tx: &mut Tx, cx: &Context, home: &Remote) -> Result<()> {
     match home.network_id {
         Some(network) => wake(tx, cx, network),
         None => Ok(()),
+    }
+}
+
+/// A network elsewhere may say something else of itself. Where it is to be kept whole by now, what was written in it
+/// before is copied as well.
+pub fn refresh(tx: &mut Tx, cx: &Context, network: NetworkId) -> Result<()> {
+    let whole = networks::by_id(tx, network)?.copies() == Copies::Everything;
+    let behind = whole && page_of(tx, network, Part::Posts)?.is_none();
+    if behind && queries::followed_here(tx, network)? {
+        wake(tx, cx, network)
+    } else {
+        Ok(())
     }
 }
 

@@ -14,9 +14,9 @@ use crate::app::{App, Context};
 use crate::error::Result;
 use crate::federation::actors::{self, Remote};
 use crate::federation::addresses::Local;
-use crate::federation::erasing;
 use crate::federation::objects::PUBLIC;
 use crate::federation::taking::Outcome;
+use crate::federation::{articles, erasing};
 use crate::networks;
 
 /// Kinds of actors.
@@ -72,10 +72,14 @@ async fn changed(
     if home.is_none() && !same_host(&theirs, &teller) {
         return dropped("that actor is not theirs to tell of");
     }
-    match actors::again(app, id).await? {
-        Ok(_) => Ok(Outcome::Done),
-        Err(why) => Ok(Outcome::Early(why)),
+    if let Err(why) = actors::again(app, id).await? {
+        return Ok(Outcome::Early(why));
     }
+    if let Some(network) = known.network_id {
+        // It may be to be kept whole from now on.
+        app.write_for_anyone(move |tx, cx| articles::refresh(tx, cx, network)).await?;
+    }
+    Ok(Outcome::Done)
 }
 
 /// Somebody is said to be gone, and nobody signed that: their own server is asked.

@@ -212,7 +212,7 @@ pub fn change(
         // Whoever is left out now is asked to delete what they have.
         queue::enqueue(tx, cx, JobKind::Recall, &Some(network.id), cx.now())?;
     }
-    if change.writes() || change.subjects != SubjectsChange::default() || change.join_policy.is_some() {
+    if change.is_told() {
         let event =
             Event::new(EventKind::NetworkChanged, network.id.0).network(network.id.0).actor(who.person.0);
         outbox::push(tx, cx, event)?;
