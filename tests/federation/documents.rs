@@ -5,10 +5,12 @@ use kring::error::Error;
 use kring_activitypub::keys::PublicKey;
 use kring_activitypub::proof::Claim;
 use kring_db::schema::{peers, revisions, signed_copies};
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use super::across::{beside, host, items, open, settle, trying};
 use crate::both;
+use crate::harness::files::fixture;
 use crate::harness::{Client, Response, TestApp};
 
 /// The only document of a network.
@@ -75,10 +77,21 @@ both! {
         away.pass(chrono::Duration::minutes(2));
         write(&ann, &plan, "## Visie\n\nElke halte, in tien jaar.").await.expect(200);
 
+        // The same in easy words, and in English; a guide is said to be of it afterwards.
+        let variants = format!("{}/variants", path(&plan));
+        let easy = json!({ "kind": "easyRead", "title": "Alle haltes, kort", "body": "Elke halte wordt goed.", "language": "nl" });
+        ann.post(&variants, easy).await.expect(201);
+        let english = json!({ "kind": "translation", "title": "All stops", "body": "Every stop.", "language": "en", "revision": 1 });
+        ann.post(&variants, english).await.expect(201);
+        let german = json!({ "kind": "guide", "title": "Alle Haltestellen", "body": "Jede Haltestelle.", "language": "de" });
+        let german = ann.post("/v1/networks/haltes/documents", german).await.expect(201).json.clone();
+
         // She joins: all of it is there, as it was written, and proved.
         let there = format!("haltes@{}", host(home));
         join(&eva, &there, home, &away).await;
-        let copy = only(&eva, &there).await;
+        let copied = items(&eva, &format!("/v1/networks/{there}/documents")).await;
+        let called = |documents: &[Value], title: &str| documents.iter().find(|it| it["title"] == title).unwrap_or_else(|| panic!("no {title}")).clone();
+        let copy = called(&copied, "Alle haltes");
         assert_eq!((&copy["revision"], &copy["title"], &copy["kind"]), (&json!(2), &json!("Alle haltes"), &json!("plan")));
         assert_eq!((&copy["plainSummary"], &copy["licence"]["id"]), (&json!("Iedereen de bus in."), &json!("CC-BY-SA-4.0")));
         assert_eq!((&copy["municipalities"][0]["code"], &copy["themes"], &copy["crpdArticles"]), (&json!("GM0344"), &json!(["openbaar-vervoer"]), &json!([9])));
@@ -92,6 +105,24 @@ both! {
         let found = items(&eva, "/v1/search?query=visie").await;
         assert!(found.iter().any(|it| it["id"] == copy["id"]), "{found:#?}");
 
+        // What says the same otherwise does so here, each by the revision that it says.
+        let said = async |who: &Client, document: &Value| {
+            let shown = who.get(&path(document)).await.expect(200);
+            let listed = shown["variants"].as_array().unwrap().iter();
+            listed.map(|it| format!("{} {} {}", it["kind"].as_str().unwrap(), it["language"].as_str().unwrap(), it["revision"])).collect::<Vec<_>>()
+        };
+        assert_eq!(said(&eva, &copy).await, ["easyRead nl 2", "translation en 1"]);
+        let relate = async |who: &Client, document: &Value, variant: Value| {
+            let tag = who.get(&path(document)).await.expect(200).header("etag").to_owned();
+            who.patch(&path(document), json!({ "variant": variant })).header("if-match", &tag).await.expect(200);
+            settle(home, &away).await;
+        };
+        let hers = called(&copied, "Alle Haltestellen");
+        relate(&eva, &hers, json!({ "document": copy["id"], "kind": "translation" })).await;
+        assert_eq!(said(&ann, &plan).await, ["easyRead nl 2", "translation de 2", "translation en 1"]);
+        relate(&ann, &german, Value::Null).await;
+        assert_eq!(said(&eva, &copy).await, ["easyRead nl 2", "translation en 1"]);
+
         // What she writes goes home, and is a revision once its home says so.
         home.pass(chrono::Duration::minutes(2));
         away.pass(chrono::Duration::minutes(2));
@@ -99,6 +130,9 @@ both! {
         assert_eq!((&sent["revision"], &sent["proposed"]["home"]), (&json!(2), &json!(host(home))));
         assert_eq!(sent["proposed"]["body"], "## Visie\n\nElke halte, in vijf jaar.");
         settle(home, &away).await;
+        let told = home.anonymous().get(&path(&plan).replace("/v1", "")).header("accept", "application/activity+json").await.expect(200);
+        assert_eq!((&told["version"], &told["nameMap"]), (&json!(3), &json!({ "nl": "Alle haltes", "en": "All stops" })));
+        assert_eq!((&told["contentMap"]["nl"], &told["contentMap"]["en"]), (&told["content"], &json!("<p>Every stop.</p>\n")));
         let at_home = ann.get(&path(&plan)).await.expect(200);
         assert_eq!((&at_home["revision"], &at_home["body"]), (&json!(3), &json!("## Visie\n\nElke halte, in vijf jaar.")));
         assert_eq!(at_home["changedBy"]["handle"], format!("eva@{}", host(&away)));
@@ -128,6 +162,8 @@ both! {
         // What stands beside the words, from both sides; the words stay of who wrote them.
         home.pass(chrono::Duration::minutes(2));
         away.pass(chrono::Duration::minutes(2));
+        let frisian = json!({ "kind": "translation", "title": "Alle halten", "body": "Elke halte.", "language": "fy" });
+        ann.post(&variants, frisian).await.expect(201);
         let etag = ann.get(&path(&plan)).await.expect(200).header("etag").to_owned();
         ann.patch(&path(&plan), json!({ "licence": "CC0-1.0" })).header("if-match", &etag).await.expect(200);
         settle(home, &away).await;
@@ -158,7 +194,30 @@ both! {
         let address = format!("/documents/{}", plan["id"].as_str().unwrap());
         let tombstone = home.anonymous().get(&address).header("accept", "application/activity+json").await.expect(410);
         assert_eq!(tombstone["type"], "Tombstone");
-        assert_eq!(only(&eva, &there).await["id"], hers["id"]);
+        let left = items(&eva, &format!("/v1/networks/{there}/documents")).await;
+        assert_eq!(called(&left, "Bus zonder plank")["id"], hers["id"]);
+
+        // One that its home does not take, for she was put out meanwhile: words and files are a draft of hers.
+        hold(&away, home, 2).await;
+        let file = Part::bytes(fixture("halte.png")).file_name("halte.png");
+        let form = Form::new().text("network", there.clone()).text("alt", "Een hoge stoep.").part("file", file);
+        let file = eva.call("POST", "/v1/attachments").form(form).await.expect(201).text("/id");
+        let body = format!("Lijn 9 ook.\n\n![Een hoge stoep.](/v1/attachments/{file}/content)");
+        let late = json!({ "kind": "plan", "title": "Plan van Eva", "body": body, "plainSummary": "De bus.", "crpdArticles": [9], "attachments": [file] });
+        let late = eva.post(&format!("/v1/networks/{there}/documents"), late).await.expect(201).json.clone();
+        ann.delete(&format!("/v1/networks/haltes/memberships/eva@{}", host(&away))).await.expect(204);
+        settle(home, &away).await;
+        eva.get(&path(&late)).await.expect(200);
+        hold(&away, home, 0).await;
+        settle(home, &away).await;
+        eva.get(&path(&late)).await.problem(404, "not_found");
+        assert!(!items(&ann, "/v1/networks/haltes/documents").await.iter().any(|it| it["title"] == "Plan van Eva"));
+        let kept = items(&eva, "/v1/drafts").await;
+        assert!(kept.iter().any(|it| it["title"] == "Plan van Eva" && it["origin"] == "refused"), "{kept:#?}");
+        let draft = eva.get(&format!("/v1/drafts/new-document/{there}")).await.expect(200);
+        assert_eq!((&draft["body"], &draft["plainSummary"], &draft["crpdArticles"]), (&json!(body), &json!("De bus."), &json!([9])));
+        assert_eq!((&draft["documentKind"], &draft["attachments"][0]["id"]), (&json!("plan"), &json!(file)));
+        eva.get(&format!("/v1/attachments/{file}/content")).await.expect(200);
     }
 
     [trying]

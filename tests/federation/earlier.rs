@@ -28,6 +28,47 @@ fn post(there: &Elsewhere, kind: &str, name: &str, minute: u8, more: Value) -> V
     object
 }
 
+/// The activity that brought a document of `mia`'s; of every tenth in two languages.
+fn document(there: &Elsewhere, number: u32) -> Value {
+    let (id, mia, group) = (there.at(&format!("/plans/{number}")), there.at("/mia"), there.at("/buurt"));
+    let mut object = json!({
+        "id": id, "type": "Article", "attributedTo": mia, "name": format!("Plan {number}"), "content": format!("<p>Tekst {number}</p>"),
+        "version": 1, "to": [group, PUBLIC], "audience": group, "published": "2026-10-02T10:00:00Z",
+    });
+    if number % 10 == 0 {
+        let names = json!({ "en": format!("Plan no. {number}"), "nl": object["name"] });
+        let texts = json!({ "en": format!("<p>Text {number}</p>"), "nl": object["content"] });
+        let object = object.as_object_mut().unwrap();
+        for gone in ["name", "content"] {
+            object.remove(gone);
+        }
+        object.extend([
+            ("nameMap".into(), names),
+            ("contentMap".into(), texts),
+            ("language".into(), "nl".into()),
+        ]);
+    }
+    json!({ "id": format!("{id}#create"), "type": "Create", "actor": mia, "to": [group, PUBLIC], "object": object })
+}
+
+/// Lets it tell of so many pages of documents, each with so many.
+fn documents(there: &Elsewhere, pages: u32, each: u32, told: &dyn Fn(u32) -> Value) {
+    let (all, page) = (there.at("/documents"), |number: u32| there.at(&format!("/documents?page={number}")));
+    let whole =
+        json!({ "id": all, "type": "OrderedCollection", "totalItems": pages * each, "first": page(1) });
+    there.tell("/documents", whole);
+    for number in 1..=pages {
+        let items: Vec<Value> = ((number - 1) * each + 1..=number * each).map(told).collect();
+        let next = (number < pages).then(|| page(number + 1));
+        let told = json!({ "id": page(number), "type": "OrderedCollectionPage", "partOf": all, "orderedItems": items, "next": next });
+        there.tell(&format!("/documents?page={number}"), told);
+    }
+}
+
+async fn documents_of(who: &Client, network: &str) -> Vec<Value> {
+    super::across::items(who, &format!("/v1/networks/{network}/documents?limit=100")).await
+}
+
 fn bodies(found: &[Value]) -> Vec<&str> {
     found.iter().map(|it| it["body"].as_str().unwrap()).collect()
 }
@@ -39,7 +80,7 @@ fn announced(there: &Elsewhere, object: &Value) -> Value {
 }
 
 /// `ann` joins the group of `there`, which says yes.
-async fn joins(app: &TestApp, there: &Elsewhere) -> (Client, String) {
+pub async fn joins(app: &TestApp, there: &Elsewhere) -> (Client, String) {
     app.admin("ada").await.put("/v1/federation", json!({ "reach": "open" })).await.expect(200);
     let (ann, network) = (app.member("ann").await, format!("buurt@{}", there.host()));
     ann.post(&format!("/v1/networks/{network}/memberships"), json!({})).await.expect(201);
@@ -75,13 +116,30 @@ both! {
         there.tell_as("/outbox?page=2", Told { status: 503, headers: Vec::new(), body: Vec::new() });
         there.tell("/featured", json!({ "id": there.at("/featured"), "type": "OrderedCollection", "orderedItems": [without["id"]] }));
 
+        // Its documents, in more pages than are asked for in one go; the ninth is not there at once.
+        let told = |number: u32| document(&there, number);
+        documents(&there, 30, 1, &told);
+        let ninth = Told { status: 503, headers: Vec::new(), body: Vec::new() };
+        there.tell_as("/documents?page=9", ninth);
+        there.group("buurt", json!({ "outbox": there.at("/outbox"), "featured": there.at("/featured"), "documents": there.at("/documents") }));
+
         let (ann, network) = joins(app, &there).await;
         app.settle().await;
+        assert_eq!((documents_of(&ann, &network).await.len(), there.times("/documents?page=10")), (8, 0));
+        documents(&there, 30, 1, &told);
         assert_eq!((there.times("/featured"), threads(&ann, &network).await.len()), (1, 1));
         there.tell("/outbox?page=2", json!({ "type": "OrderedCollectionPage", "orderedItems": [announced(&there, &with_context)] }));
         app.pass(chrono::Duration::minutes(2));
         app.settle().await;
         assert_eq!(there.times("/featured"), 1, "it goes on where it was");
+        assert_eq!((there.times("/documents?page=8"), there.times("/documents?page=9"), there.times("/documents?page=30")), (1, 2, 1));
+        let copied = documents_of(&ann, &network).await;
+        assert_eq!(copied.len(), 30);
+        // The last is told in two languages, and in none by itself.
+        let last = copied.iter().find(|it| it["title"] == "Plan 30").unwrap();
+        assert_eq!((&last["language"], &last["revision"]), (&json!("nl"), &json!(1)));
+        let whole = ann.get(&format!("/v1/documents/{}", last["id"].as_str().unwrap())).await.expect(200);
+        assert_eq!(whole["body"], "Tekst 30");
         let found = threads(&ann, &network).await;
         assert_eq!((&found[0]["title"], &found[0]["pinned"]), (&json!("nieuw"), &json!(true)));
         assert_eq!((&found[1]["title"], &found[1]["pinned"]), (&json!("oud"), &json!(false)));
@@ -127,7 +185,8 @@ async fn killed_over_it(on: On) {
     let Some(mut away) = Instance::prepare(on, "eva") else { return };
     let there = Elsewhere::open();
     there.actor("mia", "Person", json!({}));
-    there.group("buurt", json!({ "outbox": there.at("/outbox") }));
+    there.group("buurt", json!({ "outbox": there.at("/outbox"), "documents": there.at("/documents") }));
+    documents(&there, 8, 2, &|number| document(&there, number));
     let (mut told, mut items) = (Vec::new(), 0);
     for thread in 0..4u8 {
         let (name, context) = (format!("t{thread}"), format!("/t{thread}/context"));
@@ -175,9 +234,15 @@ async fn killed_over_it(on: On) {
         for thread in threads(&eva, &network).await {
             count += 1 + replies(&eva, &thread).await.len();
         }
-        count >= items
+        count >= items && documents_of(&eva, &network).await.len() >= 16
     })
     .await;
+    let copied = documents_of(&eva, &network).await;
+    let mut titles: Vec<&str> = copied.iter().map(|it| it["title"].as_str().unwrap()).collect();
+    titles.sort_unstable();
+    titles.dedup();
+    assert_eq!((copied.len(), titles.len()), (16, 16));
+    assert!(there.times("/documents?page") <= 8 + 2 * kills, "{:?}", there.asked());
     for thread in threads(&eva, &network).await {
         let name = thread["title"].as_str().unwrap();
         let expected: Vec<String> = (0..8).map(|reply| format!("{name}r{reply}")).collect();

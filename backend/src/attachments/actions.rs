@@ -249,6 +249,17 @@ pub fn take_views(found: &mut Vec<(Target, AttachmentView)>, target: Target) -> 
     found.extract_if(.., |(its, _)| *its == target).map(|(_, view)| view).collect()
 }
 
+/// What a person sent and put with `target` is theirs to use again: it belongs to nothing any more.
+pub fn give_back(tx: &mut Tx, person: PersonId, target: Target) -> Result<Vec<AttachmentId>> {
+    let files: Vec<AttachmentId> =
+        queries::of(tx, &[target])?.into_iter().map(|(attachment, ..)| attachment.id).collect();
+    for file in &files {
+        index::remove(tx, EntryKind::Attachment, file.0)?;
+    }
+    queries::loosen(tx, person, target)?;
+    Ok(loose(tx, person, &files)?.into_iter().map(|file| file.id).collect())
+}
+
 /// Removes everything that belongs to `target`, which is being removed itself by somebody who may. The files go
 /// with the next sweep.
 pub fn let_go(tx: &mut Tx, cx: &Context, target: Target) -> Result<()> {

@@ -30,7 +30,9 @@ pub mod routes;
 mod upload;
 mod view;
 
-pub use actions::{attach, described, hold, let_go, loose, of, release, take_views, wanted, write_down};
+pub use actions::{
+    attach, described, give_back, hold, let_go, loose, of, release, take_views, wanted, write_down,
+};
 pub use archives::{drop_brought, read_brought};
 pub use media::MediaType;
 pub use model::{Attachment, AttachmentId, FileName, Target, TargetKind, key, parse_alt};

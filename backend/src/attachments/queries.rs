@@ -185,6 +185,21 @@ pub fn let_go(tx: &mut Tx, target: Target, now: Time) -> Result<()> {
     Ok(())
 }
 
+/// What the person sent belongs to `target` no more, and to nothing.
+pub fn loosen(tx: &mut Tx, person: PersonId, target: Target) -> Result<()> {
+    let its = attachments::table
+        .filter(attachments::target_kind.eq(target.kind).and(attachments::target_id.eq(target.id)))
+        .filter(attachments::uploader_id.eq(person).and(attachments::deleted_at.is_null()));
+    let nothing = (
+        attachments::target_kind.eq(None::<TargetKind>),
+        attachments::target_id.eq(None::<i64>),
+        attachments::attached_at.eq(None::<Time>),
+        attachments::version.eq(attachments::version + 1),
+    );
+    diesel::update(its).set(nothing).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Those of `ids` that the person sent and that belong to nothing yet, oldest first.
 pub fn loose_among(conn: &mut Conn, person: PersonId, ids: &[AttachmentId]) -> Result<Vec<Shown>> {
     let loose = shown!()

@@ -25,6 +25,8 @@ pub struct Article {
     pub municipalities: Vec<String>,
     /// The document that it says in another language, or in easy words.
     pub variant_of: Option<Url>,
+    /// Which revision of that it says.
+    pub variant_of_version: Option<i64>,
     pub variant: Option<String>,
 }
 
@@ -59,6 +61,7 @@ impl Article {
             themes: named("Hashtag", "theme"),
             municipalities: named("Place", "identifier"),
             variant_of: member_id(object, "variantOf"),
+            variant_of_version: whole(object, "variantOfVersion"),
             variant: text(object, "variant"),
             post: Post::read(object)?,
         })
@@ -66,5 +69,10 @@ impl Article {
 }
 
 fn version(object: &Map<String, Value>) -> Option<i64> {
-    object.get("version")?.as_i64().filter(|version| *version > 0)
+    whole(object, "version")
+}
+
+/// The number of a revision.
+fn whole(object: &Map<String, Value>, name: &str) -> Option<i64> {
+    object.get(name)?.as_i64().filter(|number| *number > 0)
 }

@@ -76,16 +76,19 @@ impl Post {
         for_whom.extend(ids_of(object.get("cc")));
         let source = object.get("source").and_then(Value::as_object);
         let markdown = source.filter(|it| text(it, "mediaType").as_deref() == Some("text/markdown"));
-        let body = text(object, "content");
+        let language = language(object);
+        let mapped =
+            |name: &str| text(object, name).or_else(|| in_language(object, name, language.as_deref()));
+        let body = mapped("content");
         let in_markdown = text(object, "mediaType").as_deref() == Some("text/markdown");
         Ok(Self {
-            title: text(object, "name").filter(|it| !it.trim().is_empty()),
+            title: mapped("name").filter(|it| !it.trim().is_empty()),
             markdown: markdown
                 .and_then(|it| text(it, "content"))
                 .or_else(|| body.clone().filter(|_| in_markdown)),
             html: body.filter(|_| !in_markdown),
-            summary: text(object, "summary"),
-            language: language(object),
+            summary: mapped("summary"),
+            language,
             answers: member_id(object, "inReplyTo"),
             context: member_id(object, "context"),
             audience: member_id(object, "audience"),
@@ -116,6 +119,13 @@ fn language(object: &Map<String, Value>) -> Option<String> {
     let mapped = object.get("contentMap").and_then(Value::as_object).filter(|map| map.len() == 1);
     let tag = identifier.or_else(|| mapped.and_then(|map| map.keys().next()).map(String::as_str))?;
     (tag != "und").then(|| tag.to_owned())
+}
+
+/// What is told in several languages and in none by itself (`nameMap`): in that of the post, else in the first.
+fn in_language(object: &Map<String, Value>, name: &str, language: Option<&str>) -> Option<String> {
+    let map = object.get(&format!("{name}Map"))?.as_object()?;
+    let own = language.and_then(|language| text(map, language));
+    own.or_else(|| map.keys().find_map(|language| text(map, language)))
 }
 
 fn many(value: Option<&Value>) -> &[Value] {

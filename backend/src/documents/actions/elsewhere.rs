@@ -7,8 +7,10 @@ use kring_db::{Conn, JsonText, Tx};
 use super::documents::{Telling, begin_at};
 use super::removing::remove_told;
 use super::revisions::{Words, write_down};
+use super::variants::relate;
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
+use crate::attachments;
 use crate::documents::model::*;
 use crate::documents::policy::{self, MayEdit};
 use crate::documents::queries;
@@ -117,6 +119,19 @@ pub fn label_told(tx: &mut Tx, person: PersonId, id: DocumentId, labels: &Labels
     label(tx, &policy::decided_at_home(&network, person)?, id, labels)
 }
 
+/// Of which other a document is a variant, as the home of the network tells it.
+pub fn relate_told(
+    tx: &mut Tx,
+    person: PersonId,
+    id: DocumentId,
+    told: Option<&VariantChange>,
+) -> Result<()> {
+    let document = queries::any_document(tx, id)?.ok_or(NOT_FOUND)?;
+    let network = networks::by_id(tx, document.network_id)?;
+    let may = policy::decided_at_home(&network, person)?;
+    relate(tx, may.contributing(), &document, told)
+}
+
 /// Writes labels down where they are others than before; how often they changed by now.
 fn label(tx: &mut Tx, may: &MayEdit, id: DocumentId, labels: &Labels) -> Result<Option<i64>> {
     let before = queries::any_document(tx, id)?.ok_or(NOT_FOUND)?;
@@ -151,14 +166,16 @@ pub fn turn_down(tx: &mut Tx, cx: &Context, id: DocumentId, person: PersonId) ->
 }
 
 /// The home of a network did not take a document that somebody here began: it is taken away again, and its words are kept
-/// as a draft.
+/// as a draft, with the files that they had put with it.
 pub fn unbegin(tx: &mut Tx, cx: &Context, id: DocumentId, person: PersonId) -> Result<()> {
     let Some(document) = queries::any_document(tx, id)? else { return Ok(()) };
     if document.created_by != person || document.revision != 1 {
         return Ok(());
     }
     let network = networks::by_id(tx, document.network_id)?;
-    let subjects = document.subjects();
+    let may = policy::decided_at_home(&network, person)?;
+    let (subjects, its) = (document.subjects(), attachments::Target::document(id.0));
+    let files = attachments::give_back(tx, person, its)?;
     let content = Content {
         title: Some(document.title.to_string()),
         body: queries::long_text(tx, id, 1)?.body,
@@ -170,7 +187,7 @@ pub fn unbegin(tx: &mut Tx, cx: &Context, id: DocumentId, person: PersonId) -> R
             municipalities: Some(subjects.municipalities.iter().map(ToString::to_string).collect()),
             themes: Some(subjects.themes.iter().map(ToString::to_string).collect()),
             crpd_articles: Some(subjects.crpd_articles),
-            ..Further::default()
+            attachments: files.clone(),
         },
     };
     let who = accounts::acting_elsewhere(tx, person)?;
@@ -178,7 +195,7 @@ pub fn unbegin(tx: &mut Tx, cx: &Context, id: DocumentId, person: PersonId) -> R
     // Where they keep too many already, the document stays until they have room.
     match drafts::keep_refused(tx, cx, &who, &target, &content)? {
         Some(_) => remove_told(tx, cx, person, id),
-        None => Ok(()),
+        None => attachments::attach(tx, cx, may.contributing(), &files, its),
     }
 }
 

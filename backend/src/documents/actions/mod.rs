@@ -16,7 +16,7 @@ pub use archives::{
     told_anywhere,
 };
 pub use documents::{bring_in, change, create_for_demo, list, mark_read, read};
-pub use elsewhere::{begin_told, label_told, proposal_of, revise_told, turn_down, unbegin};
+pub use elsewhere::{begin_told, label_told, proposal_of, relate_told, revise_told, turn_down, unbegin};
 pub use publishing::{publish, save, take};
 pub use removing::{remove, remove_told};
 pub use revisions::{Compared, compare, list_revisions, read_revision, restore, revise, revise_for_demo};

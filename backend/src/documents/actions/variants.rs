@@ -3,7 +3,7 @@
 use kring_db::{Conn, Tx};
 
 use super::documents::{Telling, write};
-use super::{InNetwork, find};
+use super::{InNetwork, enter_again, find};
 use crate::accounts::{SignedIn, Viewer};
 use crate::app::Context;
 use crate::documents::model::*;
@@ -117,6 +117,38 @@ pub(super) fn change_variant(
             Ok(after.revision != before.revision)
         }
     }
+}
+
+/// What a document of a network elsewhere is a variant of, as its home tells it: of nothing, or of this.
+pub(super) fn relate(
+    tx: &mut Tx,
+    may: &MayContribute,
+    document: &Document,
+    told: Option<&VariantChange>,
+) -> Result<()> {
+    let before = queries::variant_of(tx, &[document.id])?.pop();
+    match (before, told) {
+        (None, None) => return Ok(()),
+        (Some((before, source)), Some(told))
+            if told.document == Some(before.source_id) && told.kind == Some(before.kind) =>
+        {
+            // It may say one that is not here yet.
+            let revision = told.revision.map_or(before.revision, |number| number.min(source.revision));
+            return queries::set_variant(tx, may, &Variant { revision, ..before });
+        }
+        (before, told) => {
+            if before.is_some() {
+                queries::forget_variant(tx, may, document.id)?;
+            }
+            if let Some(told) = told {
+                let source = told.document.map(|id| queries::any_document(tx, id)).transpose()?.flatten();
+                let known = source.map(|source| source.revision);
+                let revision = told.revision.zip(known).map(|(told, known)| told.min(known));
+                become_variant(tx, may, document, &VariantChange { revision, ..told.clone() })?;
+            }
+        }
+    }
+    enter_again(tx, document, told.and_then(|told| told.kind))
 }
 
 /// A document that is there becomes a variant of another of its network.

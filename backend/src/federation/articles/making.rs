@@ -15,6 +15,10 @@ use crate::federation::objects::{Article, Object, Words};
 use crate::federation::{serving, telling, written};
 use crate::networks::{MunicipalityNames, Network};
 
+/// In whatever form an object has the words of a document: they are its author's, and nobody else changes them.
+pub const WORDS: [&str; 7] =
+    ["attributedTo", "name", "summary", "content", "source", "nameMap", "contentMap"];
+
 /// Somebody of this instance; `None` of others.
 pub fn actor_here(conn: &mut Conn, config: &Config, person: PersonId) -> Result<Option<String>> {
     let somebody = accounts::person_by_id(conn, person)?;
@@ -48,7 +52,7 @@ pub fn object(
     let variant_of = match documents::variant_of(conn, &[document.id])?.pop() {
         Some((variant, source)) => {
             let source = written::address(conn, config, &Local::Document(source.id))?;
-            Some((source, variant.kind))
+            Some((source, variant.kind, variant.revision))
         }
         None => None,
     };

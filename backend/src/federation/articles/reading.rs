@@ -4,7 +4,7 @@ use kring_activitypub::wire::Article;
 use kring_db::{Conn, Tx};
 
 use super::at;
-use crate::accounts::SignedIn;
+use crate::accounts::{PersonId, SignedIn};
 use crate::app::Context;
 use crate::config::Config;
 use crate::copies::Said;
@@ -106,18 +106,37 @@ fn labels(conn: &mut Conn, article: &Article) -> Result<Labels> {
     })
 }
 
-/// Says of a document from elsewhere of which other it is a variant, where that is here.
-pub fn link(tx: &mut Tx, cx: &Context, who: &SignedIn, id: DocumentId, article: &Article) -> Result<()> {
+/// Of which other document one from elsewhere is a variant; `None`: of one that is not here.
+fn variant(conn: &mut Conn, config: &Config, article: &Article) -> Result<Option<Option<VariantChange>>> {
+    let Some(of) = &article.variant_of else { return Ok(Some(None)) };
     let kind = article.variant.as_deref().and_then(|kind| kind.parse::<VariantKind>().ok());
-    let source = article.variant_of.as_ref().map(|of| at(tx, cx.config(), of)).transpose()?.flatten();
-    let (Some(kind), Some(source)) = (kind, source) else { return Ok(()) };
-    let change = DocumentChange {
-        variant: Some(Some(VariantChange { document: Some(source), kind: Some(kind), revision: None })),
-        ..DocumentChange::default()
-    };
-    match documents::change(tx, cx, who, id, &IfMatch::anything(), &change) {
+    let source = at(conn, config, of)?;
+    Ok(source.zip(kind).map(|(source, kind)| {
+        let revision = article.variant_of_version;
+        Some(VariantChange { document: Some(source), kind: Some(kind), revision })
+    }))
+}
+
+/// Somebody elsewhere says of a document of a network of this instance of which other it is a variant. That it is none
+/// any more is not taken from there: they may not know the other.
+pub fn link(tx: &mut Tx, cx: &Context, who: &SignedIn, id: DocumentId, article: &Article) -> Result<()> {
+    let Some(Some(wish)) = variant(tx, cx.config(), article)? else { return Ok(()) };
+    let change = DocumentChange { variant: Some(Some(wish)), ..DocumentChange::default() };
+    standing(documents::change(tx, cx, who, id, &IfMatch::anything(), &change).map(|_| ()))
+}
+
+/// The same, as the home of the network tells it.
+pub fn relate(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId, article: &Article) -> Result<()> {
+    match variant(tx, cx.config(), article)? {
+        Some(told) => standing(documents::relate_told(tx, person, id, told.as_ref())),
+        None => Ok(()),
+    }
+}
+
+/// One that is taken already, or whose source is a variant itself, stands by itself.
+fn standing(related: Result<()>) -> Result<()> {
+    match related {
         Err(cause @ (Error::Internal(_) | Error::Unavailable(_))) => Err(cause),
-        // One that is taken already, or whose source is a variant itself, stands by itself.
         _ => Ok(()),
     }
 }

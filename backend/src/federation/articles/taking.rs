@@ -136,7 +136,7 @@ fn change(
         if !same_words(tx, cx, (&network, &document), sent)? {
             return refuse(tx, cx, &network, sent, (sender, "other words"));
         }
-        return match posts::ruled(relabel(tx, cx, &who, &network, &document, &read))? {
+        return match posts::ruled(relabel(tx, cx, &who, &network, &document, (sent, &read)))? {
             Ok(None) => Ok(Outcome::Done),
             Ok(Some(labels)) => {
                 copies::keep_labels(tx, cx, (sent.subject(id), labels), &writer.uri, &sent.activity)?;
@@ -160,9 +160,6 @@ fn change(
     }
 }
 
-/// In whatever form an object has the words of a document: they are its author's, and nobody else changes them.
-const WORDS: [&str; 7] = ["attributedTo", "name", "summary", "content", "source", "nameMap", "contentMap"];
-
 /// Are the words those that their author signed, in every form in which somebody reads them?
 fn same_words(
     tx: &mut Tx,
@@ -178,7 +175,7 @@ fn same_words(
     let new = object(&sent.activity);
     Ok(brought
         .map(|kept| object(&kept))
-        .is_some_and(|kept| WORDS.iter().all(|name| kept.get(name) == new.get(name))))
+        .is_some_and(|kept| making::WORDS.iter().all(|name| kept.get(name) == new.get(name))))
 }
 
 fn revise(
@@ -207,11 +204,12 @@ fn relabel(
     who: &SignedIn,
     network: &Network,
     document: &Document,
-    read: &Read,
+    (sent, read): (&Sent, &Read),
 ) -> Result<Option<i64>> {
     posts::belongs(tx, cx, who, network, None)?;
-    let place = documents::change(tx, cx, who, document.id, &IfMatch::anything(), &read.change())?;
-    let after = place.row.0.version;
+    documents::change(tx, cx, who, document.id, &IfMatch::anything(), &read.change())?;
+    reading::link(tx, cx, who, document.id, &sent.article)?;
+    let after = documents::any_document(tx, document.id)?.map_or(document.version, |after| after.version);
     Ok((after != document.version).then_some(after))
 }
 

@@ -10,7 +10,7 @@ use crate::copies::{self, Subject};
 use crate::documents::{self, Document, DocumentId, LongText};
 use crate::error::Result;
 use crate::federation::addresses::Local;
-use crate::federation::objects::Words;
+use crate::federation::objects::{Object, Words};
 use crate::federation::telling::{Doer, home, prove, send};
 use crate::federation::{serving, written};
 use crate::jobs::outbox::{EventKind, Fact};
@@ -125,12 +125,15 @@ fn labelled(
                 return Ok(());
             };
             // Words that were never told are told before what stands beside them.
-            making::brought(tx, cx, (network, document), &revision)?;
+            let kept = making::brought(tx, cx, (network, document), &revision)?;
             let author = author(tx, cx, revision.author_id)?;
             let mut words = making::words(tx, &revision)?;
             words.at = fact.created_at;
             let mut object = making::object(tx, cx.config(), (network, document), &words, &author)?;
             object.insert("updated".to_owned(), json!(fact.created_at));
+            if let Some(kept) = kept.as_ref().and_then(|kept| kept.get("object")) {
+                in_words_of(&mut object, kept);
+            }
             let object = prove(tx, cx, person, actor, object)?;
             let name = format!("update-{}-{}-{labels}", document.id, subject.revision);
             let told = making::activity_of(tx, cx, network, ("Update", &name, actor), object)?;
@@ -141,6 +144,16 @@ fn labelled(
     let Some(told) = told else { return Ok(()) };
     let home = home(tx, network)?;
     send(tx, cx, network, home, doer, told, false, (document.id.0, order(cx, document.id)))
+}
+
+/// The words as they were signed, also in the languages that they were there in then.
+fn in_words_of(object: &mut Object, kept: &Value) {
+    for name in making::WORDS {
+        match kept.get(name) {
+            Some(words) => object.insert(name.to_owned(), words.clone()),
+            None => object.remove(name),
+        };
+    }
 }
 
 /// Where somebody is, whoever's instance that is.

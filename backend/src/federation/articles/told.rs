@@ -169,8 +169,7 @@ fn begun(
     let id = documents::begin_told(tx, &then, writer.person, network, &told)?;
     known(tx, cx, sent, id)?;
     copies::keep(tx, cx, sent.subject(id), &writer.uri, &sent.activity)?;
-    let who = accounts::acting_elsewhere(tx, writer.person)?;
-    reading::link(tx, cx, &who, id, &sent.article)?;
+    reading::relate(tx, cx, writer.person, id, &sent.article)?;
     Ok(Outcome::Done)
 }
 
@@ -204,9 +203,11 @@ fn continued(
         let told = read.told(version, long_ago);
         documents::revise_told(tx, &cx.at(moment), writer.person, document.id, &told)?;
         copies::keep(tx, cx, sent.subject(document.id), &writer.uri, &sent.activity)?;
+        reading::relate(tx, cx, writer.person, document.id, &sent.article)?;
         return Ok(Outcome::Done);
     }
     if version == document.revision {
+        reading::relate(tx, cx, writer.person, document.id, &sent.article)?;
         let labels = documents::label_told(tx, writer.person, document.id, &read.labels)?;
         if let Some(labels) = labels {
             let subject = (sent.subject(document.id), labels);

@@ -44,8 +44,8 @@ pub struct Article<'a> {
     pub names: &'a MunicipalityNames,
     /// Its translations: language, title and HTML.
     pub translations: &'a [(LanguageTag, Title, String)],
-    /// The document that it says otherwise, and how.
-    pub variant_of: Option<&'a (String, VariantKind)>,
+    /// The document that it says otherwise, how, and which revision of that.
+    pub variant_of: Option<&'a (String, VariantKind, i64)>,
 }
 
 impl Article<'_> {
@@ -68,8 +68,9 @@ impl Article<'_> {
             "genre": document.kind,
             "version": words.number,
             "tag": subjects::told(config, &subjects, &places),
-            "variantOf": self.variant_of.map(|(of, _)| of),
-            "variant": self.variant_of.map(|(_, kind)| kind),
+            "variantOf": self.variant_of.map(|(of, ..)| of),
+            "variant": self.variant_of.map(|(_, kind, _)| kind),
+            "variantOfVersion": self.variant_of.map(|(.., revision)| revision),
             "published": document.created_at,
             "updated": (words.number > 1).then_some(words.at),
         });

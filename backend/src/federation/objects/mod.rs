@@ -50,6 +50,7 @@ pub fn context() -> Value {
             "documentsEditedBy": "kring:documentsEditedBy",
             "variant": "kring:variant",
             "variantOf": { "@id": "kring:variantOf", "@type": "@id" },
+            "variantOfVersion": "kring:variantOfVersion",
             "postingRestrictedToMods": "https://join-lemmy.org/ns#postingRestrictedToMods",
             "alsoKnownAs": { "@id": "as:alsoKnownAs", "@type": "@id" },
             "movedTo": { "@id": "as:movedTo", "@type": "@id" },
