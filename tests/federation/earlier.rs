@@ -35,7 +35,7 @@ fn document(there: &Elsewhere, number: u32) -> Value {
         "id": id, "type": "Article", "attributedTo": mia, "name": format!("Plan {number}"), "content": format!("<p>Tekst {number}</p>"),
         "version": 1, "to": [group, PUBLIC], "audience": group, "published": "2026-10-02T10:00:00Z",
     });
-    if number % 10 == 0 {
+    if number.is_multiple_of(10) {
         let names = json!({ "en": format!("Plan no. {number}"), "nl": object["name"] });
         let texts = json!({ "en": format!("<p>Text {number}</p>"), "nl": object["content"] });
         let object = object.as_object_mut().unwrap();
