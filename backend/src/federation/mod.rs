@@ -60,6 +60,7 @@ pub use erasing::{erase, recall};
 
 pub use asking::Flights;
 pub use inbox::MessageId;
+pub use sequencing::sequence_now;
 pub use sweeping::sweep;
 
 use crate::text::received as text;

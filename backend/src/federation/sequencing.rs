@@ -1,7 +1,8 @@
 //! Gives activities their positions, and says which instances they are for.
 //!
-//! Invariants: a position is given after commit and under one lock, so nothing slips in behind who reads in their order;
-//! an instance that something is for is marked in the same transaction (`peers.wanted`). One that nothing is for is not
+//! Invariants: a position is given under one lock, which lasts until it is committed, so nothing slips in behind who reads
+//! in their order; what follows from events gets its in the transaction that handles them, so that it is in their order,
+//! whichever process handled each and whatever clock that has; an instance that something is for is marked in the same transaction (`peers.wanted`). One that nothing is for is not
 //! touched: with a thousand instances, what goes to one of them costs no more than with one.
 
 use std::collections::BTreeMap;
@@ -36,7 +37,12 @@ enum For {
     Asked(ErasureId),
 }
 
-/// Gives committed activities that have none their positions, oldest first.
+/// Gives what a transaction wrote its positions, with whatever has none yet.
+pub fn sequence_now(tx: &mut Tx) -> Result<()> {
+    if any(tx)? { sequence(tx) } else { Ok(()) }
+}
+
+/// Gives activities that have none their positions, oldest first.
 pub fn sequence(tx: &mut Tx) -> Result<()> {
     known::lock(tx)?;
     let fresh: Vec<(ActivityId, Option<NetworkId>, Option<Host>, Option<ErasureId>)> = activities::table

@@ -176,6 +176,8 @@ fn handle_next(tx: &mut Tx, cx: &Context, limit: i64, at: &mut Option<outbox::Ev
         effects(tx, cx, fact)?;
     }
     if !facts.is_empty() {
+        // Nobody handles events at the same time: what follows from them goes out in their order.
+        federation::sequence_now(tx)?;
         outbox::handled(tx, EFFECTS)?;
     }
     Ok(facts.len())
