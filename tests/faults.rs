@@ -185,7 +185,7 @@ fn a_full_disk_is_told_loses_nothing_and_is_over_when_there_is_room() {
 /// Somebody with an account on a server that was just started, whose mail goes to its own folder.
 #[cfg(target_os = "linux")]
 async fn sign_up(folder: &Path, base: &str) -> Client {
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = reqwest::Client::builder().tls_certs_only([]).no_proxy().build().unwrap();
     let deadline = Instant::now() + Duration::from_secs(20);
     while http.get(format!("{base}/readyz")).send().await.is_err() {
         assert!(Instant::now() < deadline, "it never answered");

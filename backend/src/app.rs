@@ -130,7 +130,7 @@ impl App {
             comparing: Comparing::default(),
             where_are: crate::drafted::where_are,
             converter: Converter::new(&config),
-            fetcher: fetcher(&config, names)?,
+            fetcher: fetcher(&config, names),
             flights: Flights::default(),
             attempts: Attempts::new(config.attempts_per_minute),
             looking: tokio::sync::Mutex::default(),
@@ -284,10 +284,10 @@ impl App {
 }
 
 /// What asks other instances, within what the settings allow.
-fn fetcher(config: &Config, names: Arc<dyn Names>) -> anyhow::Result<Fetcher> {
+fn fetcher(config: &Config, names: Arc<dyn Names>) -> Fetcher {
     let reach = if config.dev_federation { Reach::Development } else { Reach::Public };
     let agent = format!("Kring/{} (+{})", env!("CARGO_PKG_VERSION"), config.public("/"));
-    Ok(Fetcher::new(&agent, reach, names)?)
+    Fetcher::new(agent, reach, names)
 }
 
 /// Makes the data folder where it is not there, readable by its owner alone. One that is there stays as its owner made

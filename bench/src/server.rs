@@ -54,7 +54,7 @@ impl Serve {
         system::recorder();
         server::block_on(async move {
             let workers = Workers::start(&app);
-            let server = server::serve_with(app, listener, constant)?;
+            let server = server::serve_with(app, listener, server::threads(), constant)?;
             let handle = server.handle();
             std::thread::spawn(move || {
                 // Ends when the process that started this one lets go.

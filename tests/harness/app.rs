@@ -155,6 +155,8 @@ impl TestApp {
             mailbox,
             base: format!("http://{address}"),
             http: reqwest::Client::builder()
+                // Nothing here is https: the certificates that the system trusts need not be read for each test.
+                .tls_certs_only([])
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())
                 // Converting hostile files takes its time where much else runs.
@@ -344,7 +346,8 @@ fn begin(app: &App, listener: TcpListener) -> (oneshot::Sender<()>, JoinHandle<(
 fn serve(app: &App, listener: TcpListener, stopped: oneshot::Receiver<()>) {
     runtime().block_on(async {
         let workers = Workers::start(app);
-        let server = server::serve(app.clone(), listener).unwrap();
+        // One thread: each makes all routes for itself, which is much of what a small test costs.
+        let server = server::serve_with(app.clone(), listener, 1, |_| {}).unwrap();
         let handle = server.handle();
         let serving = tokio::spawn(server);
         let _ = stopped.await;

@@ -10,7 +10,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -157,25 +157,36 @@ pub type Signer<'a> = &'a (dyn Fn(&Url) -> Option<Headers> + Sync);
 /// Asks other servers.
 #[derive(Clone)]
 pub struct Fetcher {
-    client: reqwest::Client,
+    client: Arc<LazyClient>,
     reach: Reach,
 }
 
+/// Made when the first is asked: reading all certificates that the system trusts takes its time, and who exchanges nothing
+/// asks nobody.
+type LazyClient =
+    LazyLock<Result<reqwest::Client, Failure>, Box<dyn FnOnce() -> Result<reqwest::Client, Failure> + Send>>;
+
 impl Fetcher {
     /// `agent` says who asks: the software and the address of the instance.
-    pub fn new(agent: &str, reach: Reach, names: Arc<dyn Names>) -> Result<Self, Failure> {
-        let client = reqwest::Client::builder()
-            .user_agent(agent)
-            .redirect(Policy::none())
-            .no_proxy()
-            .connect_timeout(LONGEST / 2)
-            .timeout(LONGEST)
-            // A post goes to very many servers: their connections are not kept for the next one.
-            .pool_idle_timeout(IDLE)
-            .dns_resolver(Arc::new(Guarded { names, reach }))
-            .build()
-            .map_err(|error| Failure::Unreachable(error.to_string()))?;
-        Ok(Self { client, reach })
+    pub fn new(agent: String, reach: Reach, names: Arc<dyn Names>) -> Self {
+        let client = move || {
+            reqwest::Client::builder()
+                .user_agent(agent)
+                .redirect(Policy::none())
+                .no_proxy()
+                .connect_timeout(LONGEST / 2)
+                .timeout(LONGEST)
+                // A post goes to very many servers: their connections are not kept for the next one.
+                .pool_idle_timeout(IDLE)
+                .dns_resolver(Arc::new(Guarded { names, reach }))
+                .build()
+                .map_err(|error| Failure::Unreachable(error.to_string()))
+        };
+        Self { client: Arc::new(LazyLock::new(Box::new(client))), reach }
+    }
+
+    fn client(&self) -> Result<&reqwest::Client, Failure> {
+        LazyLock::force(&self.client).as_ref().map_err(Clone::clone)
     }
 
     /// Asks for an object or a document.
@@ -223,7 +234,7 @@ impl Fetcher {
             Wanted::Activity | Wanted::Nothing => ACTIVITY,
             Wanted::Json => "application/jrd+json, application/json",
         };
-        let mut request = self.client.get(url.clone()).header(ACCEPT, accept);
+        let mut request = self.client()?.get(url.clone()).header(ACCEPT, accept);
         for (name, value) in sign(url).ok_or(Failure::Unsigned)?.iter() {
             request = request.header(name, value);
         }
@@ -239,7 +250,7 @@ impl Fetcher {
     ) -> Result<Reply, Failure> {
         allowed(url, self.reach)?;
         let mut request =
-            self.client.post(url.clone()).header(CONTENT_TYPE, "application/activity+json").body(body);
+            self.client()?.post(url.clone()).header(CONTENT_TYPE, "application/activity+json").body(body);
         for (name, value) in headers.iter() {
             request = request.header(name, value);
         }

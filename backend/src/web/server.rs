@@ -55,17 +55,22 @@ pub fn api(config: &mut ServiceConfig) {
 
 /// A server on `listener`; run it by awaiting it.
 pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
-    serve_with(app, listener, |_| {})
+    serve_with(app, listener, threads(), |_| {})
+}
+
+/// How many threads take requests: one a processor.
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
 }
 
 /// [`serve`] with further routes in the same set-up, outside `/v1`: for what is measured beside Kring's own.
 pub fn serve_with(
     app: App,
     listener: TcpListener,
+    threads: usize,
     further: fn(&mut ServiceConfig),
 ) -> std::io::Result<Server> {
-    let table = web::Data::new(openapi::MethodTable::new());
-    let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let table = web::Data::from(openapi::MethodTable::shared());
     let server = HttpServer::new(move || {
         let cors = cors(&app.config.cors_origins);
         let (actix, _) = Actix::new()

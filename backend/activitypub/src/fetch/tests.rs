@@ -31,7 +31,7 @@ fn answer(head: &str, body: &[u8]) -> Vec<u8> {
 }
 
 fn fetcher(reach: Reach, names: impl Names) -> Fetcher {
-    Fetcher::new("kring-test", reach, Arc::new(names)).unwrap()
+    Fetcher::new("kring-test".to_owned(), reach, Arc::new(names))
 }
 
 fn unsigned(_: &Url) -> Option<Headers> {

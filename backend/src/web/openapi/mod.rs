@@ -8,7 +8,7 @@
 mod parameters;
 mod schemas;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::App as Actix;
 use serde_json::{Value, json};
@@ -45,8 +45,13 @@ struct Known {
 }
 
 impl MethodTable {
-    #[allow(clippy::new_without_default)] // reads a document: not a default of anything
-    pub fn new() -> Self {
+    /// The one of this process: the document is the same for all.
+    pub fn shared() -> Arc<Self> {
+        static SHARED: LazyLock<Arc<MethodTable>> = LazyLock::new(|| Arc::new(MethodTable::read()));
+        SHARED.clone()
+    }
+
+    fn read() -> Self {
         let paths = DOCUMENT["paths"].as_object().into_iter().flatten();
         Self(
             paths
