@@ -13,7 +13,6 @@ use diesel::prelude::*;
 use kring_db::schema::{accounts, email_tokens, persons, refresh_tokens, sessions};
 use kring_db::{Conn, JsonText, Time, Tx};
 
-use super::address::PersonAddress;
 use super::keys::Claims;
 use super::model::*;
 use super::policy::{IsAdmin, MaySignIn};
@@ -78,23 +77,16 @@ pub fn person_by_handle(conn: &mut Conn, handle: &Handle) -> Result<Option<Perso
     Ok(found.first(conn).optional()?)
 }
 
-/// A person whom others may know of, here or elsewhere, closed ones included.
-pub fn person_at(conn: &mut Conn, address: &PersonAddress) -> Result<Option<Person>> {
-    if address.host.is_empty() {
-        return person_by_handle(conn, &address.handle);
-    }
-    let found = persons::table
-        .filter(persons::handle.eq(&address.handle).and(persons::host.eq(&address.host)))
-        .select(Person::as_select());
-    Ok(found.first(conn).optional()?)
+/// Whoever holds this handle on `host` (empty for this instance), also where nobody may know of them yet: who is taken
+/// already. For whom somebody means there is [`person_at`].
+pub fn holder_at(conn: &mut Conn, handle: &Handle, host: &str) -> Result<Option<Person>> {
+    let found = persons::table.filter(persons::handle.eq(handle).and(persons::host.eq(host)));
+    Ok(found.select(Person::as_select()).first(conn).optional()?)
 }
 
-/// Whoever holds this handle, also where nobody may know of them yet.
+/// [`holder_at`] this instance.
 pub fn holder_of(conn: &mut Conn, handle: &Handle) -> Result<Option<Person>> {
-    let found = persons::table
-        .filter(persons::handle.eq(handle).and(persons::host.eq(LOCAL)))
-        .select(Person::as_select());
-    Ok(found.first(conn).optional()?)
+    holder_at(conn, handle, LOCAL)
 }
 
 /// Takes away what is kept of somebody of another instance who is gone. The row and its handle stay: they are an address.

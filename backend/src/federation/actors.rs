@@ -6,12 +6,15 @@ use kring_activitypub::keys::PublicKey;
 use kring_activitypub::wire::{self, Actor, ActorKind};
 use kring_db::schema::remote_actors;
 use kring_db::{Conn, Time, Tx};
+use serde_json::{Map, Value};
 use url::Url;
 
+use super::addresses::Local;
 use super::serving::Part;
 use super::{asking, known, subjects, text};
-use crate::accounts::{self, LanguageTag, PersonId};
+use crate::accounts::{self, LanguageTag, Person, PersonId};
 use crate::app::{App, Context};
+use crate::config::Config;
 use crate::copies;
 use crate::error::{Error, Fault, Result};
 use crate::municipalities;
@@ -114,11 +117,15 @@ async fn fetch_address(app: &App, address: &str) -> Result<Found> {
 
 /// Asks for an actor and keeps it.
 async fn fetch(app: &App, url: &Url) -> Result<Found> {
-    let told = match asking::object(app, url).await? {
-        Ok(told) => told,
-        Err(why) => return Ok(Err(why)),
-    };
-    match Actor::parse(&told) {
+    match asking::object(app, url).await? {
+        Ok(told) => of_itself(app, &told).await,
+        Err(why) => Ok(Err(why)),
+    }
+}
+
+/// Keeps an actor as its own server just told of it.
+pub async fn of_itself(app: &App, told: &Map<String, Value>) -> Result<Found> {
+    match Actor::parse(told) {
         Ok(actor) => app.write_for_anyone(move |tx, cx| keep(tx, cx, &actor)).await.map(Ok),
         Err(refusal) => Ok(Err(refusal.to_string())),
     }
@@ -126,6 +133,18 @@ async fn fetch(app: &App, url: &Url) -> Result<Found> {
 
 pub fn by_uri(conn: &mut Conn, uri: &str) -> Result<Option<Remote>> {
     Ok(remote_actors::table.find(uri).select(Remote::as_select()).first(conn).optional()?)
+}
+
+/// The person that an address is of: of here, or of elsewhere where their instance told of them; closed ones included.
+pub fn person_at(conn: &mut Conn, config: &Config, address: &Url) -> Result<Option<Person>> {
+    match Local::at(config, address) {
+        Some(Local::Person(handle)) => accounts::person_by_handle(conn, &handle),
+        Some(_) => Ok(None),
+        None => {
+            let person = by_uri(conn, address.as_str())?.and_then(|actor| actor.person_id);
+            person.map(|id| accounts::person_by_id(conn, id)).transpose()
+        }
+    }
 }
 
 pub fn of_person(conn: &mut Conn, person: PersonId) -> Result<Option<Remote>> {

@@ -17,7 +17,7 @@ use super::addresses::Local;
 use super::asking;
 use super::moves::Office;
 use super::objects::{self, Object};
-use crate::accounts::{self, PersonId};
+use crate::accounts::PersonId;
 use crate::app::App;
 use crate::config::Config;
 use crate::error::Result;
@@ -122,14 +122,12 @@ fn read(collection: &Map<String, Value>) -> Vec<(Url, MemberRole, Option<Time>)>
 
 /// The person that an address is of, wherever they are.
 async fn person(app: &App, address: &Url) -> Result<Option<PersonId>> {
-    match Local::at(&app.config, address) {
-        Some(Local::Person(handle)) => {
-            let found = app.db.read(move |conn| accounts::person_by_handle(conn, &handle)).await?;
-            Ok(found.filter(|person| person.closed_at.is_none()).map(|person| person.id))
-        }
-        Some(_) => Ok(None),
-        None => Ok(actors::find(app, address).await?.ok().and_then(|actor| actor.person_id)),
+    if Local::at(&app.config, address).is_none() {
+        return Ok(actors::find(app, address).await?.ok().and_then(|actor| actor.person_id));
     }
+    let (config, address) = (app.config.clone(), address.clone());
+    let found = app.db.read(move |conn| actors::person_at(conn, &config, &address)).await?;
+    Ok(found.filter(|person| person.closed_at.is_none()).map(|person| person.id))
 }
 
 #[cfg(test)]

@@ -321,12 +321,11 @@ pub async fn give_up(app: &App, host: &Host) -> Result<()> {
     Ok(())
 }
 
-/// What a group says of itself when it is looked up by its name: where it continues one that people here belong to, they
-/// go along, told or not.
-pub async fn found(app: &App, address: &Url) -> Result<()> {
-    let Ok(told) = super::asking::object(app, address).await? else { return Ok(()) };
+/// What a group says of itself when it is looked up: where it continues one that people here belong to, they go along,
+/// told or not.
+pub async fn found(app: &App, told: &Map<String, Value>) -> Result<()> {
     let Some(Value::Object(raw)) = told.get("continuation") else { return Ok(()) };
     let outcome = continuation(app, raw).await?;
-    tracing::info!(group = %address, ?outcome, "a network that was looked up continues another");
+    tracing::info!(group = ?told.get("id"), ?outcome, "a network that was looked up continues another");
     Ok(())
 }

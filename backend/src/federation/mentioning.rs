@@ -10,7 +10,6 @@ use kring_activitypub::wire::Post;
 use kring_db::schema::{memberships, persons, remote_actors};
 use kring_db::{Conn, Tx};
 use serde_json::Value;
-use url::Url;
 
 use super::actors::{self, Remote};
 use super::addresses::Local;
@@ -18,7 +17,7 @@ use super::keys::Owner;
 use super::outgoing::{self, Audience, Deed};
 use super::resolving::{self, Sort};
 use super::rules;
-use crate::accounts::{self, Mentioned, Person, PersonAddress, PersonId, SignedIn};
+use crate::accounts::{self, Mentioned, PersonAddress, PersonId, SignedIn};
 use crate::app::{App, Context};
 use crate::config::Config;
 use crate::error::Result;
@@ -30,7 +29,9 @@ pub fn told(conn: &mut Conn, cx: &Context, post: &Post) -> Result<Vec<Mentioned>
     let mut found: Vec<Mentioned> = Vec::new();
     let home = Host::of(&post.id);
     for mention in &post.mentions {
-        let Some(person) = person_at(conn, cx, &mention.href)?.filter(|it| it.closed_at.is_none()) else {
+        let Some(person) =
+            actors::person_at(conn, cx.config(), &mention.href)?.filter(|it| it.closed_at.is_none())
+        else {
             continue;
         };
         let host = Host::of(&mention.href);
@@ -107,18 +108,6 @@ where
         }
     }
     Ok(found)
-}
-
-/// Somebody of here, or of elsewhere whose instance told of them.
-fn person_at(conn: &mut Conn, cx: &Context, address: &Url) -> Result<Option<Person>> {
-    match Local::at(cx.config(), address) {
-        Some(Local::Person(handle)) => accounts::person_by_handle(conn, &handle),
-        Some(_) => Ok(None),
-        None => {
-            let person = actors::by_uri(conn, address.as_str())?.and_then(|actor| actor.person_id);
-            person.map(|id| accounts::person_by_id(conn, id)).transpose()
-        }
-    }
 }
 
 /// Somebody whom a post of this instance mentions, as others need to be told.

@@ -3,11 +3,11 @@
 use kring_activitypub::fetch::{Failure, Wanted, is_wanted};
 use kring_activitypub::signature::Headers;
 use kring_activitypub::wire::{self, Actor};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 
-use super::actors::{self, Remote};
-use super::{hearing, moving, rules};
+use super::actors::{self, Found, Remote};
+use super::{asking, hearing, moving, rules};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::networks::{self, Slug};
@@ -40,14 +40,24 @@ pub async fn actor(app: &App, name: &str, host: &Host, sort: Sort) -> Result<Rem
         return Err(Code::NotExchanged.into());
     }
     let address = by_name(app, name, host, sort).await?;
-    hearing::found(app, &address).await?;
-    match actors::find(app, &address).await? {
+    let found = match asking::object(app, &address).await? {
+        Ok(told) => met(app, &told).await?,
+        Err(why) => Err(why),
+    };
+    match found {
         Ok(actor) => Ok(actor),
         Err(why) => {
             tracing::info!(name, %host, why, "an actor elsewhere could not be made known");
             Err(Code::NotReached.into())
         }
     }
+}
+
+/// Makes an actor known that was looked up, as its own server told of it just now. Where it is a group that continues one
+/// that people here belong to, they go along.
+pub async fn met(app: &App, told: &Map<String, Value>) -> Result<Found> {
+    hearing::found(app, told).await?;
+    actors::of_itself(app, told).await
 }
 
 /// A group at another instance that says it is to be the one that `from` is now; asked for, and not kept.

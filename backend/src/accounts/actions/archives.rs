@@ -22,7 +22,7 @@ pub fn import_person(
     closed_at: Option<Time>,
 ) -> Result<(PersonId, bool)> {
     if let Some(known) = queries::holder_at(tx, handle, host)? {
-        return Ok((known, false));
+        return Ok((known.id, false));
     }
     let person = Person {
         id: cx.id(),

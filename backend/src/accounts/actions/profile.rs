@@ -29,7 +29,7 @@ pub fn profile_of(conn: &mut Conn, cx: &Context, address: &PersonAddress) -> Res
 /// Whoever has this address, as far as others may know of them.
 pub fn found_at(conn: &mut Conn, cx: &Context, address: &PersonAddress) -> Result<Option<Person>> {
     match address.seen_from(cx.config()) {
-        Some(address) => queries::person_at_address(conn, &address),
+        Some(address) => queries::person_at(conn, &address),
         None => Ok(None),
     }
 }

@@ -8,12 +8,6 @@ use super::LOCAL;
 use crate::accounts::model::*;
 use crate::error::Result;
 
-/// Whoever is `handle` on `host`; empty for this instance.
-pub fn holder_at(conn: &mut Conn, handle: &Handle, host: &str) -> Result<Option<PersonId>> {
-    let found = persons::table.filter(persons::handle.eq(handle).and(persons::host.eq(host)));
-    Ok(found.select(persons::id).first(conn).optional()?)
-}
-
 /// Those of these handles for which somebody registered here, and when: nobody whom an archive brought in, also where they
 /// were given an account since.
 pub fn registered(conn: &mut Conn, handles: &[Handle]) -> Result<Vec<(Handle, Time)>> {

@@ -15,13 +15,16 @@ diesel::define_sql_function! {
     fn small(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 }
 
-/// Whoever has this address, as far as others may know of them. Of other instances: those whose instance told of them;
-/// who is known from an archive alone has no page.
-pub fn person_at_address(conn: &mut Conn, address: &PersonAddress) -> Result<Option<Person>> {
+/// Whoever has this address, as far as others may know of them, closed ones included; capitals make no difference. Of
+/// other instances: those whose instance told of them; who is known from an archive alone has no page.
+pub fn person_at(conn: &mut Conn, address: &PersonAddress) -> Result<Option<Person>> {
     if address.host == LOCAL {
         return person_by_handle(conn, &address.handle);
     }
-    Ok(persons_elsewhere(conn, std::slice::from_ref(address))?.pop())
+    let mut found = persons_elsewhere(conn, std::slice::from_ref(address))?;
+    // There are servers on which two names differ in capitals alone.
+    let exact = found.iter().position(|person| person.handle == address.handle).unwrap_or(0);
+    Ok((exact < found.len()).then(|| found.swap_remove(exact)))
 }
 
 /// Those of these addresses on other instances who are known.

@@ -174,13 +174,7 @@ impl Deed {
     /// The person that it is done to.
     fn person(&self, tx: &mut Tx, cx: &Context) -> Result<Option<PersonId>> {
         let Some(id) = self.what.object_id() else { return Ok(None) };
-        match Local::at(cx.config(), &id) {
-            Some(Local::Person(handle)) => {
-                Ok(accounts::person_by_handle(tx, &handle)?.map(|person| person.id))
-            }
-            Some(_) => Ok(None),
-            None => Ok(actors::by_uri(tx, id.as_str())?.and_then(|actor| actor.person_id)),
-        }
+        Ok(actors::person_at(tx, cx.config(), &id)?.map(|person| person.id))
     }
 }
 
