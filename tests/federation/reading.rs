@@ -149,12 +149,16 @@ both! {
         assert_eq!(activity(app, &page.text("/context")).await.expect(200)["orderedItems"], json!([thread, reply]));
         let outbox = activity(app, &group.text("/outbox")).await.expect(200);
         assert_eq!((&outbox["totalItems"], &outbox["orderedItems"][0]["object"]["object"]["id"]), (&json!(1), &json!(thread)));
+        Claim::of(&outbox["orderedItems"][0]["object"]["object"]).unwrap().proves(&key).unwrap();
+        assert_eq!(outbox["orderedItems"][0]["context"], page["context"]);
         let followers = activity(app, &group.text("/followers")).await.expect(200);
         assert_eq!((&followers["totalItems"], &followers["items"]), (&json!(1), &json!([])));
         assert_eq!(activity(app, &group.text("/attributedTo")).await.expect(200)["orderedItems"], json!([person]));
         assert_eq!(activity(app, &group.text("/featured")).await.expect(200)["totalItems"], 0);
         ann.patch(&format!("/v1{}", thread.strip_prefix(&app.base).unwrap()), json!({ "pinned": true })).await.expect(200);
-        assert_eq!(activity(app, &group.text("/featured")).await.expect(200)["orderedItems"][0]["id"], json!(thread));
+        let featured = activity(app, &group.text("/featured")).await.expect(200);
+        assert_eq!(featured["orderedItems"][0]["id"], json!(thread));
+        Claim::of(&featured["orderedItems"][0]).unwrap().proves(&key).unwrap();
         activity(app, &at("/networks/besloten/outbox")).await.expect(404);
 
         // Discovery: where a person and a network share a name, the network comes last.

@@ -68,6 +68,11 @@ pub fn all_of(conn: &mut Conn, subject: Subject) -> Result<Vec<SignedCopy>> {
     queries::all(conn, &subject)
 }
 
+/// What was signed of these threads and replies, looked up at once.
+pub fn of_posts(conn: &mut Conn, ids: &[i64]) -> Result<Vec<SignedCopy>> {
+    queries::of_posts(conn, ids)
+}
+
 /// What was signed last of a document, what stands beside its words included.
 pub fn of_document(conn: &mut Conn, document: i64) -> Result<Option<SignedCopy>> {
     queries::newest(conn, document)

@@ -16,7 +16,9 @@ mod said;
 mod verifying;
 mod view;
 
-pub use actions::{all_of, forget, keep, keep_labels, keys_of, of, of_document, see_key, with_labels};
+pub use actions::{
+    all_of, forget, keep, keep_labels, keys_of, of, of_document, of_posts, see_key, with_labels,
+};
 pub use model::{CopyKind, SeenKey, SignedCopy, Subject, Verdict, judge};
 pub use said::Said;
 pub use verifying::{Finding, document, sweep_through};

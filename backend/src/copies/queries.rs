@@ -28,6 +28,13 @@ pub fn labels(conn: &mut Conn, subject: &Subject, labels: i64) -> Result<Option<
     Ok(found.select(SignedCopy::as_select()).first(conn).optional()?)
 }
 
+/// The copies of these threads and replies, as far as there are any.
+pub fn of_posts(conn: &mut Conn, ids: &[i64]) -> Result<Vec<SignedCopy>> {
+    let posts = signed_copies::kind.eq_any([CopyKind::Thread, CopyKind::Reply]);
+    let found = signed_copies::table.filter(posts.and(signed_copies::subject_id.eq_any(ids)));
+    Ok(found.select(SignedCopy::as_select()).load(conn)?)
+}
+
 /// The newest copy of a document.
 pub fn newest(conn: &mut Conn, document: i64) -> Result<Option<SignedCopy>> {
     let subject = Subject::document(document, 0);

@@ -1,7 +1,8 @@
 //! What was found rather than sent: objects that another server tells when it is asked. What it tells at its own address
 //! is as good as what its author sends.
 
-use kring_activitypub::wire::{self, Activity, Post};
+use kring_activitypub::proof::Claim;
+use kring_activitypub::wire::{self, Activity, Article, Post};
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -13,7 +14,8 @@ use super::taking::Outcome;
 use crate::app::App;
 use crate::error::{Error, Result};
 
-/// The object that is told at `at`, whole or by its address: asked for, unless it is whole and of the same server.
+/// The object that is told at `at`, whole or by its address: asked for, unless it is whole, and of the same server or
+/// proved by who wrote it, whose own server may be gone.
 pub async fn object(
     app: &App,
     told: &Value,
@@ -23,12 +25,27 @@ pub async fn object(
         return Ok(Err(Unanswered::Unusable("it has no id")));
     };
     if let Value::Object(whole) = told
-        && wire::same_host(&id, at)
-        && Post::parse(whole).is_ok()
+        && let Ok(post) = Post::parse(whole)
+        && (wire::same_host(&id, at) || is_proved(app, told, &post).await?)
     {
         return Ok(Ok(whole.clone()));
     }
     asking::identified(app, &id).await
+}
+
+async fn is_proved(app: &App, object: &Value, post: &Post) -> Result<bool> {
+    if object.get("proof").is_none() {
+        return Ok(false);
+    }
+    Ok(actors::find(app, &post.author).await?.is_ok_and(|author| proved(object, &author)))
+}
+
+/// Did its author sign this very object (FEP-8b32)?
+pub fn proved(object: &Value, author: &Remote) -> bool {
+    let theirs = object.as_object().and_then(|object| Post::parse(object).ok());
+    let key = |claim: &Claim| author.proof_key(&claim.key_id);
+    theirs.is_some_and(|post| post.author.as_str() == author.uri)
+        && Claim::of(object).is_ok_and(|claim| key(&claim).is_some_and(|key| claim.proves(&key).is_ok()))
 }
 
 /// Takes an object as if its author had just sent it. `home`: the network elsewhere that it was found in.
@@ -39,6 +56,11 @@ pub async fn take(app: &App, object: Map<String, Value>, home: Option<&Remote>) 
     };
     if Local::at(&app.config, &post.id).is_some() {
         return Ok(Outcome::Done);
+    }
+    if Article::is_one(&object) {
+        return Ok(Outcome::Dropped(
+            "a document comes with its revisions, from its network's home".to_owned(),
+        ));
     }
     let author = match actors::find(app, &post.author).await? {
         Ok(author) => author,

@@ -1,5 +1,7 @@
 //! Keys of actors of this instance. Made when they are first asked for, which takes RSA a moment.
 
+use std::collections::HashMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use diesel::prelude::*;
@@ -86,6 +88,34 @@ pub fn proof_key(tx: &mut Tx, cx: &Context, owner: Owner) -> Result<PrivateKey> 
     put(tx, cx, owner, KeyKind::Ed25519, &make(Algorithm::Ed25519)?)?;
     stored(tx, owner, KeyKind::Ed25519)?
         .ok_or_else(|| Error::internal("a key that was just written is not there"))
+}
+
+/// The keys with which people prove what they wrote; made where there are none yet. Looked up for all at once.
+pub async fn proof_keys(app: &App, people: Vec<PersonId>) -> Result<HashMap<PersonId, PrivateKey>> {
+    if people.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let wanted = people.clone();
+    let mut found = app.db.read(move |conn| proof_keys_stored(conn, &wanted)).await?;
+    let missing: Vec<PersonId> = people.into_iter().filter(|person| !found.contains_key(person)).collect();
+    if !missing.is_empty() {
+        let made = app.write_for_anyone(move |tx, cx| {
+            let made = missing.iter().map(|id| Ok((*id, proof_key(tx, cx, Owner::Person(*id))?)));
+            made.collect::<Result<Vec<_>>>()
+        });
+        found.extend(made.await?);
+    }
+    Ok(found)
+}
+
+fn proof_keys_stored(conn: &mut Conn, people: &[PersonId]) -> Result<HashMap<PersonId, PrivateKey>> {
+    let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
+    let theirs = actor_keys::owner_kind.eq(OwnerKind::Person).and(actor_keys::owner_id.eq_any(ids));
+    let keys: Vec<(i64, String)> = actor_keys::table
+        .filter(theirs.and(actor_keys::algorithm.eq(KeyKind::Ed25519)))
+        .select((actor_keys::owner_id, actor_keys::private_key))
+        .load(conn)?;
+    keys.into_iter().map(|(id, key)| Ok((PersonId(id), understand(&key)?))).collect()
 }
 
 /// The keys of an actor, where they were made.

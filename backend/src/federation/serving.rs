@@ -1,29 +1,27 @@
 //! What other instances read: actors, objects and collections, each as far as who asks may read it.
 
+mod collections;
+
+pub use collections::{Part, collection, context};
+
 use kring_db::Conn;
-use serde_json::{Value, json};
 
 use super::actors;
-use super::addresses::{Local, proof_key};
+use super::addresses::Local;
 use super::asker::{self, Asker};
-use super::keys::{self, ActorKeys, Owner};
+use super::keys::{self, Owner};
 use super::mentioning::{self, Tagged};
 use super::objects::{self, Audience, Keyed, Note, Object, Page};
-use super::{articles, continuing, coordinators, written};
+use super::{articles, continuing, written};
 use crate::accounts::{self, Handle, Viewer};
 use crate::app::App;
 use crate::attachments::{self, Target};
 use crate::config::Config;
+use crate::documents;
 use crate::error::{Error, NOT_FOUND, Result};
 use crate::networks::{self, AuthorPerson, MayRead, MunicipalityNames, Network, Slug};
 use crate::peers::{Instance, Reach};
-use crate::threads::{self, ReplyId, Thread, ThreadId};
-
-/// Longest outbox: what is older is found by its own address.
-const OUTBOX: i64 = 50;
-
-/// Most replies that a context names.
-const CONTEXT: i64 = 1_000;
+use crate::threads::{self, ReplyId, ThreadId};
 
 /// Does this instance exchange anything at all? 404 otherwise: then there are no actors.
 pub fn open(conn: &mut Conn) -> Result<()> {
@@ -118,20 +116,9 @@ pub async fn object(app: &App, of: Local, asker: Asker) -> Result<Object> {
             Local::Document(_) | Local::Network(_) | Local::Person(_) | Local::Instance => Err(NOT_FOUND),
         })
         .await?;
-    match author {
-        Some(author) => prove(app, objects::standing_alone(object), &author).await,
-        None => Ok(objects::standing_alone(object)),
-    }
-}
-
-async fn prove(app: &App, mut object: Object, author: &AuthorPerson) -> Result<Object> {
-    let keys: ActorKeys = keys::keys_of(app, Owner::Person(author.id)).await?;
-    let key = proof_key(&Local::Person(author.handle.clone()).address(&app.config));
-    let created = object.get("updated").or_else(|| object.get("published")).and_then(Value::as_str);
-    let created = created.unwrap_or_default().to_owned();
-    kring_activitypub::proof::put(&mut object, &keys.proof, &key, &created)
-        .map_err(|_| Error::internal("an object could not be proved"))?;
-    Ok(object)
+    let Some(author) = author else { return Ok(objects::standing_alone(object)) };
+    let keys = keys::keys_of(app, Owner::Person(author.id)).await?;
+    objects::proved(object, &keys.proof, &Local::Person(author.handle).address(&app.config))
 }
 
 /// Whom what is written in a network is for.
@@ -224,9 +211,14 @@ fn note(
     let audience = audience(conn, config, &place.network)?;
     let answered = reply.parent_id.map_or(Local::Thread(reply.thread_id), Local::Reply);
     let answers = written::address(conn, config, &answered)?;
+    let context = match written::context(conn, reply.thread_id)? {
+        Some(context) => context,
+        None => Local::Thread(reply.thread_id).part(config, "context"),
+    };
     let note = Note {
         reply: &reply,
         answers: &answers,
+        context: &context,
         author: &author,
         audience: &audience,
         files: &files,
@@ -235,128 +227,33 @@ fn note(
     Ok((note.object(config), Some(author)))
 }
 
+/// Where something was written that everyone may read here and that is a copy.
+pub fn origin(conn: &mut Conn, of: &Local) -> Result<Option<String>> {
+    let (id, network) = match of {
+        Local::Thread(id) => (id.0, threads::network_of(conn, *id)?),
+        Local::Reply(id) => match threads::thread_of(conn, *id)? {
+            Some(thread) => (id.0, threads::network_of(conn, thread)?),
+            None => return Ok(None),
+        },
+        Local::Document(id) => (id.0, documents::network_of(conn, *id)?),
+        Local::Instance | Local::Network(_) | Local::Person(_) => return Ok(None),
+    };
+    let Some(network) = network else { return Ok(None) };
+    let may = networks::reading(conn, &Viewer::Anonymous, network)
+        .and_then(|(network, ..)| Asker::Anyone.may_know(conn, &network));
+    match may {
+        Ok(()) => Ok(written::of(conn, id)?.map(|written| written.uri)),
+        Err(Error::Rule(_)) => Ok(None),
+        Err(cause) => Err(cause),
+    }
+}
+
 fn files(conn: &mut Conn, target: Target) -> Result<Vec<attachments::AttachmentView>> {
     let mut found = attachments::of(conn, &[target])?;
     Ok(attachments::take_views(&mut found, target))
 }
 
-/// A collection of a network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    Outbox,
-    Followers,
-    Featured,
-    Moderators,
-}
-
-/// A collection of a network: its newest threads, how many follow it, what is pinned, who moderates.
-pub fn collection(
-    conn: &mut Conn,
-    config: &Config,
-    slug: &Slug,
-    part: Part,
-    asker: &Asker,
-) -> Result<Object> {
-    let of = Local::Network(slug.clone());
-    match part {
-        Part::Followers => {
-            let network = network(conn, slug, asker)?;
-            Ok(objects::counted(&of.part(config, "followers"), network.member_count))
-        }
-        Part::Moderators => {
-            // Who runs a network for members is told to those.
-            let (network, _) = readable(conn, slug, asker)?;
-            coordinators::collection(conn, config, &of.part(config, "moderators"), network.id)
-        }
-        Part::Outbox => {
-            let (network, pages) = pages(conn, config, slug, asker, |_| true)?;
-            let announced = pages.into_iter().map(|page| announced(config, &network, page)).collect();
-            Ok(objects::ordered(&of.part(config, "outbox"), network.thread_count, announced))
-        }
-        Part::Featured => {
-            let (_, pages) = pages(conn, config, slug, asker, |thread| thread.pinned)?;
-            let pinned: Vec<Value> = pages.into_iter().map(Value::Object).collect();
-            Ok(objects::ordered(&of.part(config, "featured"), pinned.len() as i64, pinned))
-        }
-    }
-}
-
-/// The first threads of a network that people of this instance wrote and that are wanted: files and mentions of all are
-/// looked up at once.
-fn pages(
-    conn: &mut Conn,
-    config: &Config,
-    slug: &Slug,
-    asker: &Asker,
-    wanted: fn(&Thread) -> bool,
-) -> Result<(Network, Vec<Object>)> {
-    let (network, may) = readable(conn, slug, asker)?;
-    let mut rows = threads::listed(conn, &may, network.id, None, None, OUTBOX)?;
-    rows.retain(|(thread, author, ..)| {
-        thread.deleted_at.is_none() && author.host.is_empty() && wanted(thread)
-    });
-    rows.truncate(OUTBOX as usize);
-    let ids: Vec<i64> = rows.iter().map(|row| row.0.id.0).collect();
-    let targets: Vec<Target> = ids.iter().map(|id| Target::thread(*id)).collect();
-    let mut files = attachments::of(conn, &targets)?;
-    let mentioned = mentioning::tagged(conn, config, &ids)?;
-    let audience = audience(conn, config, &network)?;
-    let page = |(thread, author, ..): &threads::ThreadRow| {
-        let files = attachments::take_views(&mut files, Target::thread(thread.id.0));
-        let mentioned = in_post(&mentioned, thread.id.0);
-        let page = Page {
-            thread,
-            author,
-            audience: &audience,
-            files: &files,
-            mentioned: &mentioned,
-        };
-        page.object(config)
-    };
-    let pages = rows.iter().map(page).collect();
-    Ok((network, pages))
-}
-
 /// Those of many mentions that one post makes.
 fn in_post(mentioned: &[(i64, Tagged)], post: i64) -> Vec<Tagged> {
     mentioned.iter().filter(|(id, _)| *id == post).map(|(_, tagged)| tagged.clone()).collect()
-}
-
-/// An object in the creation of it, as the group tells it on.
-fn announced(config: &Config, network: &Network, page: Object) -> Value {
-    let audience = Audience::of(config, network, None);
-    let of = Local::Network(network.slug.clone());
-    let (id, author) = (page.get("id").cloned(), page.get("attributedTo").cloned());
-    let named = |what: &str| format!("{}#{what}", id.as_ref().and_then(Value::as_str).unwrap_or_default());
-    json!({
-        "id": named("announce"),
-        "type": "Announce",
-        "actor": audience.group(),
-        "to": audience.to(),
-        "cc": [of.part(config, "followers")],
-        "object": {
-            "id": named("create"),
-            "type": "Create",
-            "actor": author,
-            "to": audience.to(),
-            "cc": [],
-            "audience": audience.group(),
-            "object": page,
-        },
-    })
-}
-
-/// What belongs together with a thread: itself, then its replies in the order of reading (FEP-7888, FEP-f228).
-pub fn context(conn: &mut Conn, config: &Config, id: ThreadId, asker: &Asker) -> Result<Object> {
-    let place = place(conn, id, asker)?;
-    let of = Local::Thread(id);
-    let tree = threads::tree(conn, &place.may_read, id, threads::Piece::First, CONTEXT)?;
-    let there = tree.rows.iter().filter(|(reply, ..)| reply.deleted_at.is_none());
-    let posts: Vec<Local> =
-        std::iter::once(of.clone()).chain(there.map(|(reply, ..)| Local::Reply(reply.id))).collect();
-    let ids: Vec<Value> = written::addresses(conn, config, &posts)?.into_iter().map(Value::String).collect();
-    let mut found = objects::ordered(&of.part(config, "context"), ids.len() as i64, ids);
-    let group = Local::Network(place.network.slug).address(config);
-    found.insert("attributedTo".to_owned(), group.into());
-    Ok(found)
 }

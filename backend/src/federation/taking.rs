@@ -1,9 +1,8 @@
 //! What was sent is looked at, and what follows from it is done: by the same rules as for everybody.
 
-use kring_activitypub::proof;
-use kring_activitypub::wire::{self, Activity, Post};
+use kring_activitypub::wire::{self, Activity};
 use kring_db::Tx;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use url::Url;
 
 use super::actors::{self, Remote};
@@ -11,7 +10,8 @@ use super::addresses::Local;
 use super::asking::Allowance;
 use super::inbox::{self, Message};
 use super::{
-    ancestors, articles, asking, backfill, deeds, follows, hearing, privacy, queries, receiving, rules,
+    ancestors, articles, asking, backfill, deeds, follows, found, hearing, privacy, queries, receiving,
+    rules,
 };
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
@@ -256,7 +256,7 @@ pub async fn announced(app: &App, object: &Value, home: &Remote) -> Result<Outco
     if actor.host == home.host || activity.kind == "Delete" {
         return ancestors::take(app, &inner, &activity, &actor, Some(home)).await;
     }
-    match proved(&activity, &actor) {
+    match found::proved(&activity.object, &actor) {
         true => ancestors::take(app, &inner, &activity, &actor, Some(home)).await,
         false => {
             let Some(id) = activity.object_id() else { return dropped("it has no id") };
@@ -271,16 +271,4 @@ pub async fn announced(app: &App, object: &Value, home: &Remote) -> Result<Outco
             }
         }
     }
-}
-
-/// Did its author sign the object itself (FEP-8b32)?
-fn proved(activity: &Activity, author: &Remote) -> bool {
-    let written = |object: &Map<String, Value>| {
-        Post::parse(object).is_ok_and(|post| post.author.as_str() == author.uri)
-    };
-    let Some(object) = activity.object.as_object() else { return false };
-    let claim = proof::Claim::of(&activity.object);
-    written(object)
-        && claim
-            .is_ok_and(|claim| author.proof_key(&claim.key_id).is_some_and(|key| claim.proves(&key).is_ok()))
 }

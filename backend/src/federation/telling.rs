@@ -4,7 +4,6 @@
 //! In a network of this instance the network tells on what anybody did, twice: the activity for Lemmy and Kring, the
 //! object by itself for Mastodon. In a network elsewhere the person tells its home, which tells on.
 
-use kring_activitypub::proof;
 use kring_db::Tx;
 use serde_json::{Value, json};
 
@@ -236,14 +235,9 @@ pub(super) fn prove(
     object: Object,
 ) -> Result<Object> {
     let key = keys::proof_key(tx, cx, Owner::Person(person))?;
-    let mut object = objects::standing_alone(object);
-    let created = object.get("updated").or_else(|| object.get("published")).and_then(Value::as_str);
-    let created = created.unwrap_or_default().to_owned();
-    let key_id = proof_key(actor);
-    proof::put(&mut object, &key, &key_id, &created)
-        .map_err(|_| Error::internal("an object could not be proved"))?;
+    let object = objects::proved(object, &key, actor)?;
     if let Some(public) = key.public().to_multibase() {
-        copies::see_key(tx, actor, &key_id, &public, cx.now())?;
+        copies::see_key(tx, actor, &proof_key(actor), &public, cx.now())?;
     }
     Ok(object)
 }

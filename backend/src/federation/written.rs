@@ -3,8 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
+use kring_activitypub::wire;
 use kring_db::schema::remote_objects;
 use kring_db::{Conn, Time, Tx, word_type};
+use serde_json::Value;
 
 use super::addresses::Local;
 use crate::config::Config;
@@ -50,6 +52,21 @@ pub fn lock(tx: &mut Tx, id: i64) -> Result<()> {
         .set(remote_objects::updated_at.eq(remote_objects::updated_at))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// [`of`] many, looked up at once; those that were written here are missing.
+pub fn of_many(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Written>> {
+    let rows = remote_objects::table.filter(remote_objects::object_id.eq_any(ids));
+    Ok(rows.select(Written::as_select()).load(conn)?)
+}
+
+/// Where a thread that was begun elsewhere is told with all that belongs to it, as whoever began it says: those who answer
+/// say the same (FEP-7888).
+pub fn context(conn: &mut Conn, thread: ThreadId) -> Result<Option<String>> {
+    let Some(written) = of(conn, thread.0)? else { return Ok(None) };
+    let told = serde_json::from_str::<Value>(&written.activity).ok();
+    let context = told.as_ref().and_then(|told| told.get("object")?.get("context")).and_then(wire::id_of);
+    Ok(context.map(String::from))
 }
 
 /// The id of a thread, reply or document for all: that of the instance that it was begun on.

@@ -34,7 +34,8 @@ pub async fn take(app: &App, plan: &mut Plan, home: &Remote) -> Result<()> {
     let whole = match thread.as_ref().and_then(|activity| activity.get("object")).and_then(Value::as_object) {
         Some(thread) => {
             let mut gathered = Gathered::begin(&uri);
-            let whole = gathered.gather(app, home, thread).await?;
+            let told_at = plan.told_at.get(&uri).map(String::as_str).and_then(wire::address);
+            let whole = gathered.gather(app, home, thread, told_at).await?;
             gathered.take(app, home).await?;
             whole
         }
@@ -42,6 +43,7 @@ pub async fn take(app: &App, plan: &mut Plan, home: &Remote) -> Result<()> {
     };
     if whole {
         plan.threads.remove(0);
+        plan.told_at.remove(&uri);
     }
     Ok(())
 }
@@ -62,9 +64,18 @@ impl Gathered {
         }
     }
 
-    /// Finds what is not known here; `false` where there may be more.
-    async fn gather(&mut self, app: &App, home: &Remote, thread: &Map<String, Value>) -> Result<bool> {
-        if let Some(context) = thread.get("context").and_then(wire::id_of) {
+    /// Finds what is not known here; `false` where there may be more. `told_at`: where the home tells of it too.
+    async fn gather(
+        &mut self,
+        app: &App,
+        home: &Remote,
+        thread: &Map<String, Value>,
+        told_at: Option<Url>,
+    ) -> Result<bool> {
+        let own = thread.get("context").and_then(wire::id_of);
+        let own = own.filter(|own| Some(own) != told_at.as_ref());
+        // What stands in its network its home knows, and that server may be gone on which it began.
+        for context in told_at.into_iter().chain(own) {
             match collections::all(app, &context).await? {
                 Ok(items) if !items.is_empty() => return self.listed(app, home, &context, items).await,
                 Err(Unanswered::Enough) => return Ok(false),

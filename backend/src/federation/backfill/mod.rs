@@ -10,12 +10,13 @@
 //! - one question at a time; a home that does not answer is asked again later, each time after a longer while;
 //! - what one thing there is, or is not, stops nothing else.
 
-mod collections;
+pub(super) mod collections;
 mod conversations;
 mod rows;
 
 pub use rows::begin;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -68,6 +69,9 @@ pub struct Plan {
     pinned: Vec<ThreadId>,
     /// Threads whose conversations are still to be taken over, by their ids there.
     threads: Vec<String>,
+    /// Where the home tells of them what was answered: some began on servers that are gone.
+    #[serde(default)]
+    told_at: BTreeMap<String, String>,
     /// Questions so far.
     asked: u32,
 }
@@ -80,6 +84,7 @@ impl Plan {
             walk: Walk::default(),
             pinned: Vec::new(),
             threads: Vec::new(),
+            told_at: BTreeMap::new(),
             asked: 0,
         }
     }
@@ -253,6 +258,10 @@ async fn told(app: &App, plan: &mut Plan, home: &Remote, at: &Url, items: &[Valu
             break;
         }
         if let Some((uri, _)) = item_taken(app, home, at, item).await? {
+            let context = item.get("context").and_then(wire::id_of);
+            if let Some(context) = context.filter(|context| wire::same_host(context, at)) {
+                plan.told_at.insert(uri.clone(), context.into());
+            }
             plan.remember(uri);
         }
     }

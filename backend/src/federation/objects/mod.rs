@@ -12,9 +12,12 @@ pub use articles::{Article, Words};
 pub use collections::{counted, ordered, page, paged};
 pub use posts::{Audience, Note, Page};
 
+use kring_activitypub::keys::PrivateKey;
 use serde_json::{Map, Value, json};
 
 use crate::accounts::LanguageTag;
+use crate::error::{Error, Result};
+use crate::federation::addresses::proof_key;
 use crate::text::lang::Lang;
 
 pub use kring_activitypub::wire::PUBLIC;
@@ -75,6 +78,23 @@ fn object(value: Value) -> Object {
 pub fn standing_alone(mut object: Object) -> Object {
     object.insert("@context".to_owned(), context());
     object
+}
+
+/// An object that stands by itself, with the proof of who wrote it (FEP-8b32): `actor`, whose key this is.
+pub fn proved(object: Object, key: &PrivateKey, actor: &str) -> Result<Object> {
+    let mut object = standing_alone(object);
+    let created = object.get("updated").or_else(|| object.get("published")).and_then(Value::as_str);
+    let created = created.unwrap_or_default().to_owned();
+    kring_activitypub::proof::put(&mut object, key, &proof_key(actor), &created)
+        .map_err(|_| Error::internal("an object could not be proved"))?;
+    Ok(object)
+}
+
+/// Do they say the same, whoever proves it?
+pub fn same_but_for_proof(one: &Object, other: &Object) -> bool {
+    let bare = |object: &Object| object.len() - usize::from(object.contains_key("proof"));
+    bare(one) == bare(other)
+        && one.iter().all(|(name, value)| name == "proof" || other.get(name) == Some(value))
 }
 
 /// What is left of something that was deleted, or of somebody who is gone.

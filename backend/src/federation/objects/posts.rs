@@ -147,6 +147,8 @@ pub struct Note<'a> {
     pub reply: &'a Reply,
     /// The id of what it answers.
     pub answers: &'a str,
+    /// Where what belongs together with it is told.
+    pub context: &'a str,
     pub author: &'a AuthorPerson,
     pub audience: &'a Audience,
     pub files: &'a [AttachmentView],
@@ -168,7 +170,7 @@ impl Note<'_> {
             "cc": people,
             "inReplyTo": self.answers,
             "url": page,
-            "context": thread.part(config, "context"),
+            "context": self.context,
             "language": language(&reply.language),
             "tag": mentions(audience, self.mentioned),
             "published": reply.created_at,

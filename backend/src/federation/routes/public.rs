@@ -102,7 +102,15 @@ async fn document(app: App, req: HttpRequest, Path(id): Path<DocumentId>) -> Res
 
 async fn object(app: &App, req: &HttpRequest, of: Local) -> Result<HttpResponse> {
     let about = Some(of.clone());
-    answer(app, req, about, async |asker| serving::object(app, of.clone(), asker).await).await
+    let told = answer(app, req, about, async |asker| serving::object(app, of.clone(), asker).await).await?;
+    if told.status() != StatusCode::NOT_FOUND {
+        return Ok(told);
+    }
+    // A copy of what was written elsewhere: its address here is what people have of it.
+    Ok(match app.db.read(move |conn| serving::origin(conn, &of)).await? {
+        Some(origin) => HttpResponse::Found().insert_header((header::LOCATION, origin)).finish(),
+        None => told,
+    })
 }
 
 /// A reply has no page of its own: it stands in its thread.
@@ -120,10 +128,7 @@ async fn reply_page(app: App, Path(id): Path<ReplyId>) -> Result<HttpResponse> {
 }
 
 async fn collection(app: &App, req: &HttpRequest, slug: Slug, part: Part) -> Result<HttpResponse> {
-    tell(app, req, None, move |conn, config, asker| {
-        serving::collection(conn, config, &slug, part, asker)
-    })
-    .await
+    answer(app, req, None, async |asker| serving::collection(app, slug.clone(), part, asker).await).await
 }
 
 async fn outbox(app: App, req: HttpRequest, Path(slug): Path<Slug>) -> Result<HttpResponse> {
