@@ -20,6 +20,8 @@ mod kill;
 mod lemmy;
 #[path = "federation/limits.rs"]
 mod limits;
+#[path = "federation/mentions.rs"]
+mod mentions;
 #[path = "federation/moving.rs"]
 mod moving;
 #[path = "federation/private.rs"]

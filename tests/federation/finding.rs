@@ -4,6 +4,7 @@ use kring::config::Settings;
 use serde_json::{Value, json};
 
 use crate::both;
+use crate::harness::elsewhere::Elsewhere;
 use crate::harness::{Client, On, TestApp};
 
 fn trying(settings: &mut Settings) {
@@ -240,6 +241,48 @@ both! {
         assert_eq!((&own["id"], &own["host"]), (&json!("eva"), &Value::Null));
         assert_eq!(resolve(&eva, &format!("@eva@{there}")).await["resolved"], own);
 
+        // What somebody of a third instance wrote in it: by the address that it has there, and by that of its copy at home.
+        let far = beside().await;
+        let (cas, copy) = (far.member("cas").await, format!("haltes@{here}"));
+        cas.post(&format!("/v1/networks/{copy}/memberships"), json!({})).await.expect(201);
+        settle(&[&far, home]).await;
+        let answer = async |thread: &Value, body: &str| {
+            let path = format!("/v1/threads/{}/replies", told(thread, "id"));
+            let reply = cas.post(&path, json!({ "body": body })).await.expect(201);
+            format!("{}/replies/{}", far.base, reply.text("/id"))
+        };
+        let his = start(&cas, &copy, "Vlonder glad", "Na regen.").await;
+        let (own, other) = (answer(&his, "Nog steeds.").await, answer(&titled(&cas, &copy, "Perron te laag").await, "Bij ons ook.").await);
+        settle(&[&far, home]).await;
+        // His own thread is told by its home in the outbox, with where it is told what was answered there.
+        for (address, title, last) in [(&other, "Perron te laag", "Bij ons ook."), (&own, "Vlonder glad", "Nog steeds.")] {
+            let reply = resolve(&eva, address).await["resolved"].clone();
+            assert_eq!((&reply["kind"], &reply["title"], &reply["host"]), (&json!("reply"), &json!(title), &json!(host(&far))), "{address}");
+            assert_eq!(reply["network"]["slug"], copy);
+            let copied = items(&eva, &format!("/v1/threads/{}/replies", told(&reply, "thread"))).await;
+            assert_eq!(copied.last().unwrap()["body"], last);
+        }
+        let at_home = format!("{}/threads/{}", home.base, told(&titled(&ann, "haltes", "Vlonder glad").await, "id"));
+        let found = resolve(&eva, &at_home).await["resolved"].clone();
+        assert_eq!((&found["kind"], &found["homeUrl"]), (&json!("thread"), &json!(format!("{}/threads/{}", far.base, told(&his, "id")))));
+        // Not what its home does not tell of.
+        let stray = Elsewhere::open();
+        let mia = stray.actor("mia", "Person", json!({}));
+        stray.tell("/vals", json!({
+            "id": stray.at("/vals"), "type": "Note", "attributedTo": mia, "content": "<p>Vals.</p>", "inReplyTo": address,
+            "to": [format!("{}/networks/haltes", home.base), "as:Public"], "published": "2026-10-01T10:00:00Z",
+        }));
+        assert_eq!(reason(&resolve(&eva, &stray.at("/vals")).await), "no_network");
+        // A document comes with its revisions.
+        let plan = json!({ "kind": "plan", "title": "Alle haltes", "body": "## Visie" });
+        let plan = ann.post("/v1/networks/haltes/documents", plan).await.expect(201).json.clone();
+        let path = format!("/v1/documents/{}", told(&plan, "id"));
+        ann.put(&path, json!({ "title": "Alle haltes", "body": "## Visie\n\nIedereen mee." })).header("if-match", "*").await.expect(200);
+        home.settle().await;
+        let found = resolve(&eva, &format!("{}/documents/{}", home.base, told(&plan, "id"))).await["resolved"].clone();
+        assert_eq!((&found["kind"], &found["title"]), (&json!("document"), &json!("Alle haltes")), "{found}");
+        assert_eq!(items(&eva, &format!("/v1/documents/{}/revisions", told(&found, "id"))).await.len(), 2);
+
         // It is one with what is of here: found by its words, in lists, on the screen of who joined, in what is unread.
         let found = items(&eva, "/v1/search?query=perron").await;
         assert_eq!((found.len(), &found[0]["network"]["slug"]), (1, &json!(format!("haltes@{here}"))));
@@ -250,11 +293,11 @@ both! {
         assert!(place.contains(&format!("/networks/haltes@{here}")), "{place}");
         join(&format!("haltes@{here}")).await.expect(201);
         settle(&[&away, home]).await;
-        assert_eq!(titled(&eva, &format!("haltes@{here}"), "Perron te laag").await["replyCount"], 2, "nothing twice");
+        assert_eq!(titled(&eva, &format!("haltes@{here}"), "Perron te laag").await["replyCount"], 3, "nothing twice");
         start(&ann, "haltes", "Nieuw spoor", "Morgen open.").await;
         settle(&[home, &away]).await;
         let screen = eva.get("/v1/home").await.expect(200);
         let mine = &screen["networks"].as_array().unwrap()[0];
-        assert_eq!((&mine["slug"], mine["unreadThreads"].as_i64(), &mine["withoutCoordinator"]), (&json!(format!("haltes@{here}")), Some(2), &json!(false)), "{screen}");
+        assert_eq!((&mine["slug"], mine["unreadThreads"].as_i64(), &mine["withoutCoordinator"]), (&json!(format!("haltes@{here}")), Some(3), &json!(false)), "{screen}");
     }
 }

@@ -59,8 +59,10 @@ pub fn waiting_for(
     now: Time,
 ) -> Result<Waiting> {
     let ids: Vec<NetworkId> = mine.iter().map(|network| network.id).collect();
-    let in_network = |id: NetworkId| mine.iter().find(|network| network.id == id).cloned();
-    let addressed = threads::addressed_to(conn, reader, &ids, Some(now - FRESH), OF_ONE_KIND as i64)?;
+    let outside = threads::mentioned_outside(conn, reader, &ids)?;
+    let within: Vec<NetworkId> = ids.iter().copied().chain(outside.iter().map(|it| it.id)).collect();
+    let in_network = |id: NetworkId| mine.iter().chain(&outside).find(|network| network.id == id).cloned();
+    let addressed = threads::addressed_to(conn, reader, &within, Some(now - FRESH), OF_ONE_KIND as i64)?;
     let posts: Vec<_> = addressed
         .posts
         .into_iter()

@@ -53,24 +53,38 @@ pub async fn taken(
     home: Option<&Remote>,
 ) -> Result<bool> {
     let Ok(post) = Post::parse(reply) else { return Ok(false) };
-    let (mut next, mut chain) = (post.answers, Vec::new());
+    match above(app, &post, group).await? {
+        Some(line) => take_line(app, line, home).await,
+        None => Ok(false),
+    }
+}
+
+/// What a reply answers and is not known here, the nearest first, up to what is known or began the conversation; nothing
+/// is kept of it yet. `None` where that cannot be had, or leads out of the network.
+pub async fn above(app: &App, reply: &Post, group: &Url) -> Result<Option<Vec<Map<String, Value>>>> {
+    let (mut next, mut line) = (reply.answers.clone(), Vec::new());
     while let Some(id) = next.take() {
         if Local::at(&app.config, &id).is_some() || is_known(app, &id).await? {
             break;
         }
-        if chain.len() == STEPS {
-            return Ok(false);
+        if line.len() == STEPS {
+            return Ok(None);
         }
-        let Ok(object) = asking::identified(app, &id).await? else { return Ok(false) };
+        let Ok(object) = asking::identified(app, &id).await? else { return Ok(None) };
         // Asked at the address that the reply names: an object of another id is another object.
-        let Some(post) = Post::parse(&object).ok().filter(|post| post.id == id) else { return Ok(false) };
+        let Some(post) = Post::parse(&object).ok().filter(|post| post.id == id) else { return Ok(None) };
         if !names(&post, group) {
-            return Ok(false);
+            return Ok(None);
         }
         next = post.answers;
-        chain.push(object);
+        line.push(object);
     }
-    for object in chain.into_iter().rev() {
+    Ok(Some(line))
+}
+
+/// Takes what [`above`] found, the oldest first; `false` where some of it was not taken.
+pub async fn take_line(app: &App, line: Vec<Map<String, Value>>, home: Option<&Remote>) -> Result<bool> {
+    for object in line.into_iter().rev() {
         if found::take(app, object, home).await? != Outcome::Done {
             return Ok(false);
         }

@@ -1,20 +1,22 @@
 //! Finding what is not known yet, by its address: a person, a network, or what was written. What is found is kept as if it
 //! had come by itself, under the same rules; what is not found has a reason in words.
 //!
-//! Bounded: a reply is looked for with what it answers, [`DEEP`] steps up. What others claim to have written in a
-//! network is taken where the network's home is theirs too, or tells of it itself.
+//! Bounded: so much is asked of others because of one look-up ([`QUESTIONS`]). [`super::unfollowed`] says by which rules
+//! something that was written is taken.
 
-use kring_activitypub::wire::{self, Activity, Post};
+use kring_activitypub::wire::{self, Article, Post};
 use kring_db::Conn;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use url::Url;
 
 use super::actors::{self, Remote};
 use super::addresses::Local;
-use super::posts;
+use super::asking::{self, Allowance};
 use super::resolving::{self, Sort};
+use super::taking::Outcome;
+use super::unfollowed::{self, Wanted};
 use super::written::{self, Written, WrittenKind};
-use super::{asking, rules};
+use super::{articles, rules};
 use crate::accounts::{self, PersonAddress, PersonId, Viewer};
 use crate::app::App;
 use crate::documents;
@@ -24,8 +26,8 @@ use crate::peers::Host;
 use crate::search::{Resolved, ResolvedKind};
 use crate::threads;
 
-/// How many posts up the line a reply is looked for.
-const DEEP: usize = 10;
+/// How much is asked of others because of one look-up, as because of one message.
+const QUESTIONS: u32 = 32;
 
 /// What an address leads to, by its id here.
 enum Thing {
@@ -61,14 +63,19 @@ impl Sought {
 
 /// Finds what `text` is the address of, here or elsewhere, for somebody who may see it.
 pub async fn find(app: &App, viewer: Viewer, text: &str) -> Result<Resolved> {
-    let thing = match Sought::read(text).ok_or(Code::NoAddress)? {
-        Sought::Person(address) => person(app, address).await?,
-        Sought::Network(slug) => network(app, slug).await?,
-        Sought::At(mut url) => {
-            url.set_fragment(None);
-            at(app, &url).await?
+    let sought = Sought::read(text).ok_or(Code::NoAddress)?;
+    let allowance = Allowance::of(QUESTIONS);
+    let thing = allowance.hold(async {
+        match sought {
+            Sought::Person(address) => person(app, address).await,
+            Sought::Network(slug) => network(app, slug).await,
+            Sought::At(mut url) => {
+                url.set_fragment(None);
+                at(app, &url).await
+            }
         }
-    };
+    });
+    let thing = thing.await?;
     app.db.read(move |conn| seen(conn, &viewer, thing)).await
 }
 
@@ -116,13 +123,44 @@ async fn at(app: &App, url: &Url) -> Result<Thing> {
     {
         return Ok(known);
     }
-    if let Ok(post) = Post::parse(&object) {
-        return written_there(app, object, post).await.map(Thing::Written);
+    if Article::is_one(&object) {
+        return document(app, &object).await.map(Thing::Written);
     }
-    match actors::find(app, url).await? {
+    if let Ok(post) = Post::parse(&object) {
+        return post_there(app, object, &post).await.map(Thing::Written);
+    }
+    match resolving::met(app, &object).await? {
         Ok(actor) => of_actor(&actor),
         Err(_) => Err(Code::NotThere.into()),
     }
+}
+
+/// Something that was written, from the beginning of its conversation on.
+async fn post_there(app: &App, object: Map<String, Value>, post: &Post) -> Result<Written> {
+    let id = post.id.to_string();
+    let outcome = unfollowed::take(app, object).await?;
+    if outcome != Outcome::Done {
+        tracing::info!(id, ?outcome, "what was looked up was not taken");
+        return Err(Code::NoNetwork.into());
+    }
+    taken(app, id).await
+}
+
+/// A document, with all its revisions, as its network's home tells them.
+async fn document(app: &App, object: &Map<String, Value>) -> Result<Written> {
+    let article = Article::parse(object).map_err(|_| Code::NotThere)?;
+    let home = unfollowed::home_of(app, &article.post, Wanted::LookedUp).await?.ok_or(Code::NoNetwork)?;
+    let id = article.post.id.to_string();
+    match articles::copy_until(app, &home, &article).await {
+        Err(Error::Unavailable(_)) => return Err(Code::NotReached.into()),
+        copied => copied?,
+    }
+    taken(app, id).await
+}
+
+async fn taken(app: &App, id: String) -> Result<Written> {
+    let written = app.db.read(move |conn| written::by_uri(conn, &id)).await?;
+    written.ok_or_else(|| Code::NoNetwork.into())
 }
 
 async fn known(app: &App, url: &Url) -> Result<Option<Thing>> {
@@ -149,116 +187,6 @@ async fn ask(app: &App, url: &Url) -> Result<Map<String, Value>> {
             Err(Code::NotThere.into())
         }
     }
-}
-
-/// Something with what it answers, from the beginning of its conversation on.
-async fn written_there(app: &App, object: Map<String, Value>, post: Post) -> Result<Written> {
-    let mut line = vec![(object, post)];
-    let found = loop {
-        let Some((_, last)) = line.last() else { return Err(Code::NoNetwork.into()) };
-        let Some(above) = last.answers.clone() else { break home_of(app, last).await? };
-        if let Some(home) = home_above(app, &above).await? {
-            break Some(home);
-        }
-        // What is in a network of this instance is here already.
-        if line.len() > DEEP || Local::at(&app.config, &above).is_some() {
-            return Err(Code::NoNetwork.into());
-        }
-        let object = ask(app, &above).await?;
-        let post = Post::parse(&object).map_err(|_| Code::NoNetwork)?;
-        line.push((object, post));
-    };
-    let Some(home) = found else { return Err(Code::NoNetwork.into()) };
-    let id = line.first().map(|(_, post)| post.id.to_string()).unwrap_or_default();
-    for (object, post) in line.into_iter().rev() {
-        take(app, object, &post, &home).await?;
-    }
-    let written = app.db.read(move |conn| written::by_uri(conn, &id)).await?;
-    written.ok_or_else(|| Code::NoNetwork.into())
-}
-
-/// The home of the network that something known is in, where it lives elsewhere.
-async fn home_above(app: &App, above: &Url) -> Result<Option<Remote>> {
-    let (config, above) = (app.config.clone(), above.clone());
-    app.db
-        .read(move |conn| {
-            let network = match Local::at(&config, &above) {
-                Some(Local::Thread(id)) => threads::network_of(conn, id)?,
-                Some(Local::Reply(id)) => match threads::thread_of(conn, id)? {
-                    Some(thread) => threads::network_of(conn, thread)?,
-                    None => None,
-                },
-                Some(_) => None,
-                None => match written::by_uri(conn, above.as_str())? {
-                    Some(Written { kind: WrittenKind::Thread, object_id, .. }) => {
-                        threads::network_of(conn, threads::ThreadId(object_id))?
-                    }
-                    Some(Written { kind: WrittenKind::Reply, object_id, .. }) => {
-                        match threads::thread_of(conn, threads::ReplyId(object_id))? {
-                            Some(thread) => threads::network_of(conn, thread)?,
-                            None => None,
-                        }
-                    }
-                    _ => None,
-                },
-            };
-            network.map(|network| actors::of_network(conn, network)).transpose().map(Option::flatten)
-        })
-        .await
-}
-
-/// The network elsewhere that something begins a conversation in; `None` where it names none. What is in a network of
-/// this instance is here already.
-async fn home_of(app: &App, post: &Post) -> Result<Option<Remote>> {
-    let mut named: Vec<&Url> = post.audience.iter().chain(&post.for_whom).collect();
-    named.dedup();
-    for address in named.into_iter().take(5) {
-        if Local::at(&app.config, address).is_some() || address.host_str() == Some("www.w3.org") {
-            continue;
-        }
-        if let Ok(actor) = actors::find(app, address).await?
-            && actor.network_id.is_some()
-        {
-            return Ok(Some(actor));
-        }
-    }
-    Ok(None)
-}
-
-/// Takes something as its author published it, where the network is theirs to speak for.
-async fn take(app: &App, object: Map<String, Value>, post: &Post, home: &Remote) -> Result<()> {
-    if known(app, &post.id).await?.is_some() {
-        return Ok(());
-    }
-    let Ok(author) = actors::find(app, &post.author).await? else { return Err(Code::NotThere.into()) };
-    if author.host != home.host && !told_by(app, home, &post.id).await? {
-        return Err(Code::NoNetwork.into());
-    }
-    let raw = json!({
-        "id": format!("{}#found", post.id),
-        "type": "Create",
-        "actor": author.uri,
-        "audience": home.uri,
-        "to": [home.uri],
-        "object": object,
-    });
-    let Value::Object(raw) = raw else { return Err(Error::internal("an activity is an object")) };
-    let activity = Activity::parse(&raw).map_err(Error::internal)?;
-    posts::take(app, &raw, &activity, &author, Some(home)).await.map(|_| ())
-}
-
-/// Does a network tell of something of another instance, in its outbox?
-async fn told_by(app: &App, home: &Remote, id: &Url) -> Result<bool> {
-    let Some(actor) = wire::address(&home.uri) else { return Ok(false) };
-    let actor = ask(app, &actor).await?;
-    let Some(outbox) = actor.get("outbox").and_then(wire::id_of) else { return Ok(false) };
-    let outbox = ask(app, &outbox).await?;
-    let items = outbox.get("orderedItems").and_then(Value::as_array).cloned().unwrap_or_default();
-    let of = |item: &Value| {
-        let inner = item.get("object").unwrap_or(item);
-        inner.get("object").or(Some(inner)).and_then(wire::id_of)
-    };
-    Ok(items.iter().filter_map(of).any(|found| found == *id))
 }
 
 /// It, for somebody who may see it.

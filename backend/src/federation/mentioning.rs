@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::actors::{self, Remote};
 use super::addresses::Local;
+use super::erasing;
 use super::keys::Owner;
 use super::outgoing::{self, Audience, Deed};
 use super::resolving::{self, Sort};
@@ -172,7 +173,7 @@ pub fn deliver(
         {
             continue;
         }
-        served.push(host);
+        served.push(host.clone());
         let member = |name: &str| inner.get(name).cloned().unwrap_or_default();
         let deed = Deed {
             owner: Owner::Person(author),
@@ -184,6 +185,8 @@ pub fn deliver(
             order_key: order_key.to_owned(),
         };
         outgoing::push(tx, cx, deed)?;
+        // It takes what it answers along: whoever is mentioned may have the conversation from now on.
+        erasing::holds(tx, cx, network.id, &host)?;
     }
     Ok(())
 }

@@ -51,6 +51,7 @@ mod sweeping;
 pub mod taking;
 pub mod telling;
 mod tombstones;
+mod unfollowed;
 mod view;
 pub mod watching;
 mod whole;

@@ -1,7 +1,7 @@
 //! Threads and replies of people elsewhere: written, changed and taken away by the same actions as those of here.
 
 use kring_activitypub::wire::{Activity, Post};
-use kring_db::{Time, Tx};
+use kring_db::{Conn, Time, Tx};
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -13,6 +13,7 @@ use super::written::{self, Written, WrittenKind};
 use super::{mentioning, privacy, rules};
 use crate::accounts::{self, LanguageTag, SignedIn};
 use crate::app::{App, Context};
+use crate::config::Config;
 use crate::copies::Said;
 use crate::error::{Code, Error, NOT_FOUND, Result};
 use crate::networks::{self, Joining, Network, NetworkId, Showing};
@@ -86,7 +87,7 @@ fn write(
     let then = cx.at(post.published.map_or(cx.now(), |moment| Time::at(moment).min(cx.now())));
     let language = post.language.clone().and_then(|tag| LanguageTag::parse(tag).ok());
     let outcome = match &post.answers {
-        Some(answers) => match place(tx, cx, answers)? {
+        Some(answers) => match place(tx, cx.config(), answers)? {
             Some(place) if !privacy::fits_in(tx, place.0, &post, activity)? => {
                 return for_few(home);
             }
@@ -216,17 +217,17 @@ pub fn belongs(
 }
 
 /// The thread, and the reply in it, that an address is of.
-pub fn place(tx: &mut Tx, cx: &Context, address: &Url) -> Result<Option<(ThreadId, Option<ReplyId>)>> {
-    match Local::at(cx.config(), address) {
-        Some(Local::Thread(id)) => return Ok(threads::network_of(tx, id)?.map(|_| (id, None))),
-        Some(Local::Reply(id)) => return Ok(threads::thread_of(tx, id)?.map(|thread| (thread, Some(id)))),
+pub fn place(conn: &mut Conn, config: &Config, address: &Url) -> Result<Option<(ThreadId, Option<ReplyId>)>> {
+    match Local::at(config, address) {
+        Some(Local::Thread(id)) => return Ok(threads::network_of(conn, id)?.map(|_| (id, None))),
+        Some(Local::Reply(id)) => return Ok(threads::thread_of(conn, id)?.map(|thread| (thread, Some(id)))),
         Some(_) => return Ok(None),
         None => {}
     }
-    Ok(match written::by_uri(tx, address.as_str())? {
+    Ok(match written::by_uri(conn, address.as_str())? {
         Some(Written { kind: WrittenKind::Thread, object_id, .. }) => Some((ThreadId(object_id), None)),
         Some(Written { kind: WrittenKind::Reply, object_id, .. }) => {
-            threads::thread_of(tx, ReplyId(object_id))?.map(|thread| (thread, Some(ReplyId(object_id))))
+            threads::thread_of(conn, ReplyId(object_id))?.map(|thread| (thread, Some(ReplyId(object_id))))
         }
         Some(Written { kind: WrittenKind::Document, .. }) | None => None,
     })

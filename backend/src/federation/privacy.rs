@@ -21,7 +21,7 @@ use crate::threads::{self, ReplyId, ThreadId};
 pub const FOR_FEW: &str = "it is not for everyone, and the network is";
 
 /// Does it say that it is for everyone? What the object says counts before what the activity says.
-fn for_everyone(post: &Post, activity: &Activity) -> bool {
+pub fn for_everyone(post: &Post, activity: &Activity) -> bool {
     let whom = if post.for_whom.is_empty() {
         &activity.for_whom
     } else {

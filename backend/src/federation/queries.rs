@@ -33,6 +33,16 @@ pub fn followed_here(conn: &mut Conn, network: NetworkId) -> Result<bool> {
     Ok(members.select(memberships::network_id).first::<NetworkId>(conn).optional()?.is_some())
 }
 
+/// How many networks of an instance are known here that nobody of here belongs to.
+pub fn unfollowed_at(conn: &mut Conn, host: &Host) -> Result<i64> {
+    let here = persons::table.filter(persons::host.eq(LOCAL)).select(persons::id);
+    let followed = memberships::table
+        .filter(memberships::state.eq(MemberState::Active).and(memberships::person_id.eq_any(here)))
+        .select(memberships::network_id);
+    let theirs = networks::table.filter(networks::host.eq(host).and(networks::id.ne_all(followed)));
+    Ok(theirs.count().get_result(conn)?)
+}
+
 /// Somebody of an instance who belongs to a network; `None`, of any instance: who came first.
 pub fn member_from(conn: &mut Conn, network: NetworkId, host: Option<&Host>) -> Result<Option<PersonId>> {
     let mut members = memberships::table

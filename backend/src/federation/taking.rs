@@ -11,7 +11,7 @@ use super::asking::Allowance;
 use super::inbox::{self, Message};
 use super::{
     ancestors, articles, asking, backfill, deeds, follows, found, hearing, privacy, queries, receiving,
-    rules,
+    rules, unfollowed,
 };
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
@@ -132,7 +132,10 @@ async fn take(app: &App, message: &Message) -> Result<Outcome> {
         "Move" => hearing::take(app, &object, &activity, &sender).await,
         "Create" | "Update" | "Delete" => match articles::take(app, &object, &activity, &sender).await? {
             Some(outcome) => Ok(outcome),
-            None => ancestors::take(app, &object, &activity, &sender, None).await,
+            None => match unfollowed::mentioning(app, &activity, &sender).await? {
+                Some(outcome) => Ok(outcome),
+                None => ancestors::take(app, &object, &activity, &sender, None).await,
+            },
         },
         kind => dropped(format!("{kind} is not known")),
     }

@@ -53,7 +53,8 @@ pub struct Waiting {
     pub invitations: Vec<NetworkRefView>,
     /// How many people wait for you, as a coordinator, to let them in; each network says its own.
     pub join_requests: i64,
-    /// Posts in your networks that are addressed to you and that you have not read.
+    /// Posts in your networks that are addressed to you and that you have not read; and those that mention you in a network
+    /// elsewhere, which came here for that.
     pub addressed_to_me: AddressedToMe,
     /// Files that others put into your networks and that ask for a description.
     pub descriptions_wanted: DescriptionsWanted,
@@ -207,10 +208,12 @@ fn waiting(
     // Of what is archived nothing can be changed.
     let open = known().filter(|network| network.state != NetworkState::Archived);
     let open: Vec<NetworkId> = open.map(|network| network.id).collect();
-    let addressed = threads::addressed_to(conn, who.person, &ids, None, POSTS)?;
+    let outside = threads::mentioned_outside(conn, who.person, &ids)?;
+    let within: Vec<NetworkId> = ids.iter().copied().chain(outside.iter().map(|it| it.id)).collect();
+    let addressed = threads::addressed_to(conn, who.person, &within, None, POSTS)?;
     let (files, wanted) = attachments::wanted(conn, &open, who.person, FILES)?;
     let posts = addressed.posts.into_iter().filter_map(|post| {
-        let network = known().find(|network| network.id == post.network_id)?;
+        let network = known().chain(&outside).find(|network| network.id == post.network_id)?;
         Some(post_view(network, post))
     });
     let sources_moved_on = sources_moved_on(conn, who, mine)?;

@@ -19,7 +19,7 @@ mod view;
 
 pub use actions::{
     InNetwork, Place, addressed_to, bring_reply, bring_thread, create_for_demo, drop_some, list, mark_read,
-    react_for_demo, read, read_reply, reply_for_demo, tree,
+    mentioned_outside, react_for_demo, read, read_reply, reply_for_demo, tree,
 };
 pub use actions::{
     Subject, as_home_says, change_thread, create, delete_reply, delete_reply_as_home_says, delete_thread,

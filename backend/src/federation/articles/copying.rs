@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use diesel::prelude::*;
-use kring_activitypub::wire::{self, Activity};
+use kring_activitypub::wire::{self, Activity, Article};
 use kring_db::schema::copied_networks;
 use kring_db::{Conn, Tx, each_dialect};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use url::Url;
 
 use crate::app::{App, Context};
 use crate::copies;
+use crate::documents;
 use crate::error::{Error, Result};
 use crate::federation::actors::{self, Remote};
 use crate::federation::taking::{self, Outcome};
@@ -124,6 +125,36 @@ async fn turn(app: &App, job: &Job, stop: &AtomicBool) -> Result<Turn> {
         }
     }
     Ok(Turn::Done)
+}
+
+/// Most pages that are looked through for one document.
+const FOR_ONE: usize = 10;
+
+/// Copies documents of a network, in the order in which they came about, until one of them is here as it is now: it comes
+/// with every revision before, or not at all. What is copied so is not copied again by who joins.
+pub async fn copy_until(app: &App, home: &Remote, wanted: &Article) -> Result<()> {
+    let Some(network) = home.network_id else { return Ok(()) };
+    let kept = app.db.read(move |conn| page_of(conn, network, Part::Documents)).await?;
+    let mut next = match kept {
+        Some(page) => Some(page),
+        None => first(app, home, Part::Documents).await?,
+    };
+    for _ in 0..FOR_ONE {
+        let Some(address) = next.take().as_deref().and_then(wire::address) else { break };
+        next = page(app, home, &address, Part::Documents).await?;
+        let noted = next.clone().unwrap_or_else(|| address.to_string());
+        let (config, id, version) = (app.config.clone(), wanted.post.id.clone(), wanted.version);
+        let there = app.write_for_anyone(move |tx, _| {
+            note(tx, network, Part::Documents, &noted)?;
+            let document =
+                super::at(tx, &config, &id)?.map(|id| documents::any_document(tx, id)).transpose()?;
+            Ok(document.flatten().is_some_and(|document| document.revision >= version))
+        });
+        if there.await? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// What is copied.

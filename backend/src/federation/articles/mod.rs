@@ -17,7 +17,7 @@ mod taking;
 mod telling;
 mod told;
 
-pub use copying::{begin, copy, refresh, wake};
+pub use copying::{begin, copy, copy_until, refresh, wake};
 pub use serving::{documents, object};
 pub use taking::take;
 pub use telling::tell;

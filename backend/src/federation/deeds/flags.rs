@@ -46,7 +46,7 @@ fn thing(tx: &mut Tx, cx: &Context, id: &Url) -> Result<Option<(Reported, Networ
     if let Some(Local::Document(id)) = Local::at(cx.config(), id) {
         return document(tx, id);
     }
-    let Some((thread, reply)) = posts::place(tx, cx, id)? else { return Ok(None) };
+    let Some((thread, reply)) = posts::place(tx, cx.config(), id)? else { return Ok(None) };
     let reported = reply.map_or(Reported::Thread(thread), Reported::Reply);
     Ok(threads::network_of(tx, thread)?.map(|network| (reported, network)))
 }

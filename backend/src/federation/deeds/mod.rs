@@ -166,7 +166,7 @@ impl Deed {
     /// The thread, or reply of it, that it is done to, and the network.
     fn post(&self, tx: &mut Tx, cx: &Context) -> Result<Option<(Network, ThreadId, Option<ReplyId>)>> {
         let Some(id) = self.what.object_id() else { return Ok(None) };
-        let Some((thread, reply)) = posts::place(tx, cx, &id)? else { return Ok(None) };
+        let Some((thread, reply)) = posts::place(tx, cx.config(), &id)? else { return Ok(None) };
         let Some(network) = threads::network_of(tx, thread)? else { return Ok(None) };
         Ok(Some((networks::by_id(tx, network)?, thread, reply)))
     }

@@ -67,7 +67,7 @@ pub fn deleted(
 }
 
 /// Somebody of this instance took away what they, or others, wrote in a network elsewhere: its home is asked, which asks
-/// others.
+/// others; and who got something from here, because it mentions somebody of theirs.
 pub fn deleted_elsewhere(
     tx: &mut Tx,
     cx: &Context,
@@ -85,11 +85,17 @@ pub fn deleted_elsewhere(
         reason: ErasureReason::Deleted,
         objects: 1,
     };
-    let Some(erasure) = rows::begin(tx, cx, &new, std::slice::from_ref(&home.host))? else {
-        return Ok(());
-    };
+    let mut hosts = rows::holders(tx, network.id)?;
+    hosts.retain(|host| *host != home.host);
+    let others = !hosts.is_empty();
+    hosts.push(home.host.clone());
+    let Some(erasure) = rows::begin(tx, cx, &new, &hosts)? else { return Ok(()) };
     rows::all_asked(tx, cx, erasure)?;
-    outgoing::directly(tx, cx, by, delete, Audience::AskedActor(erasure, home), order).map(|_| ())
+    let asked = match others {
+        true => Audience::Asked(erasure),
+        false => Audience::AskedActor(erasure, home),
+    };
+    outgoing::directly(tx, cx, by, delete, asked, order).map(|_| ())
 }
 
 /// The text of a thread or reply is gone: so it is from what tells of it, in and out.

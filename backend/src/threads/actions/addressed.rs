@@ -5,13 +5,14 @@ use kring_db::{Conn, Time};
 
 use crate::accounts::PersonId;
 use crate::error::Result;
-use crate::networks::NetworkId;
+use crate::networks::{self, Network, NetworkId};
 use crate::threads::model::*;
 use crate::threads::queries::{self, Addressee, Found};
 
 /// Unread posts in `networks` that are addressed to a person, newest first: those that mention them, answers to
 /// replies of theirs, and answers to threads that they started. At most `limit`, of those written from `since` on. The
-/// person belongs to `networks`: who left one sees nothing of it.
+/// person belongs to `networks`, or is mentioned in one of another instance ([`mentioned_outside`]): who left one sees
+/// nothing of it.
 ///
 /// Five queries, each of which begins with what the person wrote or where they are mentioned, so what others write
 /// elsewhere costs nothing.
@@ -36,6 +37,15 @@ pub fn addressed_to(
     places.sort_by_key(|(_, (_, id, _))| std::cmp::Reverse(*id));
     places.truncate(limit as usize);
     Ok(Addressed { posts: posts(conn, &places)?, total })
+}
+
+/// Networks elsewhere that a person does not belong to and in which somebody mentions them: what others wrote there came
+/// here for that. Those that they left say nothing more. `mine`: those they belong to.
+pub fn mentioned_outside(conn: &mut Conn, person: PersonId, mine: &[NetworkId]) -> Result<Vec<Network>> {
+    match queries::mentioned_outside(conn, person, mine)?.as_slice() {
+        [] => Ok(Vec::new()),
+        found => networks::by_ids(conn, found),
+    }
 }
 
 /// The posts at these places, as far as they are still there.

@@ -7,7 +7,7 @@ mod publishing;
 mod replies;
 mod threads;
 
-pub use addressed::addressed_to;
+pub use addressed::{addressed_to, mentioned_outside};
 pub use archives::{bring_reply, bring_thread, drop_some};
 pub use marks::{Reacted, Subject, mark_read, own_reactions, react, react_for_demo, take_back};
 pub use publishing::{publish_reply, publish_thread, save_reply, save_thread};

@@ -2,13 +2,13 @@
 
 use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
-use kring_db::schema::{mentions, read_states, replies, threads};
+use kring_db::schema::{memberships, mentions, networks, read_states, replies, threads};
 use kring_db::{Conn, Tx, each_dialect};
 
 use super::Post;
 use crate::accounts::PersonId;
 use crate::error::Result;
-use crate::networks::NetworkId;
+use crate::networks::{MemberState, NetworkId, Visibility};
 use crate::threads::model::*;
 
 /// Keeps whom a post mentions from now on, its author left out. `seq` is the number of a reply, 0 of a thread.
@@ -51,6 +51,24 @@ pub type Found = (ThreadId, i64, i64);
 
 diesel::alias! {
     const OWN: Alias<Own> = replies as own;
+}
+
+/// Networks elsewhere, for everyone, in which posts mention a person who belongs to none of them and did not leave them:
+/// not those of `but`.
+pub fn mentioned_outside(conn: &mut Conn, person: PersonId, but: &[NetworkId]) -> Result<Vec<NetworkId>> {
+    let parted = memberships::table
+        .filter(memberships::person_id.eq(person))
+        .filter(memberships::state.eq_any([MemberState::Left, MemberState::Removed]))
+        .select(memberships::network_id);
+    let elsewhere = networks::table
+        .filter(networks::host.ne("").and(networks::visibility.eq(Visibility::Public)))
+        .select(networks::id);
+    let found = mentions::table
+        .inner_join(threads::table)
+        .filter(mentions::person_id.eq(person).and(threads::deleted_at.is_null()))
+        .filter(threads::network_id.eq_any(elsewhere).and(threads::network_id.ne_all(parted)))
+        .filter(threads::network_id.ne_all(but.to_vec()));
+    Ok(found.select(threads::network_id).distinct().load(conn)?)
 }
 
 /// How far the addressee has read the thread of a post.
