@@ -105,6 +105,10 @@ both! {
         eva.post(&path, json!({})).await.problem(409, "home_answers");
 
         // The home is gone: members see it, and what they write waits.
+        let zoe = b.member("zoe").await;
+        let other = json!({ "slug": "liften", "name": "Liften", "description": "Voor wie niet kan klimmen." });
+        zoe.post("/v1/networks", other).await.expect(201);
+        again(b, "eva").await.post("/v1/networks/liften/memberships", json!({})).await.expect(201);
         a.vanish();
         pass(&[b, &c], Duration::hours(7)).await;
         let (eva, carla) = (again(b, "eva").await, again(&c, "carla").await);
@@ -125,8 +129,23 @@ both! {
         assert!(page.contains("wacht op de server van het netwerk"), "{page}");
         eva.post(&path, json!({})).await.problem(409, "home_may_return");
 
+        // Their digests say it, plainly, with whatever else there is to tell.
+        let silent = async |since: &str| {
+            again(b, "zoe").await.post("/v1/networks/liften/threads", json!({ "title": since, "body": "Stuk." })).await.expect(201);
+            pass(&[b, &c], Duration::days(8)).await;
+            let mails = b.mails_to("eva@example.org").await;
+            let digest = mails.into_iter().rfind(|mail| mail.maybe_header("list-id").is_some()).expect("a digest");
+            let lines: String = digest.text.split_once("Dit wacht op u").map_or("", |(_, rest)| rest).chars().take(600).collect();
+            lines
+        };
+        let told = silent("Lift stuk").await;
+        let said = format!("De server van dit netwerk, {}, geeft geen antwoord sinds", host(&a));
+        assert!(told.contains("* Haltes\n") && told.contains(&said) && !told.contains("nu hier voortzetten"), "{told}");
+
         // A month later who coordinates is told, and continues it; nobody else may.
-        pass(&[b, &c], Duration::days(31)).await;
+        pass(&[b, &c], Duration::days(23)).await;
+        let told = silent("Lift weer stuk").await;
+        assert!(told.contains("U bent coördinator: u kunt het netwerk nu hier voortzetten."), "{told}");
         assert!(is_told(b, "eva", "geeft geen antwoord meer").await);
         let (eva, carla) = (again(b, "eva").await, again(&c, "carla").await);
         carla.post(&path, json!({})).await.problem(403, "coordinators_only");

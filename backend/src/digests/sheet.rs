@@ -1,5 +1,7 @@
 //! A digest in words: what both parts of its mail, its page and `kring digest preview` show.
 
+mod waits;
+
 use kring_db::Conn;
 
 use super::actions;
@@ -14,10 +16,10 @@ use crate::documents::{self, DocumentId, DocumentRow, LongText};
 use crate::error::Result;
 use crate::help;
 use crate::municipalities::{self, MunicipalityCode};
-use crate::networks::{self, Network, Visibility};
+use crate::networks::{Network, Visibility};
 use crate::text::lang::Lang;
 use crate::text::{markdown, summary};
-use crate::threads::{AddressedKind, AddressedPost, ReplyRow, ThreadRow};
+use crate::threads::{ReplyRow, ThreadRow};
 use crate::web::links;
 
 /// So many characters of what somebody wrote are shown.
@@ -394,45 +396,6 @@ impl Writer<'_> {
             told,
             lead,
             lead_foreign: self.foreign(language.as_str()),
-        }
-    }
-
-    fn waiting(&self, waiting: &Waiting) -> Vec<Entry> {
-        let posts = waiting.posts.iter().map(|(post, network)| self.addressed(network, post));
-        let invited = || self.lang.say("digest-waiting-invitation");
-        let invitations = waiting.invitations.iter().map(|network| self.about(network, invited()));
-        let requests = waiting.requests.iter().map(|(network, count)| {
-            let asking = self.lang.say_with("digest-waiting-requests", &[("count", count.to_string())]);
-            self.about(network, asking)
-        });
-        let zone = self.config.time_zone;
-        let away = waiting.away.iter().filter_map(|(network, there, state)| {
-            Some(self.about(network, networks::away(there, *state, self.lang, zone)?))
-        });
-        posts.chain(invitations).chain(requests).chain(away).collect()
-    }
-
-    fn waiting_more(&self, more: i64) -> Option<String> {
-        (more > 0).then(|| self.lang.say_with("digest-waiting-more", &[("count", more.to_string())]))
-    }
-
-    /// A post that is addressed to the reader.
-    fn addressed(&self, network: &Network, post: &AddressedPost) -> Entry {
-        let key = match post.kind {
-            AddressedKind::Mention => "digest-waiting-mention",
-            AddressedKind::Answer => "digest-waiting-answer",
-        };
-        let href = match post.reply_id {
-            Some(reply) => links::reply(self.config, post.thread_id, reply),
-            None => links::thread(self.config, post.thread_id),
-        };
-        Entry {
-            title: post.title.to_string(),
-            foreign: self.foreign(post.title_language.as_str()),
-            href: self.link(network, href),
-            told: self.lang.say_with(key, &[("who", post.author.display_name.to_string())]),
-            lead: markdown::lead(&post.body, LEAD),
-            lead_foreign: self.foreign(post.language.as_str()),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::accounts::PersonId;
 use crate::error::Result;
 use crate::help;
 use crate::networks::{self, MemberRole, MembersThere, Membership, Network, NetworkId};
-use crate::peers::PeerState;
+use crate::peers::{self, PeerState};
 use crate::threads::{self, AddressedPost};
 
 /// So many of each kind are told of; the rest is counted.
@@ -16,6 +16,9 @@ const OF_ONE_KIND: usize = 5;
 /// Posts are told of so long. Who reads nothing but the mail has never read anything where it counts, and would be
 /// told of the same answers for ever.
 const FRESH: Duration = Duration::days(14);
+
+/// Homes are told of that did not answer for so long.
+const A_WHILE: Duration = Duration::days(1);
 
 /// What waits for somebody now, and where.
 #[derive(Clone, Debug, Default)]
@@ -28,10 +31,21 @@ pub struct Waiting {
     pub requests: Vec<(Network, i64)>,
     /// Networks that they coordinate, with members at instances that took nothing for long.
     pub away: Vec<(Network, MembersThere, PeerState)>,
+    /// Networks of theirs whose home does not answer, by name.
+    pub silent: Vec<SilentHome>,
     /// How much more there is.
     pub more: i64,
     /// Help that fits and that no digest told of yet: a line or two.
     pub help: help::Matches,
+}
+
+/// A network that lives elsewhere, where nobody answers.
+#[derive(Clone, Debug)]
+pub struct SilentHome {
+    pub network: Network,
+    pub since: Time,
+    /// The reader coordinates it, and may continue it here by now.
+    pub may_continue: bool,
 }
 
 impl Waiting {
@@ -41,9 +55,10 @@ impl Waiting {
         let invitations = self.invitations.iter().map(|network| network.id);
         let requests = self.requests.iter().map(|(network, _)| network.id);
         let away = self.away.iter().map(|(network, ..)| network.id);
+        let silent = self.silent.iter().map(|home| home.network.id);
         let helped = self.help.offers.iter().map(|found| found.network.id);
         let mut found: Vec<NetworkId> =
-            posts.chain(invitations).chain(requests).chain(away).chain(helped).collect();
+            posts.chain(invitations).chain(requests).chain(silent).chain(away).chain(helped).collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -79,12 +94,45 @@ pub fn waiting_for(
     let mut requests: Vec<(Network, i64)> =
         mine.iter().filter_map(|network| Some((network.clone(), count(network.id)?))).collect();
     let mut away = away_from(conn, &coordinated, mine, now)?;
-    let more =
-        addressed.total - posts.len() as i64 + cut(&mut invitations) + cut(&mut requests) + cut(&mut away);
+    let mut silent = silent_homes(conn, &coordinated, mine, now)?;
+    let more = addressed.total - posts.len() as i64
+        + cut(&mut invitations)
+        + cut(&mut requests)
+        + cut(&mut silent)
+        + cut(&mut away);
     let belonging: Vec<(&Network, &Membership)> = mine.iter().zip(own).collect();
     let fitting = help::matches(conn, reader, &belonging)?;
     let help = a_line_or_two(help::untold(conn, reader, fitting)?);
-    Ok(Waiting { posts, invitations, requests, away, more, help })
+    Ok(Waiting { posts, invitations, requests, away, silent, more, help })
+}
+
+/// Those of somebody's networks whose home does not answer, and has not for a day: a server that is started again is no
+/// news.
+fn silent_homes(
+    conn: &mut Conn,
+    coordinated: &[NetworkId],
+    mine: &[Network],
+    now: Time,
+) -> Result<Vec<SilentHome>> {
+    let mut hosts: Vec<&str> =
+        mine.iter().map(|network| network.slug.host()).filter(|host| !host.is_empty()).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    if hosts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let silent = peers::silent(conn, &hosts)?;
+    let home = |network: &Network| {
+        let home = silent.iter().find(|home| home.host == network.slug.host())?;
+        let since = home.since.filter(|since| *since + A_WHILE <= now)?;
+        let given_up = home.continuable_at.is_some_and(|from| from <= now);
+        Some(SilentHome {
+            may_continue: given_up && coordinated.contains(&network.id),
+            network: network.clone(),
+            since,
+        })
+    };
+    Ok(mine.iter().filter_map(home).collect())
 }
 
 /// Members at instances that took nothing for a week or more, of those networks.

@@ -11,6 +11,8 @@ digest-waiting-requests = { $count ->
     [one] 1 person asks to join
    *[other] { $count } people ask to join
 }
+digest-home-silent = The server of this network, { $host }, has not answered since { $day }. Everything can still be read here. What is newly written here is kept, and sent when the server is back.
+digest-home-may-continue = You are a coordinator: you can now continue the network here.
 digest-waiting-more = { $count ->
     [one] And there is 1 more.
    *[other] And there are { $count } more.

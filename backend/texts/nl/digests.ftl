@@ -11,6 +11,8 @@ digest-waiting-requests = { $count ->
     [one] 1 persoon wil lid worden
    *[other] { $count } mensen willen lid worden
 }
+digest-home-silent = De server van dit netwerk, { $host }, geeft geen antwoord sinds { $day }. Alles blijft hier te lezen. Wat hier nieuw geschreven wordt, wordt bewaard en verstuurd zodra de server terug is.
+digest-home-may-continue = U bent coördinator: u kunt het netwerk nu hier voortzetten.
 digest-waiting-more = { $count ->
     [one] En er is er nog 1.
    *[other] En er zijn er nog { $count }.
