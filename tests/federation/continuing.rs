@@ -1,6 +1,9 @@
 //! Three instances: a network outlives the one where it lives, and nobody takes away one that is alive.
 
 use chrono::Duration;
+use diesel::prelude::*;
+use kring::error::Error;
+use kring_db::schema::network_moves;
 use serde_json::{Value, json};
 
 use super::across::{host, items, open, trying};
@@ -198,7 +201,47 @@ both! {
         assert!(titles(&at_home).contains(&"Verder"), "{at_home:#?}");
     }
 }
+/// How many moves wait at an instance.
+async fn kept(app: &TestApp) -> i64 {
+    let waiting = app.kring.db.read(|conn| {
+        let kept = network_moves::table.filter(network_moves::state.eq("kept"));
+        Ok::<_, Error>(kept.count().get_result(conn)?)
+    });
+    waiting.await.unwrap()
+}
+
 both! {
+    [trying]
+    async fn a_continuation_that_is_heard_too_early_waits_and_goes_when_another_prevails(c: &TestApp) {
+        let (a, b) = (beside(), beside());
+        let there = network(&a, &b, c, &[("carla", c), ("eva", &b)]).await;
+        let path = format!("/v1/networks/{there}/continuations");
+        [&b, c].iter().for_each(|app| app.expect_failures());
+        a.vanish();
+        // On hers the home is silent for long; on the other nobody looked yet.
+        pass(&[&b], Duration::hours(7)).await;
+        pass(&[&b], Duration::days(31)).await;
+        c.until(b.clock.now());
+        again(&b, "eva").await.post(&path, json!({})).await.expect(201);
+        settle(&[&b, c]).await;
+        assert_eq!(kept(c).await, 1);
+        assert_eq!(again(c, "carla").await.get(&format!("/v1/networks/{there}")).await.expect(200)["slug"], there);
+
+        // She is gone too when her word could be taken; and somebody longer in office continues it.
+        b.vanish();
+        pass(&[c], Duration::days(31)).await;
+        assert_eq!(kept(c).await, 1);
+        again(c, "carla").await.post(&path, json!({})).await.expect(201);
+        c.settle().await;
+        b.until(c.clock.now());
+        b.come_back();
+        pass(&[&b, c], Duration::days(1)).await;
+        pass(&[&b, c], Duration::days(1)).await;
+        assert_eq!(kept(c).await, 0);
+        let winner = format!("haltes@{}", host(c));
+        assert_eq!(again(&b, "eva").await.get(&format!("/v1/networks/{there}")).await.expect(200)["slug"], winner);
+    }
+
     [trying]
     async fn where_two_continue_it_at_once_it_goes_on_with_the_one_longer_in_office_and_both_histories_stay(b: &TestApp) {
         let (a, c) = (beside(), beside());

@@ -137,7 +137,7 @@ both! {
         // Away for three months it is dead: nothing is tried, and what was for it is forgotten; before, it waits.
         let kept = async |text: &'static str| {
             let swept = app.kring.write_for_anyone(move |tx, cx| {
-                kring::federation::sweep(tx, cx.now())?;
+                kring::federation::sweep(tx, cx)?;
                 let telling = activities::payload.like(format!("%{text}%"));
                 Ok(activities::table.filter(telling).count().get_result::<i64>(tx.conn())?)
             });

@@ -17,7 +17,7 @@ use crate::networks::{self, MemberRole, MemberState, Network, NetworkId};
 use crate::peers::Host;
 
 /// So long after a network was continued another coordinator may still prevail: what comes later was not *at once*.
-const AT_ONCE: chrono::Duration = chrono::Duration::days(90);
+pub const AT_ONCE: chrono::Duration = chrono::Duration::days(90);
 
 fn dropped(why: impl Into<String>) -> Result<Outcome> {
     Ok(Outcome::Dropped(why.into()))
@@ -76,8 +76,18 @@ fn expected(tx: &mut Tx, cx: &Context, from: &str, to: &str) -> Result<Outcome> 
     }
 }
 
-/// Somebody continues a network whose home is gone. Who brings this does not matter: it proves itself, or nothing.
+/// Somebody continues a network whose home is gone. Who brings this does not matter: it proves itself, or nothing. Others
+/// may have said the same too early: with this one it is time to look at those.
 pub async fn continuation(app: &App, raw: &Map<String, Value>) -> Result<Outcome> {
+    let outcome = judged(app, raw).await?;
+    let from = Activity::parse(raw).ok().and_then(|activity| activity.object_id());
+    if let (Outcome::Done, Some(host)) = (&outcome, from.as_ref().and_then(Host::of)) {
+        again(app, &host).await?;
+    }
+    Ok(outcome)
+}
+
+async fn judged(app: &App, raw: &Map<String, Value>) -> Result<Outcome> {
     let Ok(activity) = Activity::parse(raw) else { return dropped("a move that cannot be read") };
     let (Some(from), Some(to)) = (activity.object_id(), activity.target.clone()) else {
         return dropped("nobody knows what moves, or where to");
@@ -202,11 +212,12 @@ async fn first(app: &App, claim: Claim, network: NetworkId) -> Result<Outcome> {
         Err(why) => return Ok(Outcome::Early(why)),
     };
     app.write_for_anyone(move |tx, cx| {
-        let kept = moves::away_from(tx, &claim.from)?;
-        let kept = kept.into_iter().find(|it| it.state == MoveState::Kept && it.to_uri == claim.to.as_str());
-        let mut told = match kept {
-            Some(kept) => kept,
-            None => written(cx, &claim, network, &offices, &group)?,
+        let new = written(cx, &claim, network, &offices, &group)?;
+        let mut told = match moves::continued_by(tx, &claim.from, &claim.by)? {
+            Some(kept) if kept.to_uri == claim.to.as_str() => kept,
+            // They go on somewhere else after all: what they said last counts.
+            Some(kept) => Move { id: kept.id, created_at: kept.created_at, ..new },
+            None => new,
         };
         match given_up {
             true => moving::over(tx, cx, &mut told, &group)?,
@@ -292,20 +303,18 @@ pub async fn again(app: &App, host: &Host) -> Result<()> {
     let (its, cx) = (host.clone(), app.context());
     let kept = app.db.read(move |conn| {
         Ok::<_, Error>(match homes::given_up(conn, &cx, &its)? {
-            true => moves::kept(conn)?,
+            true => moves::kept(conn, &its)?,
             false => Vec::new(),
         })
     });
     for told in kept.await? {
-        if homes::host_of(&told.from_uri)? != *host {
-            continue;
-        }
         let raw = wire::object(told.activity.as_bytes()).map_err(Error::internal)?;
-        match continuation(app, &raw).await? {
-            Outcome::Dropped(_) => app.db.write(move |tx| moves::forget(tx, told.id)).await?,
-            outcome => {
-                tracing::info!(network = told.from_uri, ?outcome, "a continuation was looked at again")
-            }
+        let outcome = judged(app, &raw).await?;
+        tracing::info!(network = told.from_uri, ?outcome, "a continuation was looked at again");
+        // What was gone along with does not wait any more, and is not forgotten; all else came to nothing, or another
+        // prevailed. Who continues it may be away for a while themselves.
+        if !matches!(outcome, Outcome::Early(_)) {
+            app.db.write(move |tx| moves::forget(tx, told.id)).await?;
         }
     }
     Ok(())
@@ -313,10 +322,9 @@ pub async fn again(app: &App, host: &Host) -> Result<()> {
 
 /// A home answers: nobody continues what lives.
 pub async fn give_up(app: &App, host: &Host) -> Result<()> {
-    for told in app.db.read(moves::kept).await? {
-        if homes::host_of(&told.from_uri)? == *host {
-            app.db.write(move |tx| moves::forget(tx, told.id)).await?;
-        }
+    let its = host.clone();
+    for told in app.db.read(move |conn| moves::kept(conn, &its)).await? {
+        app.db.write(move |tx| moves::forget(tx, told.id)).await?;
     }
     Ok(())
 }

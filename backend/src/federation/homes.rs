@@ -15,7 +15,7 @@ use kring_db::schema::{memberships, networks as network_rows, peers, persons};
 use kring_db::{Conn, Time, Tx};
 use url::Url;
 
-use super::{actors, asking, coordinators, hearing, known, moving, notices, rules};
+use super::{actors, asking, coordinators, hearing, known, moves, moving, notices, rules};
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
 use crate::networks::MemberState;
@@ -41,7 +41,8 @@ pub async fn look(app: &App) -> Result<bool> {
     Ok(!due.is_empty())
 }
 
-/// Homes of networks that people here belong to, and that nobody looked at for a while; each with when somebody did.
+/// Homes of networks that people here belong to, or that somebody says they continue, and that nobody looked at for a while;
+/// each with when somebody did.
 fn due(conn: &mut Conn, now: Time) -> Result<Vec<(Host, Option<Time>)>> {
     let here = persons::table.filter(persons::host.eq("")).select(persons::id);
     let followed = memberships::table
@@ -49,11 +50,13 @@ fn due(conn: &mut Conn, now: Time) -> Result<Vec<(Host, Option<Time>)>> {
         .select(memberships::network_id);
     let elsewhere = network_rows::host.ne("").and(network_rows::id.eq_any(followed));
     let homes = network_rows::table.filter(elsewhere).select(network_rows::host);
+    // Whether or not the network lives there still: what waits is to be decided about.
+    let continued = moves::waited_for(conn)?;
     let often = peers::looked_at.le(now - EVERY).assume_not_null();
     let soon = peers::silent_since.is_not_null().and(peers::looked_at.le(now - SOON).assume_not_null());
     let turn = peers::looked_at.is_null().or(often).or(soon);
     Ok(peers::table
-        .filter(peers::host.eq_any(homes).and(turn))
+        .filter(peers::host.eq_any(homes).or(peers::host.eq_any(continued)).and(turn))
         .order(peers::host)
         .limit(100)
         .select((peers::host, peers::looked_at))

@@ -11,6 +11,7 @@
 //! - nothing is deleted: rows of what was written stay, and every address that a network had leads to it.
 
 use diesel::prelude::*;
+use kring_activitypub::wire;
 use kring_db::schema::network_moves;
 use kring_db::{Conn, JsonText, Time, Tx, id_type, word_type};
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::Context;
 use crate::error::Result;
 use crate::networks::{NetworkId, Slug};
+use crate::peers::Host;
 
 id_type! {
     /// A row of `network_moves`.
@@ -106,9 +108,17 @@ pub fn put(tx: &mut Tx, told: &Move) -> Result<()> {
     Ok(())
 }
 
-/// Forgets a move that came to nothing.
+/// Forgets a move that waits, because it came to nothing or something else came of it.
 pub fn forget(tx: &mut Tx, id: MoveId) -> Result<()> {
-    diesel::delete(network_moves::table.find(id)).execute(tx.conn())?;
+    let waiting = network_moves::table.find(id).filter(network_moves::state.eq(MoveState::Kept));
+    diesel::delete(waiting).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Forgets what waited since before a moment: nobody will go along with it any more.
+pub fn forget_old(tx: &mut Tx, before: Time) -> Result<()> {
+    let waiting = network_moves::state.eq(MoveState::Kept).and(network_moves::updated_at.lt(before));
+    diesel::delete(network_moves::table.filter(waiting)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -131,10 +141,32 @@ pub fn signed(conn: &mut Conn) -> Result<Vec<Move>> {
     Ok(found.order(network_moves::id).select(Move::as_select()).load(conn)?)
 }
 
-/// Moves that wait for whether a home comes back.
-pub fn kept(conn: &mut Conn) -> Result<Vec<Move>> {
+/// Moves away from networks of an instance that wait for whether it comes back. A coordinator has one of each network
+/// ([`continued_by`]): there are as many as coordinators at most.
+pub fn kept(conn: &mut Conn, home: &Host) -> Result<Vec<Move>> {
+    // Names of hosts have neither of the letters that LIKE knows.
+    let from = |scheme: &str| network_moves::from_uri.like(format!("{scheme}://{home}/%"));
+    let waiting = network_moves::state.eq(MoveState::Kept).and(from("https").or(from("http")));
+    let found = network_moves::table.filter(waiting).order(network_moves::id);
+    Ok(found.limit(100).select(Move::as_select()).load(conn)?)
+}
+
+/// The homes that moves wait for, each once.
+pub fn waited_for(conn: &mut Conn) -> Result<Vec<Host>> {
     let waiting = network_moves::table.filter(network_moves::state.eq(MoveState::Kept));
-    Ok(waiting.order(network_moves::id).limit(100).select(Move::as_select()).load(conn)?)
+    let found: Vec<String> = waiting.select(network_moves::from_uri).distinct().load(conn)?;
+    let mut hosts: Vec<Host> =
+        found.iter().filter_map(|uri| wire::address(uri).as_ref().and_then(Host::of)).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    Ok(hosts)
+}
+
+/// The move that waits of a group that this coordinator continues.
+pub fn continued_by(conn: &mut Conn, group: &str, actor: &str) -> Result<Option<Move>> {
+    let theirs = network_moves::from_uri.eq(group).and(network_moves::by_uri.eq(actor).assume_not_null());
+    let waiting = network_moves::table.filter(theirs.and(network_moves::state.eq(MoveState::Kept)));
+    Ok(waiting.select(Move::as_select()).first(conn).optional()?)
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use kring_db::{Conn, Time, Tx};
 
 use super::outgoing::ActivityId;
 use super::sending::DeliveryId;
-use super::{inbox, known, tombstones};
+use super::{hearing, homes, inbox, known, moves, tombstones};
+use crate::app::Context;
 use crate::error::Result;
 use crate::peers::DEAD;
 
@@ -23,7 +24,9 @@ const KEPT: Duration = Duration::days(7);
 const BATCH: i64 = 500;
 
 /// Forgets what nobody needs any more.
-pub fn sweep(tx: &mut Tx, now: Time) -> Result<()> {
+pub fn sweep(tx: &mut Tx, cx: &Context) -> Result<()> {
+    let now = cx.now();
+    moves::forget_old(tx, now - homes::wait(cx) - hearing::AT_ONCE)?;
     inbox::sweep(tx, now)?;
     tombstones::sweep(tx, now)?;
     given_up(tx, now)?;

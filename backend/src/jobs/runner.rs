@@ -329,13 +329,13 @@ fn run_jobs_elsewhere(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool
 /// What the calendar asks: digests, orphaned mails, old answers, registrations that came to nothing, drafts that
 /// nobody touches any more, unused files.
 fn follow_calendar(app: &App) -> Result<bool> {
-    let now = app.clock.now();
+    let (now, cx) = (app.clock.now(), app.context());
     digests::jobs::run(app, now)?;
     let orphans = app.db.write_blocking(|tx| {
         super::idempotency::sweep(tx, now)?;
         accounts::jobs::sweep(tx, now)?;
         drafts::jobs::sweep(tx, now)?;
-        federation::sweep(tx, now)?;
+        federation::sweep(tx, &cx)?;
         asked::forget_old(tx, now)?;
         mail::settle_orphans(tx, now)
     })?;
