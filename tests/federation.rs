@@ -34,6 +34,8 @@ mod reading;
 mod refusals;
 #[path = "federation/reports.rs"]
 mod reports;
+#[path = "federation/returned.rs"]
+mod returned;
 #[path = "federation/sending.rs"]
 mod sending;
 #[path = "federation/taking_over.rs"]

@@ -42,7 +42,7 @@ async fn proofs(who: &Client, document: &Value, revisions: i64) -> Vec<(String, 
 }
 
 /// What `one` has to say to `other` waits, for so many hours from now.
-async fn hold(one: &TestApp, other: &TestApp, hours: i64) {
+pub async fn hold(one: &TestApp, other: &TestApp, hours: i64) {
     let (later, other) = (one.clock.now() + chrono::Duration::hours(hours), host(other));
     let held = one.kring.db.write::<_, Error, _>(move |tx| {
         let row = peers::table.filter(peers::host.eq(&other));

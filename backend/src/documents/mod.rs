@@ -4,7 +4,8 @@
 //!
 //! - a document belongs to its network, never to a person, and outlives both its writers and their accounts; only what
 //!   must not stand there is taken away, by a coordinator, or by its writer where nobody else worked on it;
-//! - of a network that lives elsewhere its home says what is a revision: what somebody here writes is sent there first;
+//! - of a network that lives elsewhere its home says what is a revision: what somebody here writes is sent there first,
+//!   and comes back as a draft where it becomes none;
 //! - every save is a revision with its author and time, written once and never changed; going back to an earlier
 //!   text is a new revision;
 //! - nothing is ever lost: a change names what it was made from (`If-Match`), and one made from something older is
@@ -29,8 +30,9 @@ mod view;
 
 pub use actions::{
     adopt_for_demo, begin_told, bring_in, bring_revision, change, create_for_demo, create_variant_for_demo,
-    drop_some, excerpt_of, label_told, list, mark_read, proposal_of, read, relate_told, remove, remove_told,
-    revise, revise_for_demo, revise_told, turn_down, unbegin,
+    drop_some, excerpt_of, forget_proposals, label_told, list, mark_read, proposal_of, read, relate_told,
+    remove, remove_told, revise, revise_for_demo, revise_told, turn_down, turn_down_all, turn_down_overdue,
+    unbegin,
 };
 pub use actions::{bring_adoption, bring_variant, enter_brought, join_sources, told_anywhere};
 pub use comparing::Comparing;
@@ -38,13 +40,13 @@ pub use model::RevisionId;
 pub use model::{
     Adoption, AdoptionRow, Base, Body, Document, DocumentChange, DocumentFilter, DocumentId, DocumentKind,
     DocumentRow, DocumentText, Labels, Licence, LongText, NewAdoption, NewDocument, NewVariant, Origin,
-    Place, Proposal, Removed, Revision, RevisionRow, Title, Told, Variant, VariantChange, VariantKind,
-    VariantRow,
+    Place, Proposal, Removed, Returned, ReturnedWords, Revision, RevisionRow, Title, Told, Variant,
+    VariantChange, VariantKind, VariantRow,
 };
 pub use queries::{
-    About, about_municipality, adopted_by, adoption_counts, adoptions_in, adoptions_of, behind,
+    About, about_municipality, adopted_by, adoption_counts, adoptions_in, adoptions_of, begun_here, behind,
     document_rows, end_of_piece, first_created, listed, long_text, municipalities_of_documents, network_of,
-    readable_by_everyone, revision, revisions, texts, unread_counts, unread_rows, writers,
+    proposals_in, readable_by_everyone, revision, revisions, texts, unread_counts, unread_rows, writers,
 };
 pub use queries::{
     add_adopted_file, adopted_files, any_document, any_of, any_revision, base, count_revisions,

@@ -150,15 +150,28 @@ fn keep(
     origin: Origin,
     content: &Content,
 ) -> Result<Option<Address>> {
+    let may = policy::may_keep(queries::count(tx, who.person)?);
+    keep_with(tx, cx, may.as_ref(), who, target, origin, content)
+}
+
+fn keep_with(
+    tx: &mut Tx,
+    cx: &Context,
+    may: Option<&MayBegin>,
+    who: &SignedIn,
+    target: &Target,
+    origin: Origin,
+    content: &Content,
+) -> Result<Option<Address>> {
     queries::lock(tx, who.person, target)?;
     let there = queries::about(tx, who.person, target)?;
     if let Some((same, _)) = there.iter().find(|(draft, body)| draft.content(body).says(content)) {
         return Ok(Some(same.address()));
     }
-    let Some(may) = policy::may_keep(queries::count(tx, who.person)?) else { return Ok(None) };
+    let Some(may) = may else { return Ok(None) };
     let taken: Vec<i64> = there.iter().map(|(draft, _)| draft.number).collect();
     let at = Address { target: target.clone(), number: free(&taken) };
-    insert(tx, cx, &may, who, &at, origin, content)?;
+    insert(tx, cx, may, who, &at, origin, content)?;
     Ok(Some(at))
 }
 
@@ -183,15 +196,31 @@ pub fn refuse(
     }))
 }
 
-/// A text that was sent elsewhere and not taken there, kept as a draft; `None` where the person keeps too much already.
-pub fn keep_refused(
+/// Is there room for what a person is about to send elsewhere, should it come back?
+pub fn may_send(conn: &mut Conn, person: PersonId) -> Result<()> {
+    policy::may_send(queries::count(conn, person)?)
+}
+
+/// A text that was sent elsewhere and came back, kept as a draft, whatever its writer keeps besides: it is never lost.
+pub fn keep_returned(
     tx: &mut Tx,
     cx: &Context,
     who: &SignedIn,
     target: &Target,
     content: &Content,
 ) -> Result<Option<Address>> {
-    keep(tx, cx, who, target, Origin::Refused, content)
+    keep_with(tx, cx, Some(&policy::returned()), who, target, Origin::Refused, content)
+}
+
+/// The draft of a person that came back when it was sent, the newest about this.
+pub fn returned_about(conn: &mut Conn, person: PersonId, target: &Target) -> Result<Option<Draft>> {
+    let mut about = queries::about(conn, person, target)?.into_iter().map(|(draft, _)| draft);
+    Ok(about.rfind(|draft| draft.origin == Origin::Refused))
+}
+
+/// A draft of a person, as long as they keep it.
+pub fn kept(conn: &mut Conn, person: PersonId, at: &Address) -> Result<Option<Draft>> {
+    Ok(queries::draft(conn, person, at)?.map(|(draft, _)| draft))
 }
 
 /// The first free number, where these are taken, lowest first: that of the draft itself, where there is none, else the

@@ -26,6 +26,16 @@ pub fn may_keep(there: i64) -> Option<MayBegin> {
     (there < MOST_KEPT).then_some(MayBegin(()))
 }
 
+/// May somebody send words elsewhere, from where they may come back? Only while there is room for what would be lost.
+pub fn may_send(there: i64) -> Result<()> {
+    may_keep(there).map(|_| ()).ok_or_else(|| Code::TooManyDrafts.into())
+}
+
+/// What came back from elsewhere: room for it was asked for when it was sent ([`may_send`]), and it was kept all the while.
+pub fn returned() -> MayBegin {
+    MayBegin(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,6 +47,7 @@ mod tests {
         {
             assert_eq!(may_begin(there).is_ok(), begins, "{there}");
             assert_eq!(may_keep(there).is_some(), keeps, "{there}");
+            assert_eq!(may_send(there).is_ok(), keeps, "{there}");
         }
     }
 }

@@ -40,6 +40,7 @@ mod privacy;
 mod queries;
 mod receiving;
 pub mod resolving;
+mod returned;
 pub mod routes;
 mod rules;
 pub mod sending;

@@ -13,9 +13,10 @@ use super::addresses::Local;
 use super::keys::Owner;
 use super::moves::{self, Move, MoveState};
 use super::outgoing::{self, Audience, Deed};
-use super::{continuing, follows, homes, notices, serving, telling};
+use super::{articles, continuing, follows, homes, notices, serving, telling};
 use crate::accounts::{self, Handle, PersonId, SignedIn, Viewer};
 use crate::app::{App, Context};
+use crate::documents;
 use crate::error::{Code, Error, Result};
 use crate::networks::{self, Joining, Network, NetworkId, Showing, Slug};
 use crate::peers::{DEAD, Host};
@@ -116,6 +117,10 @@ fn go(tx: &mut Tx, cx: &Context, told: &mut Move, group: &Actor) -> Result<Remot
         for person in &people {
             follows::ask(tx, cx, network, *person)?;
         }
+        articles::send_again(tx, cx, network, since)?;
+    } else {
+        // What was on its way to where it lived has no document there.
+        documents::turn_down_all(tx, cx, told.network_id)?;
     }
     send_again(tx, cx, told.network_id, &target, since)?;
     notices::moved(tx, cx, network, target.host.as_str())?;
@@ -159,6 +164,7 @@ pub fn returned(tx: &mut Tx, cx: &Context, host: &Host, since: Time) -> Result<(
     for home in actors::networks_at(tx, host)? {
         if let Some(network) = home.network_id {
             send_again(tx, cx, network, &home, since - BEFORE)?;
+            articles::send_again(tx, cx, network, since - BEFORE)?;
         }
     }
     for told in moves::signed(tx)? {

@@ -1,5 +1,5 @@
-//! Mails that tell people of this instance what became of the home of a network of theirs. Each once, in their language;
-//! not to who wants no mail.
+//! Mails that tell people of this instance what became of the home of a network of theirs, or of what they sent there. Each
+//! once, in their language; not to who wants no mail.
 
 use diesel::prelude::*;
 use kring_db::schema::{memberships, networks as network_rows};
@@ -71,6 +71,18 @@ fn coordinators(conn: &mut Conn, network: NetworkId) -> Result<Vec<PersonId>> {
     Ok(its.order(memberships::id).select(memberships::person_id).load(conn)?)
 }
 
+/// What a mail about a network says.
+pub struct Text {
+    /// The message of its subject.
+    pub subject: String,
+    /// Messages of its text, each of one or more paragraphs.
+    pub texts: Vec<String>,
+    /// What they name, besides the network.
+    pub facts: Vec<(&'static str, String)>,
+    /// Where it leads: the message, and the address.
+    pub action: (&'static str, String),
+}
+
 fn write(
     tx: &mut Tx,
     cx: &Context,
@@ -79,36 +91,44 @@ fn write(
     person: PersonId,
     place: &str,
 ) -> Result<()> {
+    let word = told.word();
+    let text = Text {
+        subject: format!("mail-home-{word}-subject"),
+        texts: vec![format!("mail-home-{word}-text")],
+        facts: vec![("place", place.to_owned()), ("days", cx.config().home_unreachable_days.to_string())],
+        action: ("mail-home-network", links::network(cx.config(), network.slug.as_str())),
+    };
+    send(tx, cx, &text, network, person)
+}
+
+/// Sends somebody of this instance a mail about a network of theirs, where they want mail.
+pub fn send(tx: &mut Tx, cx: &Context, text: &Text, network: &Network, person: PersonId) -> Result<()> {
     let Some(to) = accounts::recipient(tx, person)? else { return Ok(()) };
     if !digests::wants_mail(tx, cx, person)? {
         return Ok(());
     }
-    let word = told.word();
-    let args = [
-        ("network", network.name.to_string()),
-        ("place", place.to_owned()),
-        ("days", cx.config().home_unreachable_days.to_string()),
-    ];
-    let say = |key: &str| to.language.say_with(&format!("mail-home-{word}{key}"), &args);
+    let mut facts = vec![("network", network.name.to_string())];
+    facts.extend(text.facts.iter().cloned());
+    let say = |key: &str| to.language.say_with(key, &facts);
     // Who looks over their shoulder learns of no hidden network.
     let hidden = network.visibility == Visibility::Hidden;
     let subject = if hidden {
         to.language.say("mail-home-subject-hidden")
     } else {
-        say("-subject")
+        say(&text.subject)
     };
     let mut paragraphs = vec![digests::greeting(to.language, to.name.as_str())];
-    paragraphs.extend(say("-text").split("\n\n").map(str::to_owned));
+    for key in &text.texts {
+        paragraphs.extend(say(key).split("\n\n").map(str::to_owned));
+    }
     let stop = links::unsubscribe(cx.config(), &digests::unsubscribe_word(cx, person));
+    let (action, href) = &text.action;
     let notice = Notice {
         lang: to.language,
         subject,
-        heading: say("-subject"),
+        heading: say(&text.subject),
         paragraphs,
-        action: Some((
-            to.language.say("mail-home-network"),
-            links::network(cx.config(), network.slug.as_str()),
-        )),
+        action: Some((to.language.say(action), href.clone())),
         word: None,
         footer: to.language.say("mail-home-why"),
         stop: Some((to.language.say("mail-home-stop"), stop.clone())),

@@ -14,6 +14,7 @@ use super::outgoing::ActivityId;
 use super::sending::DeliveryId;
 use super::{hearing, homes, inbox, known, moves, tombstones};
 use crate::app::Context;
+use crate::documents;
 use crate::error::Result;
 use crate::peers::DEAD;
 
@@ -26,6 +27,7 @@ const BATCH: i64 = 500;
 /// Forgets what nobody needs any more.
 pub fn sweep(tx: &mut Tx, cx: &Context) -> Result<()> {
     let now = cx.now();
+    documents::turn_down_overdue(tx, cx)?;
     moves::forget_old(tx, now - homes::wait(cx) - hearing::AT_ONCE)?;
     inbox::sweep(tx, now)?;
     tombstones::sweep(tx, now)?;

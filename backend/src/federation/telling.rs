@@ -12,7 +12,7 @@ use super::addresses::{Local, proof_key};
 use super::keys::{self, Owner};
 use super::objects::{self, Audience as For, Object};
 use super::outgoing::{self, Audience, Deed};
-use super::{articles, deeds, erasing, follows, mentioning, serving, tombstones, whole, written};
+use super::{articles, deeds, erasing, follows, mentioning, returned, serving, tombstones, whole, written};
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::copies;
@@ -28,6 +28,8 @@ pub fn tell(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
     let thread = Local::Thread(ThreadId(fact.subject));
     let reply = Local::Reply(ReplyId(fact.subject));
     match fact.kind {
+        // Whatever is exchanged now: they sent it when something was.
+        EventKind::WordsReturned => return returned::tell(tx, cx, fact),
         EventKind::ThreadDeleted => erasing::forget_text(tx, cx, &thread)?,
         EventKind::ReplyDeleted => erasing::forget_text(tx, cx, &reply)?,
         _ => {}

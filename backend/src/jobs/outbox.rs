@@ -55,6 +55,7 @@ word_type! {
         DocumentLabelled = "document_labelled",
         DocumentRemoved = "document_removed",
         RevisionProposed = "revision_proposed",
+        WordsReturned = "words_returned",
         DescriptionWanted = "description_wanted",
         HelpAsked = "help_asked",
     }

@@ -12,12 +12,13 @@ use super::asked::{self, AskedKind};
 use super::outbox::{self, EventKind, Fact};
 use super::queue::{self, Job, JobKind, Pace};
 use super::running::{self, Heartbeat};
-use crate::accounts;
+use crate::accounts::{self, PersonId};
 use crate::app::{App, Context};
 use crate::archives;
 use crate::attachments;
 use crate::copies::{self, CopyKind};
 use crate::digests;
+use crate::documents;
 use crate::drafts;
 use crate::error::{Error, Result};
 use crate::federation;
@@ -215,6 +216,7 @@ fn effects(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
         EventKind::AccountClosed => {
             networks::jobs::leave_all(tx, cx, fact)?;
             drafts::jobs::forget_all(tx, cx, fact)?;
+            documents::forget_proposals(tx, PersonId(fact.subject))?;
             help::jobs::end(tx, fact)?;
             archives::jobs::forget(tx, cx, fact)?;
         }

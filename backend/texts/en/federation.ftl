@@ -37,3 +37,12 @@ members-there-blocked = { $count ->
     [one] 1 member at { $host } gets nothing: the network or the administrator chose to exchange nothing with { $host }.
    *[other] { $count } members at { $host } get nothing: the network or the administrator chose to exchange nothing with { $host }.
 }
+mail-home-returned-subject = Your text is back among your drafts: { $title }
+mail-home-returned-refused = You wrote ‘{ $title }’ in { $network }. The server of this network, { $place }, did not take that text. Perhaps somebody else was first, or you may not write there any more.
+mail-home-returned-overtaken = You changed ‘{ $title }’ in { $network }. But somebody else was first: on the server of this network, { $place }, there is a newer text now.
+mail-home-returned-removed = You changed ‘{ $title }’ in { $network }. But the document has been taken away since.
+mail-home-returned-unanswered = You changed ‘{ $title }’ in { $network }. The server of this network, { $place }, has not answered. So we do not wait for it any longer.
+mail-home-returned-home-gone = You changed ‘{ $title }’ in { $network }. The server of this network, { $place }, has not answered for a long time. So we do not wait for it any longer.
+mail-home-returned-moved = You changed ‘{ $title }’ in { $network }. The network has moved since, and we do not know whether your text still got there.
+mail-home-returned-kept = Your text is not lost: it is among your drafts. Read what stands there now first, and then send your text again if it is still needed.
+mail-home-returned-look = See what stands there now

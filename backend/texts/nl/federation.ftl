@@ -37,3 +37,12 @@ members-there-blocked = { $count ->
     [one] 1 lid op { $host } krijgt niets: het netwerk of de beheerder koos ervoor om niets met { $host } uit te wisselen.
    *[other] { $count } leden op { $host } krijgen niets: het netwerk of de beheerder koos ervoor om niets met { $host } uit te wisselen.
 }
+mail-home-returned-subject = Uw tekst staat weer bij uw concepten: { $title }
+mail-home-returned-refused = U schreef ‘{ $title }’ in { $network }. De server van dit netwerk, { $place }, heeft die tekst niet overgenomen. Misschien was iemand anders u voor, of mag u daar niet meer schrijven.
+mail-home-returned-overtaken = U veranderde ‘{ $title }’ in { $network }. Maar iemand anders was u voor: op de server van dit netwerk, { $place }, staat nu een nieuwere tekst.
+mail-home-returned-removed = U veranderde ‘{ $title }’ in { $network }. Maar het document is intussen weggehaald.
+mail-home-returned-unanswered = U veranderde ‘{ $title }’ in { $network }. De server van dit netwerk, { $place }, heeft daar niets op geantwoord. Daarom wachten we er niet langer op.
+mail-home-returned-home-gone = U veranderde ‘{ $title }’ in { $network }. De server van dit netwerk, { $place }, geeft al lang geen antwoord meer. Daarom wachten we er niet langer op.
+mail-home-returned-moved = U veranderde ‘{ $title }’ in { $network }. Het netwerk is intussen verhuisd, en we weten niet of uw tekst nog is aangekomen.
+mail-home-returned-kept = Uw tekst is niet weg: die staat bij uw concepten. Lees eerst wat er nu staat, en stuur uw tekst dan opnieuw als dat nog nodig is.
+mail-home-returned-look = Kijk wat er nu staat

@@ -9,6 +9,7 @@ use crate::app::Context;
 use crate::attachments::{self, Target};
 use crate::documents::model::*;
 use crate::documents::{policy, queries};
+use crate::drafts;
 use crate::error::{Code, Error, Fault, NOT_FOUND, Result};
 use crate::jobs::outbox::{self, Event, EventKind};
 use crate::networks::policy::{self as network_policy, MayContribute, Standing};
@@ -56,6 +57,10 @@ pub fn create(
     };
     let may = policy::may_create(&at)?;
     networks::known_municipalities(tx, &new.subjects)?;
+    if !network.slug.host().is_empty() {
+        // Its home may not take it: then it comes back.
+        drafts::may_send(tx, who.person)?;
+    }
     let id = write(tx, cx, &may, (&network, None), new, Telling::Mentioned)?;
     find(tx, &viewer, id)
 }

@@ -1,20 +1,19 @@
 //! Documents of networks that live elsewhere: what is kept of them here follows what their home tells, revision by
-//! revision. What somebody here writes is sent there, and becomes a revision when the home says so; what it does not take
-//! is kept as a draft of whoever wrote it.
+//! revision. What somebody here writes is sent there, and becomes a revision when the home says so; what comes back is
+//! another matter ([`super::returning`]).
 
 use kring_db::{Conn, JsonText, Tx};
 
 use super::documents::{Telling, begin_at};
-use super::removing::remove_told;
+use super::returning::give_back;
 use super::revisions::{Words, write_down};
 use super::variants::relate;
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
-use crate::attachments;
 use crate::documents::model::*;
 use crate::documents::policy::{self, MayEdit};
 use crate::documents::queries;
-use crate::drafts::{self, Content, DraftKind, Further, Target};
+use crate::drafts::{self, DraftKind, Target};
 use crate::error::{Code, NOT_FOUND, Result};
 use crate::jobs::outbox::{self, Event, EventKind};
 use crate::networks::{self, NetworkId};
@@ -32,6 +31,7 @@ pub(super) fn propose(
     if queries::proposal(tx, before.id, may.person())?.is_some() {
         return Err(Code::AwaitsHome.into());
     }
+    drafts::may_send(tx, may.person())?;
     let proposal = Proposal {
         document_id: before.id,
         person_id: may.person(),
@@ -105,11 +105,24 @@ pub fn revise_told(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId, 
         let theirs = proposal.person_id == person && proposal.body.trim() == body.markdown.trim();
         match theirs {
             true => queries::remove_proposal(tx, &proposal)?,
-            false if proposal.base < told.number => keep_for(tx, cx, &proposal)?,
+            false if proposal.base < told.number => give_back(tx, cx, &proposal, Returned::Overtaken)?,
             false => {}
         }
     }
+    forget_returned(tx, person, id, told)?;
     label(tx, &may, id, &told.labels).map(|_| ())
+}
+
+/// What came back to its writer and was taken by the home after all needs no draft.
+fn forget_returned(tx: &mut Tx, person: PersonId, id: DocumentId, told: &Told) -> Result<()> {
+    let who = accounts::acting_elsewhere(tx, person)?;
+    let words = crate::web::Words {
+        title: Some(told.text.title.to_string()),
+        body: Some(told.text.body.markdown.clone()),
+        plain_summary: PlainSummary::told(told.text.plain_summary.as_ref().and_then(Option::as_ref)),
+        language: told.text.language.as_ref().map(ToString::to_string),
+    };
+    drafts::published(tx, &who, &Target::of(DraftKind::Document, id.0), None, &words)
 }
 
 /// What stands beside the words, as the home of the network tells it.
@@ -155,66 +168,4 @@ fn label(tx: &mut Tx, may: &MayEdit, id: DocumentId, labels: &Labels) -> Result<
     queries::set_labels(tx, may, &after)?;
     queries::set_tags(tx, may.contributing(), id, &labels.subjects)?;
     Ok(Some(after.version))
-}
-
-/// The home of a document did not take what somebody here proposed: their words are kept as a draft.
-pub fn turn_down(tx: &mut Tx, cx: &Context, id: DocumentId, person: PersonId) -> Result<()> {
-    match queries::proposal(tx, id, person)? {
-        Some(proposal) => keep_for(tx, cx, &proposal),
-        None => Ok(()),
-    }
-}
-
-/// The home of a network did not take a document that somebody here began: it is taken away again, and its words are kept
-/// as a draft, with the files that they had put with it.
-pub fn unbegin(tx: &mut Tx, cx: &Context, id: DocumentId, person: PersonId) -> Result<()> {
-    let Some(document) = queries::any_document(tx, id)? else { return Ok(()) };
-    if document.created_by != person || document.revision != 1 {
-        return Ok(());
-    }
-    let network = networks::by_id(tx, document.network_id)?;
-    let may = policy::decided_at_home(&network, person)?;
-    let (subjects, its) = (document.subjects(), attachments::Target::document(id.0));
-    let files = attachments::give_back(tx, person, its)?;
-    let content = Content {
-        title: Some(document.title.to_string()),
-        body: queries::long_text(tx, id, 1)?.body,
-        base: None,
-        further: Further {
-            plain_summary: PlainSummary::told(document.plain_summary.as_ref()),
-            language: Some(document.language.to_string()),
-            document_kind: Some(document.kind.to_string()),
-            municipalities: Some(subjects.municipalities.iter().map(ToString::to_string).collect()),
-            themes: Some(subjects.themes.iter().map(ToString::to_string).collect()),
-            crpd_articles: Some(subjects.crpd_articles),
-            attachments: files.clone(),
-        },
-    };
-    let who = accounts::acting_elsewhere(tx, person)?;
-    let target = Target::in_network(DraftKind::NewDocument, &network.slug);
-    // Where they keep too many already, the document stays until they have room.
-    match drafts::keep_refused(tx, cx, &who, &target, &content)? {
-        Some(_) => remove_told(tx, cx, person, id),
-        None => attachments::attach(tx, cx, may.contributing(), &files, its),
-    }
-}
-
-/// Keeps proposed words as a draft. Where their writer keeps too many already they stay where they are.
-fn keep_for(tx: &mut Tx, cx: &Context, proposal: &Proposal) -> Result<()> {
-    let who = accounts::acting_elsewhere(tx, proposal.person_id)?;
-    let content = Content {
-        title: Some(proposal.title.to_string()),
-        body: proposal.body.clone(),
-        base: None,
-        further: Further {
-            plain_summary: PlainSummary::told(proposal.plain_summary.as_ref()),
-            language: Some(proposal.language.to_string()),
-            ..Further::default()
-        },
-    };
-    let target = Target::of(DraftKind::Document, proposal.document_id.0);
-    if drafts::keep_refused(tx, cx, &who, &target, &content)?.is_some() {
-        queries::remove_proposal(tx, proposal)?;
-    }
-    Ok(())
 }

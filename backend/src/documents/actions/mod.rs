@@ -6,6 +6,7 @@ mod documents;
 mod elsewhere;
 mod publishing;
 mod removing;
+mod returning;
 mod revisions;
 mod upstream;
 mod variants;
@@ -16,9 +17,10 @@ pub use archives::{
     told_anywhere,
 };
 pub use documents::{bring_in, change, create_for_demo, list, mark_read, read};
-pub use elsewhere::{begin_told, label_told, proposal_of, relate_told, revise_told, turn_down, unbegin};
+pub use elsewhere::{begin_told, label_told, proposal_of, relate_told, revise_told};
 pub use publishing::{publish, save, take};
 pub use removing::{remove, remove_told};
+pub use returning::{forget_proposals, returned_of, turn_down, turn_down_all, turn_down_overdue, unbegin};
 pub use revisions::{Compared, compare, list_revisions, read_revision, restore, revise, revise_for_demo};
 pub use upstream::{Upstream, prepare_take_over, upstream};
 pub use variants::{create_variant, create_variant_for_demo, list_variants};

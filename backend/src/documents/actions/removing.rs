@@ -3,6 +3,7 @@
 use kring_db::Tx;
 
 use super::find;
+use super::returning::give_back;
 use crate::accounts::{PersonId, SignedIn, Viewer};
 use crate::app::Context;
 use crate::attachments::{self, Target};
@@ -39,6 +40,9 @@ fn take_away(
     document: &Document,
     by_its_writer: bool,
 ) -> Result<()> {
+    for proposal in queries::proposals(tx, document.id)? {
+        give_back(tx, cx, &proposal, Returned::Removed)?;
+    }
     queries::remove_document(tx, may, document, cx.now())?;
     networks::add_documents(tx, document.network_id, -1)?;
     attachments::let_go(tx, cx, Target::document(document.id.0))?;

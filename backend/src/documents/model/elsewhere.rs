@@ -1,11 +1,13 @@
 //! The types of documents that live elsewhere.
 
 use diesel::prelude::*;
-use kring_db::Time;
 use kring_db::schema::{proposed_revisions, removed_documents};
+use kring_db::{Time, word_type};
+use serde::{Deserialize, Serialize};
 
 use super::{DocumentId, DocumentKind, DocumentText, Licence, Title};
 use crate::accounts::{LanguageTag, PersonId};
+use crate::drafts::DraftKind;
 use crate::networks::{NetworkId, Subjects};
 use crate::text::summary::PlainSummary;
 
@@ -40,6 +42,34 @@ pub struct Proposal {
     pub language: LanguageTag,
     pub body: String,
     pub created_at: Time,
+}
+
+word_type! {
+    /// Why words that somebody sent to the home of a document came back to them.
+    Returned {
+        /// The home did not take them.
+        Refused = "refused",
+        /// Somebody else's revision came first.
+        Overtaken = "overtaken",
+        /// The document was taken away.
+        Removed = "removed",
+        /// The home got them, and never said what became of them.
+        Unanswered = "unanswered",
+        /// The home is silent for so long that others may take its place.
+        HomeGone = "home-gone",
+        /// The network lives somewhere else now.
+        Moved = "moved",
+    }
+}
+
+/// What the event of words that came back says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReturnedWords {
+    pub why: Returned,
+    /// The draft that they are now.
+    pub kind: DraftKind,
+    pub target: String,
+    pub number: i64,
 }
 
 /// What is left of a document that was taken away.

@@ -1,9 +1,11 @@
 //! Rows of what is on its way to a document's home, and of what is left of those that were taken away.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use kring_db::schema::{
-    adopted_files, adoptions, document_read_states, document_tags, document_variants, documents,
-    proposed_revisions, removed_documents, revisions, template_uses,
+    adopted_files, adoptions, document_read_states, document_tags, document_variants, documents, networks,
+    peers, persons, proposed_revisions, removed_documents, revisions, template_uses,
 };
 use kring_db::{Conn, Time, Tx};
 
@@ -11,6 +13,10 @@ use crate::accounts::PersonId;
 use crate::documents::model::*;
 use crate::documents::policy::{MayEdit, MayRemove};
 use crate::error::Result;
+use crate::networks::NetworkId;
+
+/// How many proposals one look finds of each kind: the next goes on.
+const BATCH: i64 = 100;
 
 /// What somebody proposed for a document and its home has not answered yet.
 pub fn proposal(conn: &mut Conn, id: DocumentId, person: PersonId) -> Result<Option<Proposal>> {
@@ -22,6 +28,81 @@ pub fn proposal(conn: &mut Conn, id: DocumentId, person: PersonId) -> Result<Opt
 pub fn proposals(conn: &mut Conn, id: DocumentId) -> Result<Vec<Proposal>> {
     let its = proposed_revisions::table.filter(proposed_revisions::document_id.eq(id));
     Ok(its.select(Proposal::as_select()).load(conn)?)
+}
+
+/// The same of all documents of a network.
+pub fn proposals_in(conn: &mut Conn, network: NetworkId) -> Result<Vec<Proposal>> {
+    let its = proposed_revisions::table
+        .inner_join(documents::table.on(documents::id.eq(proposed_revisions::document_id)))
+        .filter(documents::network_id.eq(network))
+        .order((proposed_revisions::created_at, proposed_revisions::document_id));
+    Ok(its.select(Proposal::as_select()).load(conn)?)
+}
+
+/// Some of what nobody will answer any more, oldest first, each with why: its network lives here by now; its home is silent
+/// for so long that others may take its place; it was sent before `answer`, and got there; or before `longest`.
+pub fn overdue(
+    conn: &mut Conn,
+    now: Time,
+    (answer, longest): (Time, Time),
+) -> Result<Vec<(Proposal, Returned)>> {
+    macro_rules! sent {
+        ($which:expr) => {
+            proposed_revisions::table
+                .inner_join(documents::table.on(documents::id.eq(proposed_revisions::document_id)))
+                .inner_join(networks::table.on(networks::id.eq(documents::network_id)))
+                .filter($which)
+                .order((proposed_revisions::created_at, proposed_revisions::document_id))
+                .limit(BATCH)
+        };
+    }
+    let came_here = networks::host.eq("");
+    let came_here: Vec<Proposal> = sent!(came_here).select(Proposal::as_select()).load(conn)?;
+    let gone = peers::silent_since.is_not_null().and(peers::continuable_at.le(now).assume_not_null());
+    let gone =
+        networks::host.ne("").and(networks::host.eq_any(peers::table.filter(gone).select(peers::host)));
+    let gone: Vec<Proposal> = sent!(gone).select(Proposal::as_select()).load(conn)?;
+    let old = networks::host.ne("").and(proposed_revisions::created_at.lt(answer));
+    let old: Vec<(Proposal, String)> =
+        sent!(old).select((Proposal::as_select(), networks::host)).load(conn)?;
+    let hosts: Vec<&str> = old.iter().map(|(_, host)| host.as_str()).collect();
+    let ids: Vec<i64> = old.iter().map(|(proposal, _)| proposal.document_id.0).collect();
+    let on_its_way = if ids.is_empty() {
+        HashSet::new()
+    } else {
+        crate::peers::waiting(conn, &hosts, &ids)?
+    };
+    let waited_for =
+        |proposal: &Proposal| proposal.created_at < longest || !on_its_way.contains(&proposal.document_id.0);
+    let old = old.into_iter().map(|(proposal, _)| proposal).filter(waited_for);
+    let mut found: Vec<(Proposal, Returned)> = Vec::new();
+    let all = came_here.into_iter().map(|it| (it, Returned::Moved));
+    let all = all.chain(gone.into_iter().map(|it| (it, Returned::HomeGone)));
+    for (proposal, why) in all.chain(old.map(|it| (it, Returned::Unanswered))) {
+        let key = |it: &Proposal| (it.document_id, it.person_id);
+        if found.iter().all(|(known, _)| key(known) != key(&proposal)) {
+            found.push((proposal, why));
+        }
+    }
+    Ok(found)
+}
+
+/// Documents of a network that people of this instance began since a moment, and that nobody changed yet.
+pub fn begun_here(conn: &mut Conn, network: NetworkId, since: Time) -> Result<Vec<Document>> {
+    let here = persons::host.eq("").and(persons::closed_at.is_null());
+    let found = documents::table
+        .inner_join(persons::table.on(persons::id.eq(documents::created_by)))
+        .filter(documents::network_id.eq(network).and(documents::created_at.ge(since)))
+        .filter(documents::revision.eq(1).and(here))
+        .order(documents::id);
+    Ok(found.select(Document::as_select()).load(conn)?)
+}
+
+/// Removes everything that somebody proposed.
+pub fn remove_proposals_of(tx: &mut Tx, person: PersonId) -> Result<()> {
+    let theirs = proposed_revisions::table.filter(proposed_revisions::person_id.eq(person));
+    diesel::delete(theirs).execute(tx.conn())?;
+    Ok(())
 }
 
 pub fn insert_proposal(tx: &mut Tx, _may: &MayEdit, proposal: &Proposal) -> Result<()> {
@@ -85,7 +166,7 @@ pub fn remove_document(tx: &mut Tx, may: &MayRemove, document: &Document, now: T
 /// Revisions of the documents of a network, in the order in which they were written down, from after `after`.
 pub fn revisions_of_network(
     conn: &mut Conn,
-    network: crate::networks::NetworkId,
+    network: NetworkId,
     after: RevisionId,
     limit: i64,
 ) -> Result<Vec<Revision>> {

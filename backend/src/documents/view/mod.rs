@@ -26,12 +26,12 @@ use utoipa::ToSchema;
 
 use super::actions::InNetwork;
 use super::model::*;
-use super::{policy, queries};
+use super::{actions, policy, queries};
 use crate::accounts::{PersonId, SignedIn, Viewer};
 use crate::attachments::{self, AttachmentView, Target};
 use crate::error::{NOT_FOUND, Result};
 use crate::networks::{AuthorView, MunicipalityNames, NamedMunicipalityView, Network, NetworkRefView};
-use crate::peers::{GoesTo, Instance};
+use crate::peers::{GoesTo, Instance, Reach};
 use crate::text::lang::Lang;
 use crate::text::summary::PlainSummary;
 use crate::web::{AdviceView, ViewerView};
@@ -186,6 +186,12 @@ pub struct DocumentPage {
     /// revision when the home takes it, and else a draft of yours. With `include=viewer`, and in answers to changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proposed: Option<ProposedView>,
+    /// The address of your draft of what you sent and was not taken: somebody was first, or the home of the network did not
+    /// take it, or is gone. In networks that other instances take part in, with `include=viewer` and in answers to changes,
+    /// as long as you keep it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/v1/drafts/document/01k9q3v8r0a7c")]
+    pub returned_draft: Option<String>,
 }
 
 /// What of a document's screen is wanted.
@@ -216,9 +222,12 @@ pub fn document_page(conn: &mut Conn, place: &InNetwork, included: Included) -> 
     };
     let viewer = included.viewer.map(|lang| viewer_view(conn, place, lang)).transpose()?;
     let asked = included.viewer.is_some() || included.attachments;
-    let proposed = match place.person.filter(|_| asked && !place.network.slug.host().is_empty()) {
-        Some(person) => queries::proposal(conn, document.id, person)?,
-        None => None,
+    let asked = place.person.filter(|_| asked && place.network.federation.reach() != Reach::None);
+    let (proposed, returned) = match asked {
+        Some(person) => {
+            (queries::proposal(conn, document.id, person)?, actions::returned_of(conn, document.id, person)?)
+        }
+        None => (None, None),
     };
     let reader = place.person.filter(|_| viewer.is_some());
     let networks = std::slice::from_ref(&place.network);
@@ -233,6 +242,7 @@ pub fn document_page(conn: &mut Conn, place: &InNetwork, included: Included) -> 
         last_change: None,
         viewer,
         proposed: proposed.map(|proposal| ProposedView::of(proposal, &place.network)),
+        returned_draft: returned.map(|draft| draft.address().path()),
     })
 }
 

@@ -20,7 +20,7 @@ mod told;
 pub use copying::{begin, copy, copy_until, refresh, wake};
 pub use serving::{documents, object};
 pub use taking::take;
-pub use telling::tell;
+pub use telling::{not_taken, send_again, tell};
 pub use told::{announced, refused};
 
 use kring_db::Conn;

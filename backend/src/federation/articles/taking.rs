@@ -3,6 +3,7 @@
 use kring_activitypub::wire::{Activity, same_host};
 use kring_db::{Time, Tx};
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::reading::{self, Read};
 use super::sent::{Sent, Writer, concerns, dropped, known, read};
@@ -16,7 +17,7 @@ use crate::federation::actors::Remote;
 use crate::federation::addresses::Local;
 use crate::federation::taking::Outcome;
 use crate::federation::{outgoing, posts, privacy};
-use crate::networks::{self, Network};
+use crate::networks::{self, Network, NetworkId};
 use crate::web::IfMatch;
 
 /// Takes what somebody elsewhere sent to a network of this instance; `None` where it is about no document.
@@ -42,7 +43,10 @@ pub async fn take(
     }
     let sent = match read(raw, &activity) {
         Ok(sent) => sent,
-        Err(outcome) => return Ok(Some(outcome)),
+        Err(outcome) => {
+            let taken = app.write_for_anyone(move |tx, cx| refuse_unread(tx, cx, &activity, &sender));
+            return taken.await.map(|()| Some(outcome));
+        }
     };
     let taken = app.write_for_anyone(move |tx, cx| match at(tx, cx.config(), &sent.article.post.id)? {
         None => begin(tx, cx, &sent, &writer, &activity, &sender),
@@ -51,11 +55,38 @@ pub async fn take(
     taken.await.map(Some)
 }
 
+/// Who sent what cannot be read is told so, where that would have been taken.
+fn refuse_unread(tx: &mut Tx, cx: &Context, activity: &Activity, sender: &Remote) -> Result<()> {
+    let Some(object) = activity.object_id() else { return Ok(()) };
+    let document = at(tx, cx.config(), &object)?;
+    let within = document.map(|id| documents::any_document(tx, id)).transpose()?.flatten();
+    let network = match within {
+        Some(document) => Some(networks::by_id(tx, document.network_id)?),
+        None => named_here(tx, cx, activity.audience.iter().chain(&activity.for_whom))?,
+    };
+    match network.filter(|network| network.slug.host().is_empty()) {
+        Some(network) => {
+            refuse_with(tx, cx, network.id, sender, (activity.id.as_str(), &activity.kind, &object))
+        }
+        None => Ok(()),
+    }
+}
+
 /// The network of this instance that something is for.
 fn network_here(tx: &mut Tx, cx: &Context, sent: &Sent, activity: &Activity) -> Result<Option<Network>> {
     let post = &sent.article.post;
-    let named =
-        post.audience.iter().chain(&activity.audience).chain(&post.for_whom).chain(&activity.for_whom);
+    named_here(
+        tx,
+        cx,
+        post.audience.iter().chain(&activity.audience).chain(&post.for_whom).chain(&activity.for_whom),
+    )
+}
+
+fn named_here<'a>(
+    tx: &mut Tx,
+    cx: &Context,
+    named: impl Iterator<Item = &'a Url>,
+) -> Result<Option<Network>> {
     for address in named {
         if let Some(Local::Network(slug)) = Local::at(cx.config(), address)
             && let Some(network) = networks::with_slug(tx, &slug)?
@@ -76,20 +107,21 @@ fn begin(
     sender: &Remote,
 ) -> Result<Outcome> {
     let post = &sent.article.post;
-    if post.author.as_str() != writer.uri {
-        return Ok(dropped("it is attributed to somebody else"));
-    }
-    if !same_host(&post.id, &post.author) || sent.article.version != 1 {
-        return Ok(dropped("nobody begins a document of another server, nor in its middle"));
-    }
     let Some(network) = network_here(tx, cx, sent, activity)? else {
         return Ok(dropped("it is for no network here"));
     };
+    let mut refuse = |why| refuse(tx, cx, &network, sent, (sender, why));
+    if post.author.as_str() != writer.uri {
+        return refuse("it is attributed to somebody else");
+    }
+    if !same_host(&post.id, &post.author) || sent.article.version != 1 {
+        return refuse("nobody begins a document of another server, nor in its middle");
+    }
     if !privacy::fits(&network, post, &sent.deed) {
-        return Ok(dropped(privacy::FOR_FEW));
+        return refuse(privacy::FOR_FEW);
     }
     let Ok(read) = Read::of(tx, cx.config(), &sent.article)? else {
-        return Ok(dropped("there is no text in it, or too much"));
+        return self::refuse(tx, cx, &network, sent, (sender, "there is no text in it, or too much"));
     };
     let then = cx.at(post.published.map_or(cx.now(), |moment| Time::at(moment).min(cx.now())));
     let who = accounts::acting_elsewhere(tx, writer.person)?;
@@ -101,7 +133,7 @@ fn begin(
             reading::link(tx, cx, &who, id, &sent.article)?;
             Ok(Outcome::Done)
         }
-        Err(code) => refuse(tx, cx, &network, sent, (sender, code.as_str())),
+        Err(code) => self::refuse(tx, cx, &network, sent, (sender, code.as_str())),
     }
 }
 
@@ -120,16 +152,19 @@ fn change(
     id: DocumentId,
     sender: &Remote,
 ) -> Result<Outcome> {
-    let Some(document) = documents::any_document(tx, id)? else { return Ok(Outcome::Done) };
+    let Some(document) = documents::any_document(tx, id)? else {
+        return taken_away(tx, cx, sent, id, sender);
+    };
     let network = networks::by_id(tx, document.network_id)?;
     if !network.slug.host().is_empty() {
+        // Whoever still sends it here hears of its move, and sends it there.
         return Ok(dropped("it lives elsewhere: its home is to be asked"));
     }
-    if sent.is_kept(tx, id)? {
+    if sent.is_kept(tx, id)? || is_its_beginning(tx, sent, writer, &document)? {
         return Ok(Outcome::Done);
     }
     let Ok(read) = Read::of(tx, cx.config(), &sent.article)? else {
-        return Ok(dropped("there is no text in it, or too much"));
+        return refuse(tx, cx, &network, sent, (sender, "there is no text in it, or too much"));
     };
     let who = accounts::acting_elsewhere(tx, writer.person)?;
     if sent.article.version == document.revision && read.says(tx, &document)? {
@@ -158,6 +193,25 @@ fn change(
         Ok(false) => refuse(tx, cx, &network, sent, (sender, "the same words already")),
         Err(code) => refuse(tx, cx, &network, sent, (sender, code.as_str())),
     }
+}
+
+/// It was taken away. Who sends a change of it may not have heard that.
+fn taken_away(tx: &mut Tx, cx: &Context, sent: &Sent, id: DocumentId, sender: &Remote) -> Result<Outcome> {
+    let Some(removed) = documents::removed(tx, id)? else { return Ok(Outcome::Done) };
+    let network = networks::by_id(tx, removed.network_id)?;
+    match network.slug.host() {
+        "" => refuse(tx, cx, &network, sent, (sender, "it was taken away")),
+        _ => Ok(Outcome::Done),
+    }
+}
+
+/// Is it how the document began, sent once more? It may have gone on since, and nobody is to take it back for that.
+fn is_its_beginning(tx: &mut Tx, sent: &Sent, writer: &Writer, document: &Document) -> Result<bool> {
+    if sent.deed.kind != "Create" || sent.article.version != 1 {
+        return Ok(false);
+    }
+    let first = documents::any_revision(tx, document.id, 1)?;
+    Ok(first.is_some_and(|first| first.author_id == writer.person))
 }
 
 /// Are the words those that their author signed, in every form in which somebody reads them?
@@ -221,14 +275,20 @@ fn refuse(
     sent: &Sent,
     (sender, why): (&Remote, &str),
 ) -> Result<Outcome> {
-    let what = json!({
-        "id": sent.id,
-        "type": sent.activity.get("type"),
-        "actor": sender.uri,
-        "object": sent.article.post.id.as_str(),
-    });
-    outgoing::refuse(tx, cx, network.id, sender, what)?;
+    let what = (sent.id.as_str(), sent.deed.kind.as_str(), &sent.article.post.id);
+    refuse_with(tx, cx, network.id, sender, what)?;
     Ok(dropped(why))
+}
+
+fn refuse_with(
+    tx: &mut Tx,
+    cx: &Context,
+    network: NetworkId,
+    sender: &Remote,
+    (id, kind, object): (&str, &str, &Url),
+) -> Result<()> {
+    let what = json!({ "id": id, "type": kind, "actor": sender.uri, "object": object.as_str() });
+    outgoing::refuse(tx, cx, network, sender, what).map(|_| ())
 }
 
 fn wish_gone(tx: &mut Tx, cx: &Context, activity: &Activity, writer: &Writer) -> Result<Outcome> {

@@ -1,6 +1,8 @@
 //! What happened to documents becomes activities.
 
-use kring_db::Tx;
+use diesel::prelude::*;
+use kring_db::schema::activities;
+use kring_db::{Time, Tx};
 use serde_json::{Value, json};
 
 use super::making;
@@ -8,13 +10,15 @@ use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::copies::{self, Subject};
 use crate::documents::{self, Document, DocumentId, LongText};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::federation::addresses::Local;
+use crate::federation::keys::OwnerKind;
 use crate::federation::objects::{Object, Words};
+use crate::federation::outgoing::ActivityId;
 use crate::federation::telling::{Doer, home, prove, send};
 use crate::federation::{serving, written};
 use crate::jobs::outbox::{EventKind, Fact};
-use crate::networks::Network;
+use crate::networks::{self, Network, NetworkId};
 use crate::text::markdown;
 
 /// Tells others what a fact about a document comes to.
@@ -28,9 +32,11 @@ pub fn tell(tx: &mut Tx, cx: &Context, network: &Network, fact: &Fact) -> Result
     let Some(document) = documents::any_document(tx, id)? else { return Ok(()) };
     let at_home = network.slug.host().is_empty();
     match fact.kind {
-        EventKind::DocumentCreated => revised(tx, cx, (network, &document), person, fact),
+        EventKind::DocumentCreated => revised(tx, cx, (network, &document), person, number(fact, "revision")),
         // What is written elsewhere was sent there before, and is a revision because its home said so.
-        EventKind::DocumentRevised if at_home => revised(tx, cx, (network, &document), person, fact),
+        EventKind::DocumentRevised if at_home => {
+            revised(tx, cx, (network, &document), person, number(fact, "revision"))
+        }
         EventKind::RevisionProposed => proposed(tx, cx, (network, &document), person),
         EventKind::DocumentLabelled => labelled(tx, cx, (network, &document), person, fact),
         _ => Ok(()),
@@ -55,14 +61,45 @@ fn revised(
     cx: &Context,
     (network, document): (&Network, &Document),
     person: PersonId,
-    fact: &Fact,
+    number: i64,
 ) -> Result<()> {
-    let number = number(fact, "revision");
     let Some(revision) = documents::any_revision(tx, document.id, number)? else { return Ok(()) };
     let Some(told) = making::brought(tx, cx, (network, document), &revision)? else { return Ok(()) };
     let (home, doer) = (home(tx, network)?, doer(tx, cx, person)?);
     let new = told.get("type").and_then(Value::as_str) == Some("Create");
     send(tx, cx, network, home, doer, told, new, (document.id.0, order(cx, document.id)))
+}
+
+/// What people of here sent to where a network lived, and nobody there told on since a moment, is sent to where it lives
+/// now. What is known there already is not taken twice; what was written from something older comes back.
+pub fn send_again(tx: &mut Tx, cx: &Context, network: NetworkId, since: Time) -> Result<()> {
+    let network = networks::by_id(tx, network)?;
+    for document in documents::begun_here(tx, network.id, since)? {
+        revised(tx, cx, (&network, &document), document.created_by, 1)?;
+    }
+    for proposal in documents::proposals_in(tx, network.id)? {
+        if let Some(document) = documents::any_document(tx, proposal.document_id)? {
+            proposed(tx, cx, (&network, &document), proposal.person_id)?;
+        }
+    }
+    Ok(())
+}
+
+/// An instance understood an activity and does not want it, or fell over it time and again (`parked`): what it told the home
+/// of a document comes back to who wrote it.
+pub fn not_taken(tx: &mut Tx, cx: &Context, id: ActivityId, parked: bool) -> Result<()> {
+    let row = activities::table.find(id).filter(activities::owner_kind.eq(OwnerKind::Person));
+    let row = row.select((activities::owner_id, activities::post_id, activities::payload));
+    let found: Option<(i64, Option<i64>, String)> = row.first(tx.conn()).optional()?;
+    let Some((person, Some(document), payload)) = found else { return Ok(()) };
+    let (person, document) = (PersonId(person), DocumentId(document));
+    let told: Value = serde_json::from_str(&payload).map_err(Error::internal)?;
+    match told.get("type").and_then(Value::as_str) {
+        Some("Update") => documents::turn_down(tx, cx, document, person),
+        // What is parked may still be taken, when an admin tries again.
+        Some("Create") if !parked => documents::unbegin(tx, cx, document, person),
+        _ => Ok(()),
+    }
 }
 
 /// What belongs to one document is told in order.

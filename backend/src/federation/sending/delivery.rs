@@ -23,9 +23,9 @@ use super::planning::Waiting;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::federation::addresses::request_key;
-use crate::federation::keys::{self, Owner};
+use crate::federation::keys::{self, Owner, OwnerKind};
 use crate::federation::outgoing::{self, ActivityId};
-use crate::federation::{asking, erasing};
+use crate::federation::{articles, asking, erasing};
 use crate::peers::Host;
 
 /// How many requests are under way at once, to all instances together.
@@ -224,19 +224,23 @@ impl Desk {
                 // It understood, and does not want it: sending it again changes nothing.
                 count("refused");
                 tracing::info!(%host, activity = %one.id, status, said = reply.said, "an activity was refused");
-                self.not_taken(host, one, trouble.cause).await?;
+                self.not_taken(host, one, trouble.cause, false).await?;
                 Ok(Ok(()))
             }
         }
     }
 
-    /// Who does not delete what they are asked to is on record.
-    async fn not_taken(&self, host: &Host, one: &Waiting, said: String) -> Result<()> {
-        if one.erasure_id.is_none() {
+    /// Who does not delete what they are asked to is on record; and what the home of a document does not take comes back to
+    /// who wrote it.
+    async fn not_taken(&self, host: &Host, one: &Waiting, said: String, parked: bool) -> Result<()> {
+        let (id, its) = (one.id, host.clone());
+        if one.erasure_id.is_some() {
+            return self.app.write_for_anyone(move |tx, _| erasing::not_taken(tx, id, &its, &said)).await;
+        }
+        if one.owner_kind != OwnerKind::Person {
             return Ok(());
         }
-        let (id, its) = (one.id, host.clone());
-        self.app.write_for_anyone(move |tx, _| erasing::not_taken(tx, id, &its, &said)).await
+        self.app.write_for_anyone(move |tx, cx| articles::not_taken(tx, cx, id, parked)).await
     }
 
     /// `true` where it is parked now.
@@ -246,7 +250,7 @@ impl Desk {
             self.app.write_for_anyone(move |tx, cx| parking::fell_over(tx, cx, id, &its, &told)).await?;
         if parked {
             tracing::warn!(%host, activity = %one.id, cause, "an activity was parked");
-            self.not_taken(host, one, cause.to_owned()).await?;
+            self.not_taken(host, one, cause.to_owned(), true).await?;
         }
         Ok(parked)
     }
