@@ -24,6 +24,8 @@ mod limits;
 mod mentions;
 #[path = "federation/moving.rs"]
 mod moving;
+#[path = "federation/newcomer.rs"]
+mod newcomer;
 #[path = "federation/private.rs"]
 mod private;
 #[path = "federation/processes.rs"]

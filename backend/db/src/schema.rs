@@ -922,6 +922,7 @@ diesel::table! {
         public_key -> Text,
         key_id -> Text,
         seen_at -> Timestamp,
+        told_by -> Nullable<Text>,
     }
 }
 

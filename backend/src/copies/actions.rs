@@ -73,14 +73,51 @@ pub fn of_posts(conn: &mut Conn, ids: &[i64]) -> Result<Vec<SignedCopy>> {
     queries::of_posts(conn, ids)
 }
 
+/// The same of many words, looked up at once; those of one stand together.
+pub fn all_of_many(conn: &mut Conn, subjects: &[Subject]) -> Result<Vec<SignedCopy>> {
+    queries::all_of_many(conn, subjects)
+}
+
 /// What was signed last of a document, what stands beside its words included.
 pub fn of_document(conn: &mut Conn, document: i64) -> Result<Option<SignedCopy>> {
     queries::newest(conn, document)
 }
 
-/// Notes that somebody was seen to prove with a key.
+/// Notes that somebody was seen to prove with a key. What others told of theirs counts no more.
 pub fn see_key(tx: &mut Tx, actor: &str, key_id: &str, public_key: &str, now: Time) -> Result<()> {
-    queries::insert_key(tx, (actor, key_id, public_key), now)
+    let known = queries::keys(tx, &[actor.to_owned()])?;
+    if known.iter().any(|key| key.told_by.is_some()) {
+        queries::forget_told(tx, actor, public_key)?;
+    }
+    if known.iter().any(|key| key.public_key == public_key) {
+        return Ok(());
+    }
+    queries::insert_key(tx, &key(actor, key_id, public_key, now, None))
+}
+
+/// Notes a key that another instance tells of, because its owner's own cannot be asked. Of whom a key was seen, nobody
+/// else tells another.
+pub fn be_told_key(
+    tx: &mut Tx,
+    (actor, key_id, public_key): (&str, &str, &str),
+    by: &str,
+    now: Time,
+) -> Result<()> {
+    let known = queries::keys(tx, &[actor.to_owned()])?;
+    if known.iter().any(|key| key.told_by.is_none()) {
+        return Ok(());
+    }
+    queries::insert_key(tx, &key(actor, key_id, public_key, now, Some(by)))
+}
+
+fn key(actor: &str, key_id: &str, public_key: &str, now: Time, told_by: Option<&str>) -> SeenKey {
+    SeenKey {
+        actor: actor.to_owned(),
+        public_key: public_key.to_owned(),
+        key_id: key_id.to_owned(),
+        seen_at: now,
+        told_by: told_by.map(str::to_owned),
+    }
 }
 
 /// The keys that were seen of these people, oldest first.

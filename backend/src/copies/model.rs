@@ -93,6 +93,8 @@ pub struct SeenKey {
     pub public_key: String,
     pub key_id: String,
     pub seen_at: Time,
+    /// The instance that told of it, where its owner's own could not be asked.
+    pub told_by: Option<String>,
 }
 
 word_type! {
@@ -143,6 +145,7 @@ mod tests {
             public_key: private.public().to_multibase().unwrap(),
             key_id: "https://a.example/@ann#proof-key".into(),
             seen_at: "2026-11-26T09:00:00Z".parse().unwrap(),
+            told_by: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use kring_db::schema::{author_keys, remote_objects, signed_copies};
-use kring_db::{Conn, Time, Tx, each_dialect};
+use kring_db::{Conn, Tx, each_dialect};
 
 use super::model::*;
 use crate::error::Result;
@@ -48,6 +48,20 @@ pub fn all(conn: &mut Conn, subject: &Subject) -> Result<Vec<SignedCopy>> {
     Ok(found.order(signed_copies::labels).select(SignedCopy::as_select()).load(conn)?)
 }
 
+/// All copies of many words, with what stood beside them since; those of one together, in that order.
+pub fn all_of_many(conn: &mut Conn, subjects: &[Subject]) -> Result<Vec<SignedCopy>> {
+    if subjects.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = signed_copies::table.select(SignedCopy::as_select()).into_boxed();
+    for subject in subjects {
+        let its = signed_copies::kind.eq(subject.kind).and(signed_copies::subject_id.eq(subject.id));
+        found = found.or_filter(its.and(signed_copies::revision.eq(subject.revision)));
+    }
+    let order = (signed_copies::subject_id, signed_copies::revision, signed_copies::labels);
+    Ok(found.order(order).load(conn)?)
+}
+
 pub fn insert(tx: &mut Tx, copy: &SignedCopy) -> Result<bool> {
     let written = each_dialect!(tx.conn(), |c| {
         diesel::insert_into(signed_copies::table)
@@ -90,18 +104,30 @@ pub fn keys(conn: &mut Conn, actors: &[String]) -> Result<Vec<SeenKey>> {
 }
 
 /// Notes a key; one that is known stays as it was seen first.
-pub fn insert_key(tx: &mut Tx, (actor, key_id, public_key): (&str, &str, &str), now: Time) -> Result<()> {
+pub fn insert_key(tx: &mut Tx, key: &SeenKey) -> Result<()> {
     each_dialect!(tx.conn(), |c| {
         diesel::insert_into(author_keys::table)
             .values((
-                author_keys::actor.eq(actor),
-                author_keys::public_key.eq(public_key),
-                author_keys::key_id.eq(key_id),
-                author_keys::seen_at.eq(now),
+                author_keys::actor.eq(&key.actor),
+                author_keys::public_key.eq(&key.public_key),
+                author_keys::key_id.eq(&key.key_id),
+                author_keys::seen_at.eq(key.seen_at),
+                author_keys::told_by.eq(&key.told_by),
             ))
             .on_conflict_do_nothing()
             .execute(c)
     })?;
+    Ok(())
+}
+
+/// What others told of somebody's keys counts no more, save that it was this one.
+pub fn forget_told(tx: &mut Tx, actor: &str, public_key: &str) -> Result<()> {
+    let theirs = author_keys::actor.eq(actor);
+    diesel::update(author_keys::table.filter(theirs.and(author_keys::public_key.eq(public_key))))
+        .set(author_keys::told_by.eq(None::<String>))
+        .execute(tx.conn())?;
+    diesel::delete(author_keys::table.filter(theirs.and(author_keys::told_by.is_not_null())))
+        .execute(tx.conn())?;
     Ok(())
 }
 

@@ -72,6 +72,10 @@ pub struct ProofKeyView {
     pub public_key: String,
     /// When this instance saw it first.
     pub first_seen_at: Time,
+    /// The instance that told of it, because the author's own could not be asked any more: how true the proof is hangs on
+    /// that one. Null of a key that was seen of its owner.
+    #[schema(required, example = "kring.example")]
+    pub told_by: Option<String>,
 }
 
 impl From<SeenKey> for ProofKeyView {
@@ -80,6 +84,7 @@ impl From<SeenKey> for ProofKeyView {
             id: key.key_id,
             public_key: key.public_key,
             first_seen_at: key.seen_at,
+            told_by: key.told_by,
         }
     }
 }
@@ -115,13 +120,17 @@ impl Finding {
     /// Who wrote it where, and whether it is what they signed, in plain words.
     pub fn sentence(&self, lang: Lang) -> String {
         let author = AuthorView::of(self.author.0.clone(), self.author.1.clone()).display_name;
+        let told_by = self.kept.as_ref().and_then(|kept| kept.key.as_ref()?.told_by.clone());
         let key = match self.verdict {
+            Verdict::Proves if told_by.is_some() => "proof-proves-by-telling",
             Verdict::Proves => "proof-proves",
             Verdict::NotSigned => "proof-not-signed",
             Verdict::KeyUnknown => "proof-key-unknown",
             Verdict::Altered => "proof-altered",
             Verdict::Differs => "proof-differs",
         };
-        lang.say_with(key, &[("author", author), ("home", self.home.clone())])
+        let facts =
+            [("author", author), ("home", self.home.clone()), ("teller", told_by.unwrap_or_default())];
+        lang.say_with(key, &facts)
     }
 }

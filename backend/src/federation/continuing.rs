@@ -188,6 +188,10 @@ pub fn publish(conn: &mut Conn, group: &mut Object, network: &Network) -> Result
     if !before.is_empty() {
         group.insert("alsoKnownAs".to_owned(), before.into());
     }
+    if known.iter().any(|it| it.to_uri == id && it.state == MoveState::Done) {
+        // Of people whose instance may be gone nobody else tells who joins it now.
+        group.insert("posts".to_owned(), format!("{id}/posts").into());
+    }
     let signed = known.iter().rev().filter(came).find(|it| it.by_uri.is_some());
     if let Some(signed) = signed {
         let activity: Value = serde_json::from_str(&signed.activity).map_err(Error::internal)?;

@@ -118,7 +118,7 @@ pub async fn answers(app: &App, host: &Host) -> Result<bool> {
 }
 
 /// Does a server say what runs on it (NodeInfo)?
-async fn tells_of_itself(app: &App, host: &Host) -> bool {
+pub async fn tells_of_itself(app: &App, host: &Host) -> bool {
     let scheme = if app.config.dev_federation { "http" } else { "https" };
     let Some(url) = wire::address(&format!("{scheme}://{host}/.well-known/nodeinfo")) else {
         return false;

@@ -18,6 +18,7 @@ pub mod backfill;
 mod continuing;
 mod coordinators;
 mod deeds;
+mod departed;
 mod discovery;
 mod erasing;
 pub mod finding;

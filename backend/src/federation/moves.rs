@@ -16,9 +16,11 @@ use kring_db::schema::network_moves;
 use kring_db::{Conn, JsonText, Time, Tx, id_type, word_type};
 use serde::{Deserialize, Serialize};
 
+use super::addresses::Local;
 use crate::app::Context;
+use crate::config::Config;
 use crate::error::Result;
-use crate::networks::{NetworkId, Slug};
+use crate::networks::{Network, NetworkId, Slug};
 use crate::peers::Host;
 
 id_type! {
@@ -126,6 +128,17 @@ pub fn forget_old(tx: &mut Tx, before: Time) -> Result<()> {
 pub fn of(conn: &mut Conn, network: NetworkId) -> Result<Vec<Move>> {
     let its = network_moves::table.filter(network_moves::network_id.eq(network));
     Ok(its.order(network_moves::id).select(Move::as_select()).load(conn)?)
+}
+
+/// Did a network come to live here, under the address that it has now?
+pub fn came_here(conn: &mut Conn, config: &Config, network: &Network) -> Result<bool> {
+    if !network.slug.host().is_empty() {
+        return Ok(false);
+    }
+    let here = Local::Network(network.slug.clone()).address(config);
+    let came = network_moves::to_uri.eq(here).and(network_moves::state.eq(MoveState::Done));
+    let its = network_moves::table.filter(network_moves::network_id.eq(network.id).and(came));
+    Ok(its.select(network_moves::id).first::<MoveId>(conn).optional()?.is_some())
 }
 
 /// Moves away from a group, oldest first.

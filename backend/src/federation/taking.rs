@@ -10,8 +10,8 @@ use super::addresses::Local;
 use super::asking::Allowance;
 use super::inbox::{self, Message};
 use super::{
-    ancestors, articles, asking, backfill, deeds, follows, found, hearing, privacy, queries, receiving,
-    rules, unfollowed,
+    ancestors, articles, asking, backfill, deeds, departed, follows, found, hearing, privacy, queries,
+    receiving, rules, unfollowed,
 };
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
@@ -243,7 +243,11 @@ pub async fn announced(app: &App, object: &Value, home: &Remote) -> Result<Outco
         Err(_) if activity.kind == "Delete" && wire::same_host(&activity.actor, &home.address()?) => {
             home.clone()
         }
-        Err(why) => return Ok(Outcome::Early(why)),
+        // Nobody is there to be asked: what they signed says who they are.
+        Err(why) => match departed::author_of(app, &activity.actor, &activity.object).await? {
+            Some(author) => author,
+            None => return Ok(Outcome::Early(why)),
+        },
     };
     if !rules::may_exchange(app, &actor.host).await? {
         return dropped("nothing is exchanged with the instance of who did it");

@@ -69,6 +69,13 @@ pub fn context(conn: &mut Conn, thread: ThreadId) -> Result<Option<String>> {
     Ok(context.map(String::from))
 }
 
+/// Those of these threads and replies that were written elsewhere and still say something.
+pub fn said_elsewhere(conn: &mut Conn, ids: &[i64]) -> Result<HashSet<i64>> {
+    let said = remote_objects::object_id.eq_any(ids).and(remote_objects::activity.ne(""));
+    let found = remote_objects::table.filter(said).select(remote_objects::object_id);
+    Ok(found.load(conn)?.into_iter().collect())
+}
+
 /// The id of a thread, reply or document for all: that of the instance that it was begun on.
 pub fn address(conn: &mut Conn, config: &Config, local: &Local) -> Result<String> {
     let found = addresses(conn, config, std::slice::from_ref(local))?.pop();

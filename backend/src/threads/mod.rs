@@ -31,8 +31,8 @@ pub use model::{
     Title, VersionId,
 };
 pub use queries::{
-    Beginnings, any_of, author_of, beginnings, bring_version, count_posts, end_of_piece, listed, pin_these,
-    posts_after, readable_by_everyone, replies_to_archive, reply_rows, settle_thread, thread_rows,
+    Beginnings, any_of, author_of, authors_of, beginnings, bring_version, count_posts, end_of_piece, listed,
+    pin_these, posts_after, readable_by_everyone, replies_to_archive, reply_rows, settle_thread, thread_rows,
     threads_to_archive, unread_counts, versions_to_archive,
 };
 pub use queries::{network_of, thread_of};

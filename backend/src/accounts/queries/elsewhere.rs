@@ -57,3 +57,9 @@ pub fn retell(tx: &mut Tx, id: PersonId, name: &DisplayName, home_url: &str) -> 
         .execute(tx.conn())?;
     Ok(())
 }
+
+/// Those of these people who are of this instance.
+pub fn of_here(conn: &mut Conn, ids: &[PersonId]) -> Result<Vec<PersonId>> {
+    let here = persons::table.filter(persons::id.eq_any(ids).and(persons::host.eq("")));
+    Ok(here.select(persons::id).load(conn)?)
+}

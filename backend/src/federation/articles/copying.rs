@@ -1,5 +1,6 @@
 //! Copies of networks that live elsewhere: all that there is of their documents, in the order in which it came about; and
-//! of their threads and replies, where the network chose so.
+//! of their threads and replies, where the network chose so or outlived a home: what the people of that wrote nobody else
+//! tells any more.
 //!
 //! It is a job of the queue, which goes on from where it was: after each page it notes which comes next. What is copied
 //! twice is there once.
@@ -11,16 +12,15 @@ use kring_activitypub::wire::{self, Activity, Article};
 use kring_db::schema::copied_networks;
 use kring_db::{Conn, Tx, each_dialect};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 
 use crate::app::{App, Context};
-use crate::copies;
 use crate::documents;
 use crate::error::{Error, Result};
 use crate::federation::actors::{self, Remote};
 use crate::federation::taking::{self, Outcome};
-use crate::federation::{asking, queries, whole};
+use crate::federation::{asking, departed, queries, whole};
 use crate::jobs::queue::{self, Job, JobKind};
 use crate::networks::{self, NetworkId};
 use crate::peers::{Copies, Host};
@@ -30,9 +30,6 @@ const PAGES: usize = 25;
 
 /// Most activities of a page that are looked at.
 const ITEMS: usize = 200;
-
-/// Most keys of a page that are looked at.
-const KEYS: usize = 500;
 
 /// What a job is about.
 #[derive(Debug, Serialize, Deserialize)]
@@ -97,19 +94,11 @@ async fn turn(app: &App, job: &Job, stop: &AtomicBool) -> Result<Turn> {
     let Wanted { network } = job.payload.read().map_err(Error::internal)?;
     let home = app.db.read(move |conn| actors::of_network(conn, network)).await?;
     let Some(home) = home else { return Ok(Turn::Done) };
-    let whole = app.db.read(move |conn| networks::by_id(conn, network)).await?.copies() == Copies::Everything;
-    let parts: &[Part] = if whole {
-        &[Part::Documents, Part::Posts]
-    } else {
-        &[Part::Documents]
-    };
+    let group = ask(app, &home.address()?).await?;
+    let gone = departed::former_homes(app, &home, &group).await?;
     let mut left = PAGES;
-    for part in parts.iter().copied() {
-        let kept = app.db.read(move |conn| page_of(conn, network, part)).await?;
-        let mut next = match kept {
-            Some(page) => Some(page),
-            None => first(app, &home, part).await?,
-        };
+    for part in [Part::Documents, Part::Posts] {
+        let mut next = from(app, &home, (network, &group), part).await?;
         while let Some(address) = next.take().as_deref().and_then(wire::address) {
             if stop.load(Ordering::Relaxed) {
                 return Ok(Turn::Stopped);
@@ -118,7 +107,7 @@ async fn turn(app: &App, job: &Job, stop: &AtomicBool) -> Result<Turn> {
                 return Ok(Turn::More);
             }
             left -= 1;
-            next = page(app, &home, &address, part).await?;
+            next = page(app, (&home, &gone), &address, part).await?;
             // The last page stays noted: what comes later stands behind it.
             let noted = next.clone().unwrap_or_else(|| address.to_string());
             app.write_for_anyone(move |tx, _| note(tx, network, part, &noted)).await?;
@@ -134,14 +123,12 @@ const FOR_ONE: usize = 10;
 /// with every revision before, or not at all. What is copied so is not copied again by who joins.
 pub async fn copy_until(app: &App, home: &Remote, wanted: &Article) -> Result<()> {
     let Some(network) = home.network_id else { return Ok(()) };
-    let kept = app.db.read(move |conn| page_of(conn, network, Part::Documents)).await?;
-    let mut next = match kept {
-        Some(page) => Some(page),
-        None => first(app, home, Part::Documents).await?,
-    };
+    let group = ask(app, &home.address()?).await?;
+    let gone = departed::former_homes(app, home, &group).await?;
+    let mut next = from(app, home, (network, &group), Part::Documents).await?;
     for _ in 0..FOR_ONE {
         let Some(address) = next.take().as_deref().and_then(wire::address) else { break };
-        next = page(app, home, &address, Part::Documents).await?;
+        next = page(app, (home, &gone), &address, Part::Documents).await?;
         let noted = next.clone().unwrap_or_else(|| address.to_string());
         let (config, id, version) = (app.config.clone(), wanted.post.id.clone(), wanted.version);
         let there = app.write_for_anyone(move |tx, _| {
@@ -161,7 +148,7 @@ pub async fn copy_until(app: &App, home: &Remote, wanted: &Article) -> Result<()
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Documents,
-    /// Threads and replies, where the network chose so.
+    /// Threads and replies, where the network chose so, or outlived a home.
     Posts,
 }
 
@@ -202,25 +189,43 @@ fn note(tx: &mut Tx, network: NetworkId, part: Part, page: &str) -> Result<()> {
 }
 
 /// What is asked for, or that it could not be had now.
-async fn ask(app: &App, address: &Url) -> Result<serde_json::Map<String, Value>> {
+async fn ask(app: &App, address: &Url) -> Result<Map<String, Value>> {
     asking::object(app, address)
         .await?
         .map_err(|why| Error::Unavailable(anyhow::anyhow!("{address}: {why}")))
 }
 
-/// The first page of a part; `None` where the home has none to tell of.
-async fn first(app: &App, home: &Remote, part: Part) -> Result<Option<String>> {
-    let Some(actor) = wire::address(&home.uri) else { return Ok(None) };
-    let told = ask(app, &actor).await?;
-    let Some(collection) = told.get(part.name()).and_then(wire::id_of) else { return Ok(None) };
+/// The page of a part that is looked at next; `None` where there is none.
+async fn from(
+    app: &App,
+    home: &Remote,
+    (network, group): (NetworkId, &Map<String, Value>),
+    part: Part,
+) -> Result<Option<String>> {
+    let kept = app.db.read(move |conn| page_of(conn, network, part)).await?;
+    // Where it lived before, nobody tells any more what came since.
+    match kept.filter(|page| wire::address(page).as_ref().and_then(Host::of).as_ref() == Some(&home.host)) {
+        Some(page) => Ok(Some(page)),
+        None => first(app, group, part).await,
+    }
+}
+
+/// The first page of a part; `None` where the group has none to tell of.
+async fn first(app: &App, group: &Map<String, Value>, part: Part) -> Result<Option<String>> {
+    let Some(collection) = group.get(part.name()).and_then(wire::id_of) else { return Ok(None) };
     let told = ask(app, &collection).await?;
     Ok(told.get("first").and_then(wire::id_of).map(String::from))
 }
 
 /// Takes what stands on a page, and gives the next one.
-async fn page(app: &App, home: &Remote, address: &Url, part: Part) -> Result<Option<String>> {
+async fn page(
+    app: &App,
+    (home, gone): (&Remote, &[Host]),
+    address: &Url,
+    part: Part,
+) -> Result<Option<String>> {
     let told = ask(app, address).await?;
-    keep_keys(app, home, &told).await?;
+    departed::keep_keys(app, home, gone, &told).await?;
     let items = told.get("orderedItems").and_then(Value::as_array).cloned().unwrap_or_default();
     for item in items.into_iter().take(ITEMS) {
         let Value::Object(item) = item else { continue };
@@ -244,7 +249,7 @@ async fn page(app: &App, home: &Remote, address: &Url, part: Part) -> Result<Opt
 async fn take(
     app: &App,
     home: &Remote,
-    item: &serde_json::Map<String, Value>,
+    item: &Map<String, Value>,
     activity: &Activity,
     part: Part,
 ) -> Result<Option<Outcome>> {
@@ -260,29 +265,4 @@ async fn take(
             Ok(Some(outcome))
         }
     }
-}
-
-/// Notes the keys that a home tells of: those of its own people, for whom it may speak.
-async fn keep_keys(app: &App, home: &Remote, told: &serde_json::Map<String, Value>) -> Result<()> {
-    let keys = told.get("assertionMethod").and_then(Value::as_array).cloned().unwrap_or_default();
-    let text = |key: &Value, name: &str| key.get(name).and_then(Value::as_str).map(str::to_owned);
-    let own =
-        |address: &str| wire::address(address).and_then(|url| Host::of(&url)).as_ref() == Some(&home.host);
-    let keys: Vec<(String, String, String)> = keys
-        .iter()
-        .take(KEYS)
-        .filter_map(|key| {
-            Some((text(key, "controller")?, text(key, "id")?, text(key, "publicKeyMultibase")?))
-        })
-        .filter(|(controller, id, key)| {
-            own(controller) && own(id) && kring_activitypub::keys::PublicKey::from_multibase(key).is_ok()
-        })
-        .collect();
-    if keys.is_empty() {
-        return Ok(());
-    }
-    app.write_for_anyone(move |tx, cx| {
-        keys.iter().try_for_each(|(actor, id, key)| copies::see_key(tx, actor, id, key, cx.now()))
-    })
-    .await
 }

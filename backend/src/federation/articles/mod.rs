@@ -18,7 +18,7 @@ mod telling;
 mod told;
 
 pub use copying::{begin, copy, copy_until, refresh, wake};
-pub use serving::{documents, object};
+pub use serving::{documents, keys_of, object};
 pub use taking::take;
 pub use telling::{not_taken, send_again, tell};
 pub use told::{announced, refused};

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::federation::actors::{self, Remote};
 use crate::federation::addresses::Local;
 use crate::federation::taking::Outcome;
-use crate::federation::{privacy, rules};
+use crate::federation::{departed, privacy, rules};
 use crate::networks;
 use crate::peers::Host;
 
@@ -43,7 +43,7 @@ pub async fn announced(
         Ok(sent) => sent,
         Err(outcome) => return Ok(Some(outcome)),
     };
-    let writer = match writer(app, &activity.actor, home).await? {
+    let writer = match writer(app, &activity.actor, (home, long_ago)).await? {
         Ok(writer) => writer,
         Err(outcome) => return Ok(Some(outcome)),
     };
@@ -52,8 +52,13 @@ pub async fn announced(
     taken.await.map(Some)
 }
 
-/// Whom the home of a network says that something is of. Of its own people it may say so also when they are gone.
-async fn writer(app: &App, uri: &Url, home: &Remote) -> Result<std::result::Result<Writer, Outcome>> {
+/// Whom the home of a network says that something is of. Of its own people it may say so also when they are gone; of people
+/// of an instance that is gone only what they signed counts, by a key that is known of them.
+async fn writer(
+    app: &App,
+    uri: &Url,
+    (home, long_ago): (&Remote, bool),
+) -> Result<std::result::Result<Writer, Outcome>> {
     if let Some(Local::Person(handle)) = Local::at(&app.config, uri) {
         let person = app.db.read(move |conn| accounts::person_by_handle(conn, &handle)).await?;
         return Ok(match person {
@@ -68,26 +73,19 @@ async fn writer(app: &App, uri: &Url, home: &Remote) -> Result<std::result::Resu
         Ok(_) => return Ok(Err(dropped("only people write"))),
         Err(why) => why,
     };
-    let (Some(host), Some(name)) = (Host::of(uri).filter(|host| *host == home.host), name(uri)) else {
+    let Some(host) = Host::of(uri) else { return Ok(Err(Outcome::Early(why))) };
+    let address = uri.clone();
+    let own = host == home.host;
+    let known = own || (long_ago && app.db.read(move |conn| departed::is_known(conn, &address)).await?);
+    if !known {
         return Ok(Err(Outcome::Early(why)));
-    };
-    let address = uri.to_string();
-    let made = app.write_for_anyone(move |tx, cx| {
-        accounts::put_elsewhere(tx, cx, (&name, host.as_str()), &name, &address)
-    });
-    Ok(Ok(Writer {
-        person: made.await?,
-        uri: uri.to_string(),
-        host: Some(home.host.clone()),
-    }))
-}
-
-/// The name in the address of somebody: its last part.
-fn name(uri: &Url) -> Option<String> {
-    let last = uri.path_segments()?.next_back()?.trim_start_matches('@');
-    let fits = (1..=100).contains(&last.len())
-        && last.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
-    fits.then(|| last.to_owned())
+    }
+    let address = uri.clone();
+    let person = app.write_for_anyone(move |tx, cx| departed::person(tx, cx, &address)).await?;
+    Ok(match person {
+        Some(person) => Ok(Writer { person, uri: uri.to_string(), host: Some(host) }),
+        None => Err(Outcome::Early(why)),
+    })
 }
 
 /// Did its writer sign this very object, by a key that was seen of them?

@@ -55,6 +55,19 @@ pub fn author_of(conn: &mut Conn, id: i64) -> Result<Option<PersonId>> {
     }
 }
 
+/// Who wrote some threads and replies.
+pub fn authors_of(conn: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, PersonId)>> {
+    let begun: Vec<ThreadId> = ids.iter().copied().map(ThreadId).collect();
+    let begun = threads::table.filter(threads::id.eq_any(begun)).select((threads::id, threads::author_id));
+    let begun: Vec<(ThreadId, PersonId)> = begun.load(conn)?;
+    let answers: Vec<ReplyId> = ids.iter().copied().map(ReplyId).collect();
+    let answers =
+        replies::table.filter(replies::id.eq_any(answers)).select((replies::id, replies::author_id));
+    let answers: Vec<(ReplyId, PersonId)> = answers.load(conn)?;
+    let begun = begun.into_iter().map(|(id, author)| (id.0, author));
+    Ok(begun.chain(answers.into_iter().map(|(id, author)| (id.0, author))).collect())
+}
+
 /// Threads (`true`) and replies of a network that are not deleted, in the order of their ids, from after `after`.
 pub fn posts_after(conn: &mut Conn, network: NetworkId, after: i64, limit: i64) -> Result<Vec<(i64, bool)>> {
     let of_network = threads::network_id.eq(network).and(threads::deleted_at.is_null());

@@ -1,0 +1,1 @@
+ALTER TABLE author_keys DROP COLUMN told_by;
