@@ -18,6 +18,7 @@ use crate::documents::Comparing;
 use crate::drafts::WhereAre;
 use crate::error::{Code, Result};
 use crate::federation::Flights;
+use crate::federation::watching::Backlog;
 use crate::jobs::asked::{self, AskedId, AskedKind, JobView};
 use crate::jobs::idempotency::{self, Answer};
 use crate::networks::{Network, Slug};
@@ -46,6 +47,8 @@ pub struct Shared {
     pub fetcher: Fetcher,
     /// What it is asking at this moment.
     pub flights: Flights,
+    /// How much waits for them.
+    pub backlog: Backlog,
     pub attempts: Attempts,
     /// Held by who looks whether homes of networks are there: one at a time, and whoever waits for it has seen what was seen.
     pub looking: tokio::sync::Mutex<()>,
@@ -132,6 +135,7 @@ impl App {
             converter: Converter::new(&config),
             fetcher: fetcher(&config, names),
             flights: Flights::default(),
+            backlog: Backlog::default(),
             attempts: Attempts::new(config.attempts_per_minute),
             looking: tokio::sync::Mutex::default(),
             lookups: Lookups::new(config.attempts_per_minute),

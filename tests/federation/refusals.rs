@@ -1,6 +1,9 @@
 //! What is sent by somebody who is not who they say, or changed on the way, or too much: each refused.
 
+use diesel::RunQueryDsl as _;
+use kring::error::Error;
 use kring_activitypub::signature::{Headers, Scheme};
+use kring_db::each_dialect;
 use serde_json::{Value, json};
 
 use super::across::trying;
@@ -18,6 +21,22 @@ fn follow(there: &Elsewhere, network: &str, number: u32) -> Value {
 fn signed(there: &Elsewhere, app: &TestApp, name: &str, body: &[u8], scheme: Scheme, off: i64) -> Headers {
     let at = (app.base.as_str(), app.clock.now() + chrono::Duration::seconds(off));
     there.signed(at, &there.key_of(name), ("POST", "/inbox", body), scheme)
+}
+
+/// Makes so many more of the only reply there is.
+async fn multiply_reply(app: &TestApp, times: i64) {
+    let made = app.kring.db.write::<_, Error, _>(move |tx| {
+        for number in 1..=times {
+            let copy = format!(
+                "INSERT INTO replies (id, thread_id, author_id, seq, depth, path, body, body_html, language, thanks_count, recognise_count, more_count, created_at, version) \
+                 SELECT id + {number}, thread_id, author_id, seq + {number}, depth, path || '{number:03}', body, body_html, language, 0, 0, 0, created_at, 1 FROM replies WHERE seq = 1"
+            );
+            each_dialect!(tx.conn(), |c| diesel::sql_query(copy).execute(c))?;
+        }
+        let more = format!("UPDATE threads SET reply_count = reply_count + {times} WHERE reply_count > 0");
+        Ok(each_dialect!(tx.conn(), |c| diesel::sql_query(more).execute(c))?)
+    });
+    assert_eq!(made.await.unwrap(), 1);
 }
 
 both! {
@@ -113,10 +132,18 @@ both! {
         app.settle().await;
         let titles = async |who: &Client| who.get("/v1/networks/haltes/threads").await.expect(200).each("title");
         assert_eq!(titles(&ann).await.len(), 2);
+        // She wrote a great deal: more than goes in one piece.
+        let answer = json!({ "id": there.at("/posts/3"), "type": "Note", "attributedTo": zoe, "content": "<p>Ook ik.</p>", "inReplyTo": there.at("/posts/1"), "to": [own, public] });
+        let answer = json!({ "id": there.at("/posts/3#create"), "type": "Create", "actor": zoe, "to": [own, public], "object": answer });
+        there.send(app, &answer).await.expect(202);
+        app.settle().await;
+        multiply_reply(app, 150).await;
+        let answered = async |who: &Client| who.get("/v1/networks/haltes/threads").await.expect(200)["items"].as_array().unwrap().iter().map(|it| it["replyCount"].as_i64().unwrap()).sum::<i64>();
+        assert_eq!(answered(&ann).await, 151);
         let leaves = json!({ "id": format!("{zoe}#gone"), "type": "Delete", "actor": zoe, "object": zoe, "to": [public], "removeData": true });
         there.send(app, &leaves).await.expect(202);
         app.settle().await;
-        assert_eq!(titles(&ann).await, ["Van mij"]);
+        assert_eq!((titles(&ann).await, answered(&ann).await), (vec![json!("Van mij")], 0));
 
         // Mia is gone, as her server says; a stranger adds that all she wrote should go.
         let gone = json!({ "id": there.at("/mia#gone"), "type": "Delete", "actor": mia, "object": mia, "to": [public], "removeData": true });

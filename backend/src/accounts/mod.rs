@@ -41,7 +41,7 @@ pub use model::{
     NewFullMember, Password, Person, PersonId, ProfileChange, Recipient, Role, SessionId, SignedIn, Viewer,
 };
 pub use queries::{
-    anybody, hold, mail_only, of_here, person_at, person_by_handle, person_by_id, persons_by_handles,
+    anybody, hold, mail_only, of_here, people, person_at, person_by_handle, person_by_id, persons_by_handles,
     persons_elsewhere, recipient, recipients, registered, shows_experience,
 };
 pub use view::{NextStep, PersonView};

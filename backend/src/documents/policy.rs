@@ -66,6 +66,11 @@ pub fn may_remove(at: &Standing<'_>, alone: bool) -> Result<MayRemove> {
     }
 }
 
+/// Does whether they may take a document away hang on who worked on it?
+pub fn hangs_on_writers(at: &Standing<'_>) -> bool {
+    may_remove(at, true).is_ok() && may_remove(at, false).is_err()
+}
+
 /// What its home took away goes here too.
 pub fn removed_at_home(network: &Network, person: PersonId) -> Result<MayRemove> {
     Ok(MayRemove(network_policy::decided_at_home(network, person)?.person()))

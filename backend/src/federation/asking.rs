@@ -136,7 +136,7 @@ pub async fn says_yes(app: &App, url: &Url) -> Result<bool> {
     if away || !rules::may_exchange(app, &host).await? || !Allowance::spend() {
         return Ok(false);
     }
-    let keys = keys::keys_of(app, Owner::Instance).await?;
+    let keys = Arc::new(keys::keys_of(app, Owner::Instance).await?);
     let scheme = scheme_for(app, &host).await?;
     let answer = signed(app, url, &keys, scheme, Wanted::Nothing).await;
     if let Err(failure) = &answer
@@ -156,7 +156,7 @@ async fn scheme_for(app: &App, host: &Host) -> Result<Scheme> {
 }
 
 async fn fetch(app: &App, url: &Url, host: &Host) -> Result<std::result::Result<Arc<Told>, Unanswered>> {
-    let keys = keys::keys_of(app, Owner::Instance).await?;
+    let keys = Arc::new(keys::keys_of(app, Owner::Instance).await?);
     let first = scheme_for(app, host).await?;
     let mut answer = signed(app, url, &keys, first, Wanted::Activity).await;
     if matches!(answer, Err(Failure::Status(401))) {
@@ -190,15 +190,23 @@ async fn fetch(app: &App, url: &Url, host: &Host) -> Result<std::result::Result<
 async fn signed(
     app: &App,
     url: &Url,
-    keys: &ActorKeys,
+    keys: &Arc<ActorKeys>,
     scheme: Scheme,
     wanted: Wanted,
 ) -> std::result::Result<kring_activitypub::fetch::Answer, Failure> {
     let key_id = request_key(&Local::Instance.address(&app.config));
     let moment = now(app);
-    let sign = |url: &Url| -> Option<Headers> {
-        signature::sign(("GET", url, b""), (&keys.request, &key_id), scheme, moment).ok()
+    let made = {
+        let (keys, key_id) = (keys.clone(), key_id.clone());
+        move |url: &Url| -> Option<Headers> {
+            signature::sign(("GET", url, b""), (&keys.request, &key_id), scheme, moment).ok()
+        }
     };
+    // RSA takes a millisecond: not on the thread on which everything else waits for others. A redirect, which is rare,
+    // is signed in place.
+    let (make, first) = (made.clone(), url.clone());
+    let first = tokio::task::spawn_blocking(move || make(&first)).await.ok().flatten();
+    let sign = |to: &Url| if to == url { first.clone() } else { made(to) };
     let answer = app.fetcher.get(url, wanted, &sign).await;
     let outcome = if answer.is_ok() { "answered" } else { "failed" };
     metrics::counter!("kring_federation_fetches_total", "outcome" => outcome).increment(1);

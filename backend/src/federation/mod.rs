@@ -59,6 +59,7 @@ pub mod watching;
 mod whole;
 mod written;
 
+pub use deeds::remove;
 pub use erasing::{erase, recall};
 
 pub use asking::Flights;

@@ -11,7 +11,7 @@ use diesel::dsl::case_when;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kring_db::schema::{activities, erasure_hosts, memberships, peers, persons};
-use kring_db::{Conn, Tx};
+use kring_db::{Conn, Tx, each_dialect};
 
 use super::erasing::ErasureId;
 use super::known;
@@ -54,21 +54,36 @@ pub fn sequence(tx: &mut Tx) -> Result<()> {
     let mut last = known::last_position(tx)?;
     // The first and the last that is for each.
     let mut spans: BTreeMap<For, (i64, i64)> = BTreeMap::new();
+    let mut placed = Vec::with_capacity(fresh.len());
     for (id, network, host, erasure) in fresh {
         last += 1;
-        diesel::update(activities::table.find(id))
-            .set(activities::position.eq(last))
-            .execute(tx.conn())?;
+        placed.push((id.0, last));
         if let Some(whom) = host.map(For::Host).or(erasure.map(For::Asked)).or(network.map(For::Followers)) {
             spans.entry(whom).or_insert((last, last)).1 = last;
         }
     }
+    place(tx, &placed)?;
     // By the first: an instance that two of them are for moves to before the first of both.
     let mut spans: Vec<_> = spans.into_iter().collect();
     spans.sort_by_key(|(_, span)| *span);
     for (whom, span) in spans {
         want(tx, &whom, span)?;
     }
+    Ok(())
+}
+
+/// Gives activities their positions, all at once.
+fn place(tx: &mut Tx, placed: &[(i64, i64)]) -> Result<()> {
+    if placed.is_empty() {
+        return Ok(());
+    }
+    // Numbers alone. What VALUES tells is named so by both databases.
+    let rows: Vec<String> = placed.iter().map(|(id, position)| format!("({id}, {position})")).collect();
+    let update = format!(
+        "UPDATE activities SET position = placed.column2 FROM (VALUES {}) AS placed WHERE activities.id = placed.column1",
+        rows.join(", ")
+    );
+    each_dialect!(tx.conn(), |c| diesel::sql_query(update).execute(c))?;
     Ok(())
 }
 

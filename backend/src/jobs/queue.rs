@@ -25,6 +25,7 @@ word_type! {
         AddressGone = "address_gone",
         Recall = "recall",
         Erase = "erase",
+        RemoveWritten = "remove_written",
         Asked = "asked",
         ReadAttachment = "read_attachment",
         Backfill = "backfill",

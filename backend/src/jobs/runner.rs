@@ -275,6 +275,7 @@ fn run(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
         JobKind::AddressGone => mail_members::jobs::address_gone(tx, cx, job),
         JobKind::Recall => federation::recall(tx, cx, job),
         JobKind::Erase => federation::erase(tx, cx, job),
+        JobKind::RemoveWritten => federation::remove(tx, cx, job),
         JobKind::Asked | JobKind::ReadAttachment | JobKind::Backfill | JobKind::CopyNetwork => {
             Err(Error::internal("a slow job came among the quick ones"))
         }

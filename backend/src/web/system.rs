@@ -131,23 +131,28 @@ async fn metrics_page(app: App) -> Result<HttpResponse> {
     metrics::gauge!("kring_jobs", "state" => "waiting").set(waiting as f64);
     metrics::gauge!("kring_jobs", "state" => "given_up").set(given_up as f64);
     metrics::gauge!("kring_events", "state" => "set_aside").set(set_aside as f64);
-    tell_others(&others, now);
+    tell_others(&others, app.backlog.now(&app).await?, now);
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(recorder.render()))
 }
 
 /// How it is with other instances.
-fn tell_others(others: &crate::federation::watching::Totals, now: kring_db::Time) {
+fn tell_others(
+    others: &crate::federation::watching::Totals,
+    (waiting_out, counted_ago): (i64, i64),
+    now: kring_db::Time,
+) {
     for (state, count) in &others.peers {
         metrics::gauge!("kring_federation_peers", "state" => state.to_string()).set(*count as f64);
     }
     for (direction, waiting, parked) in
-        [("in", others.waiting_in, others.parked_in), ("out", others.waiting_out, others.parked_out)]
+        [("in", others.waiting_in, others.parked_in), ("out", waiting_out, others.parked_out)]
     {
         metrics::gauge!("kring_federation_waiting", "direction" => direction).set(waiting as f64);
         metrics::gauge!("kring_federation_parked", "direction" => direction).set(parked as f64);
     }
+    metrics::gauge!("kring_federation_waiting_counted_seconds", "direction" => "out").set(counted_ago as f64);
     let age = others.oldest_in.map_or(0, |since| (now - since).num_seconds().max(0));
     metrics::gauge!("kring_federation_oldest_message_seconds").set(age as f64);
 }

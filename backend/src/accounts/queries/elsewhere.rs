@@ -58,6 +58,11 @@ pub fn retell(tx: &mut Tx, id: PersonId, name: &DisplayName, home_url: &str) -> 
     Ok(())
 }
 
+/// Those of these people that there are, in no order.
+pub fn people(conn: &mut Conn, ids: &[PersonId]) -> Result<Vec<Person>> {
+    Ok(persons::table.filter(persons::id.eq_any(ids)).select(Person::as_select()).load(conn)?)
+}
+
 /// Those of these people who are of this instance.
 pub fn of_here(conn: &mut Conn, ids: &[PersonId]) -> Result<Vec<PersonId>> {
     let here = persons::table.filter(persons::id.eq_any(ids).and(persons::host.eq("")));

@@ -20,10 +20,10 @@ use crate::web::IfMatch;
 pub fn remove(tx: &mut Tx, cx: &Context, who: &SignedIn, id: DocumentId, known: &IfMatch) -> Result<()> {
     let place = find(tx, &Viewer::SignedIn(who.clone()), id)?;
     let document = &place.row.0;
-    let authors = queries::authors_until(tx, id, document.revision)?;
-    let may = policy::may_remove(&place.standing(), authors == [who.person])?;
+    let alone = queries::written_by_alone(tx, id, who.person)?;
+    let may = policy::may_remove(&place.standing(), alone)?;
     known.check_whole(&document.etag())?;
-    take_away(tx, cx, &may, document, authors == [who.person])
+    take_away(tx, cx, &may, document, alone)
 }
 
 /// The home of its network took a document away.

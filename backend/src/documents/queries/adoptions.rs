@@ -177,6 +177,12 @@ pub fn authors_until(conn: &mut Conn, id: DocumentId, number: i64) -> Result<Vec
     Ok(found.into_iter().map(|(author, _)| author).collect())
 }
 
+/// Did nobody else write any revision of a document? Looks no further than the first of another.
+pub fn written_by_alone(conn: &mut Conn, id: DocumentId, person: PersonId) -> Result<bool> {
+    let others = revisions::table.filter(revisions::document_id.eq(id).and(revisions::author_id.ne(person)));
+    Ok(others.select(revisions::number).first::<i64>(conn).optional()?.is_none())
+}
+
 /// Those of these people that there are, in no order.
 pub fn credited(conn: &mut Conn, ids: &[PersonId]) -> Result<Vec<AuthorPerson>> {
     Ok(persons::table.filter(persons::id.eq_any(ids)).select(AuthorPerson::as_select()).load(conn)?)

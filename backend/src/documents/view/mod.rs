@@ -281,11 +281,11 @@ fn viewer_view(conn: &mut Conn, place: &InNetwork, lang: Lang) -> Result<ViewerV
         0
     };
     let may_edit = || policy::may_edit(&at).map(|_| ());
-    let authors = match place.person {
-        Some(_) => queries::authors_until(conn, document.id, document.revision)?,
-        None => Vec::new(),
+    // Who coordinates may remove it whoever wrote it, and whoever may not change it may not: neither is asked about.
+    let alone = match place.person.filter(|_| policy::hangs_on_writers(&at)) {
+        Some(person) => queries::written_by_alone(conn, document.id, person)?,
+        None => false,
     };
-    let alone = place.person.is_some_and(|person| authors == [person]);
     Ok(ViewerView::judge(
         lang,
         role,

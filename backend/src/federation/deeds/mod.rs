@@ -13,6 +13,7 @@ mod removing;
 mod telling;
 
 pub use profiles::{said_gone, said_gone_id, said_to_be_gone};
+pub use removing::remove;
 pub use telling::{tell, tell_of_person};
 
 use kring_activitypub::wire::Activity;

@@ -71,8 +71,12 @@ pub fn block(tx: &mut Tx, cx: &Context, deed: &Deed) -> Result<Taken> {
     };
     // Who may not put them out takes nothing of theirs away.
     match by.filter(|_| removes && done.is_ok()) {
-        Some(By::Home) => removing::as_home_says(tx, cx, &network, person)?,
-        Some(By::Member(who)) => removing::all_of(tx, cx, &who, person, Some(network.id))?,
+        Some(By::Home) => {
+            removing::all_in(tx, cx, network.id, person, removing::By::Home(network.id))?;
+        }
+        Some(By::Member(who)) => {
+            removing::all_in(tx, cx, network.id, person, removing::By::Person(who.person))?;
+        }
         None => {}
     }
     Taken::ruled(done, network, None)

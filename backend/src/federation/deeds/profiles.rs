@@ -125,11 +125,10 @@ async fn depart(app: &App, raw: Map<String, Value>, data: bool, known: &Remote) 
     let raw = Value::Object(raw);
     app.write_for_anyone(move |tx, cx| {
         tell_networks(tx, cx, person, &raw)?;
-        if data {
-            let themselves = accounts::acting_elsewhere(tx, person)?;
-            super::removing::all_of(tx, cx, &themselves, person, None)?;
+        match data {
+            true => super::removing::with_all(tx, cx, person)?,
+            false => accounts::closed_elsewhere(tx, cx, person)?,
         }
-        accounts::closed_elsewhere(tx, cx, person)?;
         Ok(Outcome::Done)
     })
     .await

@@ -1,42 +1,117 @@
-//! What somebody wrote goes with them: where whoever puts them out, or they themselves, say so (`removeData`).
+//! What somebody wrote goes with them: where whoever puts them out, or they themselves, say so (`removeData`). It is asked for
+//! in the transaction of that, and done in pieces, each a short one: who wrote for ten years keeps nobody else waiting.
 
 use diesel::prelude::*;
 use kring_db::schema::{replies, threads};
 use kring_db::{Conn, Tx};
+use serde::{Deserialize, Serialize};
 
-use crate::accounts::{PersonId, SignedIn};
+use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::error::{Error, Result};
-use crate::networks::{self, Network, NetworkId};
+use crate::jobs::queue::{self, Job, JobKind};
+use crate::networks::{self, NetworkId};
 use crate::threads::{self as posts, ReplyId, ThreadId};
 
-/// Takes away what somebody wrote in a network, or anywhere, where `who` may: they themselves, or who moderates.
-pub fn all_of(
-    tx: &mut Tx,
-    cx: &Context,
-    who: &SignedIn,
-    person: PersonId,
-    only: Option<NetworkId>,
-) -> Result<()> {
-    for reply in replies_of(tx, person, only)? {
-        passing(posts::delete_reply(tx, cx, who, reply))?;
-    }
-    for thread in threads_of(tx, person, only)? {
-        passing(posts::delete_thread(tx, cx, who, thread))?;
-    }
-    Ok(())
+/// How many things one piece takes away.
+const PIECE: i64 = 100;
+
+/// In whose name it is taken away: each thing only where they may.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub enum By {
+    Person(PersonId),
+    /// The home of the network elsewhere that all of it is in.
+    Home(NetworkId),
 }
 
-/// The same in a network elsewhere, as its home says.
-pub fn as_home_says(tx: &mut Tx, cx: &Context, network: &Network, person: PersonId) -> Result<()> {
-    let home = networks::policy::home_moderates(network)?;
-    for reply in replies_of(tx, person, Some(network.id))? {
-        passing(posts::delete_reply_as_home_says(tx, cx, (&home, network.id), reply))?;
+/// What is taken away, and how far that is: the payload of the job.
+#[derive(Debug, Serialize, Deserialize)]
+struct Removal {
+    of: PersonId,
+    /// In this network; `None`: anywhere.
+    only: Option<NetworkId>,
+    by: By,
+    /// They are gone themselves when all of it is.
+    departs: bool,
+    /// Replies go before what they answer.
+    stage: Stage,
+    after: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Stage {
+    Replies,
+    Threads,
+}
+
+/// Takes away what somebody wrote in a network.
+pub fn all_in(tx: &mut Tx, cx: &Context, network: NetworkId, of: PersonId, by: By) -> Result<()> {
+    let removal = Removal {
+        of,
+        only: Some(network),
+        by,
+        departs: false,
+        stage: Stage::Replies,
+        after: 0,
+    };
+    enqueue(tx, cx, &removal)
+}
+
+/// Somebody is gone, and takes all that they wrote along: while they still belong to where it is.
+pub fn with_all(tx: &mut Tx, cx: &Context, of: PersonId) -> Result<()> {
+    let by = By::Person(of);
+    let removal = Removal {
+        of,
+        only: None,
+        by,
+        departs: true,
+        stage: Stage::Replies,
+        after: 0,
+    };
+    enqueue(tx, cx, &removal)
+}
+
+fn enqueue(tx: &mut Tx, cx: &Context, removal: &Removal) -> Result<()> {
+    queue::enqueue(tx, cx, JobKind::RemoveWritten, removal, cx.now())
+}
+
+/// Takes the next piece away, and puts what is left in the queue.
+pub fn remove(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
+    let mut removal: Removal = job.payload.read().map_err(Error::internal)?;
+    let found = match removal.stage {
+        Stage::Replies => replies_of(tx, &removal)?,
+        Stage::Threads => threads_of(tx, &removal)?,
+    };
+    for id in &found {
+        passing(take(tx, cx, &removal, *id))?;
     }
-    for thread in threads_of(tx, person, Some(network.id))? {
-        passing(posts::delete_thread_as_home_says(tx, cx, &home, thread))?;
+    match (found.last(), removal.stage) {
+        (Some(last), _) => removal.after = *last,
+        (None, Stage::Replies) => (removal.stage, removal.after) = (Stage::Threads, 0),
+        (None, Stage::Threads) if removal.departs => return accounts::closed_elsewhere(tx, cx, removal.of),
+        (None, Stage::Threads) => return Ok(()),
     }
-    Ok(())
+    enqueue(tx, cx, &removal)
+}
+
+fn take(tx: &mut Tx, cx: &Context, removal: &Removal, id: i64) -> Result<()> {
+    match (removal.by, removal.stage) {
+        (By::Person(person), stage) => {
+            let who = accounts::acting_elsewhere(tx, person)?;
+            match stage {
+                Stage::Replies => posts::delete_reply(tx, cx, &who, ReplyId(id)),
+                Stage::Threads => posts::delete_thread(tx, cx, &who, ThreadId(id)),
+            }
+        }
+        (By::Home(network), stage) => {
+            let network = networks::by_id(tx, network)?;
+            let home = networks::policy::home_moderates(&network)?;
+            match stage {
+                Stage::Replies => posts::delete_reply_as_home_says(tx, cx, (&home, network.id), ReplyId(id)),
+                Stage::Threads => posts::delete_thread_as_home_says(tx, cx, &home, ThreadId(id)),
+            }
+        }
+    }
 }
 
 /// What a rule keeps where it is stays.
@@ -47,23 +122,27 @@ fn passing(outcome: Result<()>) -> Result<()> {
     }
 }
 
-fn replies_of(conn: &mut Conn, person: PersonId, only: Option<NetworkId>) -> Result<Vec<ReplyId>> {
-    let theirs = replies::table
+fn replies_of(conn: &mut Conn, removal: &Removal) -> Result<Vec<i64>> {
+    let mut theirs = replies::table
         .inner_join(threads::table.on(threads::id.eq(replies::thread_id)))
-        .filter(replies::author_id.eq(person).and(replies::deleted_at.is_null()))
-        .select(replies::id);
-    Ok(match only {
-        Some(network) => theirs.filter(threads::network_id.eq(network)).load(conn)?,
-        None => theirs.load(conn)?,
-    })
+        .filter(replies::author_id.eq(removal.of).and(replies::deleted_at.is_null()))
+        .filter(replies::id.gt(removal.after))
+        .select(replies::id)
+        .into_boxed();
+    if let Some(network) = removal.only {
+        theirs = theirs.filter(threads::network_id.eq(network));
+    }
+    Ok(theirs.order(replies::id).limit(PIECE).load(conn)?)
 }
 
-fn threads_of(conn: &mut Conn, person: PersonId, only: Option<NetworkId>) -> Result<Vec<ThreadId>> {
-    let theirs = threads::table
-        .filter(threads::author_id.eq(person).and(threads::deleted_at.is_null()))
-        .select(threads::id);
-    Ok(match only {
-        Some(network) => theirs.filter(threads::network_id.eq(network)).load(conn)?,
-        None => theirs.load(conn)?,
-    })
+fn threads_of(conn: &mut Conn, removal: &Removal) -> Result<Vec<i64>> {
+    let mut theirs = threads::table
+        .filter(threads::author_id.eq(removal.of).and(threads::deleted_at.is_null()))
+        .filter(threads::id.gt(removal.after))
+        .select(threads::id)
+        .into_boxed();
+    if let Some(network) = removal.only {
+        theirs = theirs.filter(threads::network_id.eq(network));
+    }
+    Ok(theirs.order(threads::id).limit(PIECE).load(conn)?)
 }

@@ -1,6 +1,8 @@
 //! All of a network, asked for in pieces: each is one short transaction, so that nobody else waits. Replies go before what
 //! they answer, memberships last: who is no member any more is told nothing.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use kring_db::schema::{documents, follows, memberships, persons, replies, threads};
@@ -10,12 +12,13 @@ use serde_json::{Value, json};
 
 use super::rows::{self, ErasureId};
 use super::settling::settle;
-use crate::accounts::{self, PersonId};
+use crate::accounts::{self, Person, PersonId};
 use crate::app::Context;
 use crate::documents::DocumentId;
 use crate::error::{Error, Result};
 use crate::federation::actors::{self, Remote};
 use crate::federation::addresses::Local;
+use crate::federation::objects::Audience as For;
 use crate::federation::outgoing::{self, Audience};
 use crate::federation::{follows as followers, serving, written};
 use crate::jobs::queue::{self, Job, JobKind};
@@ -101,46 +104,46 @@ impl Place {
             Stage::Documents => documents_of(tx, self.network.id, !here, after)?,
             Stage::Members => Vec::new(),
         };
-        for (id, author) in &found {
-            let of = match stage {
-                Stage::Replies => Local::Reply(ReplyId(*id)),
-                Stage::Threads => Local::Thread(ThreadId(*id)),
-                Stage::Documents | Stage::Members => Local::Document(DocumentId(*id)),
-            };
-            self.thing(tx, cx, &of, *id, *author)?;
+        let local = |(id, _): &(i64, PersonId)| match stage {
+            Stage::Replies => Local::Reply(ReplyId(*id)),
+            Stage::Threads => Local::Thread(ThreadId(*id)),
+            Stage::Documents | Stage::Members => Local::Document(DocumentId(*id)),
+        };
+        let these: Vec<Local> = found.iter().map(local).collect();
+        let addresses = written::addresses(tx, cx.config(), &these)?;
+        let authors: Vec<PersonId> = found.iter().map(|(_, author)| *author).collect();
+        let speakers = Speakers::of(tx, cx, &self.network, &authors)?;
+        for ((id, author), address) in found.iter().zip(addresses) {
+            let delete = self.delete(cx, &speakers, (*id, *author), address);
+            self.ask(tx, cx, *author, delete)?;
         }
         rows::more_asked(tx, self.erasure, found.len() as i64)?;
         Ok(found.last().map(|(id, _)| *id))
     }
 
-    fn thing(&self, tx: &mut Tx, cx: &Context, of: &Local, id: i64, author: PersonId) -> Result<()> {
-        let address = written::address(tx, cx.config(), of)?;
-        let audience = serving::audience(tx, cx.config(), &self.network)?;
-        let writer = accounts::person_by_id(tx, author)?;
-        let by = match writer.host.is_empty() {
-            true => Some(writer.handle),
-            // In nobody's name of another instance is anything said: who moderates here takes it away.
-            false => {
-                let moderators = networks::moderators(tx, self.network.id)?.into_iter();
-                let mut here = moderators.filter(|(person, ..)| person.host.is_empty());
-                here.next().map(|(person, ..)| person.handle)
-            }
-        };
-        let actor = by
-            .map_or_else(|| audience.group().to_owned(), |handle| Local::Person(handle).address(cx.config()));
+    fn delete(
+        &self,
+        cx: &Context,
+        speakers: &Speakers,
+        (id, author): (i64, PersonId),
+        address: String,
+    ) -> Value {
+        let id = kring_db::types::write_id(id);
+        let (group, audience) = (speakers.audience.group(), &speakers.audience);
+        let here = speakers.here.get(&author);
         let mut delete = json!({
-            "id": cx.config().public(&format!("/activities/erasure-{}-{}", self.erasure, kring_db::types::write_id(id))),
+            "id": cx.config().public(&format!("/activities/erasure-{}-{id}", self.erasure)),
             "type": "Delete",
-            "actor": actor,
+            "actor": here.or(speakers.moderator.as_ref()).map_or(group, String::as_str),
             "to": audience.to(),
-            "cc": [audience.group()],
-            "audience": audience.group(),
+            "cc": [group],
+            "audience": group,
             "object": address,
         });
-        if !writer.host.is_empty() {
+        if here.is_none() {
             delete["summary"] = "".into();
         }
-        self.ask(tx, cx, author, delete)
+        delete
     }
 
     fn ask(&self, tx: &mut Tx, cx: &Context, by: PersonId, delete: Value) -> Result<()> {
@@ -170,22 +173,50 @@ impl Place {
             .limit(PIECE)
             .select((memberships::id, persons::id, memberships::state))
             .load(tx.conn())?;
-        for (_, person, _) in found.iter().filter(|(.., state)| state.open()) {
-            self.end(tx, cx, *person)?;
+        let open: Vec<PersonId> =
+            found.iter().filter(|(.., state)| state.open()).map(|(_, person, _)| *person).collect();
+        let agreed = follows::network_id.eq(self.network.id).and(follows::person_id.eq_any(&open));
+        let agreed: Vec<(PersonId, String)> =
+            follows::table.filter(agreed).select((follows::person_id, follows::uri)).load(tx.conn())?;
+        let agreed: HashMap<PersonId, String> = agreed.into_iter().collect();
+        for person in &open {
+            if let Some(uri) = agreed.get(person) {
+                let order = (self.erasure, self.order());
+                followers::take_back(tx, cx, &self.network, *person, uri, order)?;
+            }
+        }
+        // Told by that: what follows from the end of a membership tells it no more.
+        let told = follows::network_id.eq(self.network.id).and(follows::person_id.eq_any(&open));
+        diesel::delete(follows::table.filter(told)).execute(tx.conn())?;
+        for person in open {
+            networks::turned_down(tx, cx, self.network.id, person)?;
         }
         Ok(found.last().map(|(id, ..)| *id))
     }
+}
 
-    fn end(&self, tx: &mut Tx, cx: &Context, person: PersonId) -> Result<()> {
-        let same = follows::network_id.eq(self.network.id).and(follows::person_id.eq(person));
-        let uri: Option<String> =
-            follows::table.filter(same).select(follows::uri).first(tx.conn()).optional()?;
-        if let Some(uri) = uri {
-            followers::take_back(tx, cx, &self.network, person, &uri, (self.erasure, self.order()))?;
-            // Told by that: what follows from the end of a membership tells it no more.
-            diesel::delete(follows::table.filter(same)).execute(tx.conn())?;
-        }
-        networks::turned_down(tx, cx, self.network.id, person)
+/// In whose name things are taken back, looked up at once for all of a piece.
+struct Speakers {
+    /// Those who are of this instance, with their addresses: of what they wrote they say so themselves.
+    here: HashMap<PersonId, String>,
+    /// In nobody's name of another instance is anything said: who moderates here takes it away.
+    moderator: Option<String>,
+    audience: For,
+}
+
+impl Speakers {
+    fn of(tx: &mut Tx, cx: &Context, network: &Network, authors: &[PersonId]) -> Result<Self> {
+        let address = |person: Person| (person.id, Local::Person(person.handle).address(cx.config()));
+        let people = accounts::people(tx, authors)?.into_iter();
+        let here = people.filter(|person| person.host.is_empty()).map(address).collect();
+        let mut moderators = networks::moderators(tx, network.id)?.into_iter();
+        let moderator = moderators.find(|(person, ..)| person.host.is_empty());
+        let audience = serving::audience(tx, cx.config(), network)?;
+        Ok(Self {
+            here,
+            moderator: moderator.map(|(person, ..)| Local::Person(person.handle).address(cx.config())),
+            audience,
+        })
     }
 }
 

@@ -48,6 +48,8 @@ pub struct Desk {
     payloads: Cache<ActivityId, Bytes>,
     /// What is not at hand is looked up by one: a hundred want the same at the same moment.
     looking_up: Mutex<()>,
+    /// So many sign at once: it is work for a processor, and no more is done at once than there are of those.
+    signing: Semaphore,
 }
 
 /// An actor of this instance that signs.
@@ -70,6 +72,7 @@ impl Desk {
             signers: Cache::builder().max_capacity(1_000).time_to_live(KEY_AT_HAND).build(),
             payloads: Cache::builder().weigher(weight).max_capacity(AT_HAND).build(),
             looking_up: Mutex::new(()),
+            signing: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)),
         }
     }
 
@@ -166,12 +169,21 @@ impl Desk {
         &self,
         url: &Url,
         body: &Bytes,
-        signer: &Signer,
+        signer: &Arc<Signer>,
         scheme: Scheme,
     ) -> Result<std::result::Result<Reply, Failure>> {
-        let key = (&signer.key, signer.key_id.as_str());
-        let headers = signature::sign(("POST", url, body), key, scheme, asking::now(&self.app))
-            .map_err(|_| Error::internal("an activity could not be signed"))?;
+        let headers = {
+            let _one_of_few = self.signing.acquire().await.map_err(Error::internal)?;
+            let (url, body, signer, now) =
+                (url.clone(), body.clone(), signer.clone(), asking::now(&self.app));
+            // RSA takes a millisecond: not on the thread on which everything else waits for others.
+            let sign = move || {
+                let key = (&signer.key, signer.key_id.as_str());
+                signature::sign(("POST", &url, &body), key, scheme, now)
+            };
+            tokio::task::spawn_blocking(sign).await.map_err(Error::internal)?
+        };
+        let headers = headers.map_err(|_| Error::internal("an activity could not be signed"))?;
         Ok(self.app.fetcher.post(url, &headers, body.clone()).await)
     }
 

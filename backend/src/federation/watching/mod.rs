@@ -1,11 +1,13 @@
 //! What admins see of other instances, and what they do about what was parked.
 
+mod backlog;
 mod queries;
 mod software;
 pub mod view;
 
 use kring_db::{Conn, Time, Tx};
 
+pub use backlog::Backlog;
 pub use queries::{Found, ParkedDelivery, ParkedMessage, Totals, totals};
 pub use software::ask as ask_software;
 

@@ -16,7 +16,7 @@ use crate::federation::inbox::MessageId;
 use crate::federation::known;
 use crate::federation::outgoing::ActivityId;
 use crate::federation::sending::DeliveryId;
-use crate::networks::MemberState;
+use crate::networks::{MemberState, NetworkId};
 use crate::peers::{DEAD, DORMANT, Host, PeerState, Rule};
 use crate::web::Paging;
 
@@ -150,44 +150,83 @@ fn counted(conn: &mut Conn, rows: Vec<PeerRow>, now: Time) -> Result<Vec<Found>>
         .collect())
 }
 
-/// How many activities wait for each of these, or for each there is: those that wait for nothing are missing.
+/// How many activities wait for each of these, or for each there is: those that wait for nothing are missing. What was
+/// written is read once, however many read it.
 fn waiting(conn: &mut Conn, hosts: Option<&[&Host]>) -> Result<Counts> {
     let behind = peers::position.lt(peers::wanted);
     let after = activities::position.gt(peers::position.nullable()).assume_not_null();
+    let mut places =
+        peers::table.filter(behind).select((peers::host, peers::position, peers::ahead)).into_boxed();
     let mut told = peers::table
         .inner_join(activities::table.on(activities::host.eq(peers::host.nullable()).assume_not_null()))
         .filter(behind.and(after))
-        .group_by((peers::host, peers::ahead))
-        .select((peers::host, peers::ahead, diesel::dsl::count_star()))
+        .group_by(peers::host)
+        .select((peers::host, diesel::dsl::count_star()))
         .into_boxed();
     let mut followed = peers::table
         .inner_join(persons::table.on(persons::host.eq(peers::host)))
         .inner_join(memberships::table.on(memberships::person_id.eq(persons::id)))
-        .inner_join(
-            activities::table
-                .on(activities::network_id.eq(memberships::network_id.nullable()).assume_not_null()),
-        )
-        .filter(behind.and(after).and(memberships::state.eq(MemberState::Active)))
-        .group_by((peers::host, peers::ahead))
+        .filter(behind.and(memberships::state.eq(MemberState::Active)))
         // Several people of one instance may follow the same network.
-        .select((peers::host, peers::ahead, diesel::dsl::count(activities::id).aggregate_distinct()))
+        .select((peers::host, memberships::network_id))
+        .distinct()
         .into_boxed();
     if let Some(hosts) = hosts {
+        places = places.filter(peers::host.eq_any(hosts.to_vec()));
         told = told.filter(peers::host.eq_any(hosts.to_vec()));
         followed = followed.filter(peers::host.eq_any(hosts.to_vec()));
     }
-    let told: Vec<(Host, String, i64)> = told.load(conn)?;
-    let followed: Vec<(Host, String, i64)> = followed.load(conn)?;
-    let mut counts = Counts::new();
-    let mut ahead = Counts::new();
-    for (host, taken, count) in told.into_iter().chain(followed) {
-        ahead.insert(host.clone(), taken.split_whitespace().count() as i64);
-        *counts.entry(host).or_default() += count;
+    let places: Vec<(Host, i64, String)> = places.load(conn)?;
+    let Some(first) = places.iter().map(|(_, position, _)| *position).min() else {
+        return Ok(Counts::new());
+    };
+    let told: Vec<(Host, i64)> = told.load(conn)?;
+    let mut counts: Counts = told.into_iter().collect();
+    let followed: Vec<(Host, NetworkId)> = followed.load(conn)?;
+    let written = written_in(conn, &followed, first)?;
+    let places: HashMap<&Host, (i64, i64)> = places
+        .iter()
+        .map(|(host, position, ahead)| (host, (*position, ahead.split_whitespace().count() as i64)))
+        .collect();
+    for (host, network) in followed {
+        let (Some((place, _)), Some(positions)) = (places.get(&host), written.get(&network)) else {
+            continue;
+        };
+        *counts.entry(host).or_default() +=
+            positions.len() as i64 - positions.partition_point(|at| at <= place) as i64;
     }
-    for (host, taken) in ahead {
-        counts.entry(host).and_modify(|count| *count = (*count - taken).max(0));
+    for (host, (_, ahead)) in places {
+        counts.entry(host.clone()).and_modify(|count| *count = (*count - ahead).max(0));
     }
+    counts.retain(|_, count| *count > 0);
     Ok(counts)
+}
+
+/// The positions of what was written in the networks of these pairs since one, in their order.
+fn written_in(
+    conn: &mut Conn,
+    followed: &[(Host, NetworkId)],
+    since: i64,
+) -> Result<HashMap<NetworkId, Vec<i64>>> {
+    let mut networks: Vec<NetworkId> = followed.iter().map(|(_, network)| *network).collect();
+    networks.sort_unstable();
+    networks.dedup();
+    let mut found: HashMap<NetworkId, Vec<i64>> = HashMap::new();
+    if networks.is_empty() {
+        return Ok(found);
+    }
+    let theirs = activities::network_id.eq_any(networks).and(activities::position.gt(since));
+    let rows: Vec<(Option<NetworkId>, Option<i64>)> = activities::table
+        .filter(theirs.assume_not_null())
+        .order(activities::position)
+        .select((activities::network_id, activities::position))
+        .load(conn)?;
+    for (network, position) in rows {
+        if let (Some(network), Some(position)) = (network, position) {
+            found.entry(network).or_default().push(position);
+        }
+    }
+    Ok(found)
 }
 
 /// A message that could not be taken.
@@ -345,7 +384,6 @@ pub fn drop_delivery(tx: &mut Tx, _may: &IsAdmin, id: DeliveryId) -> Result<bool
 pub struct Totals {
     /// Instances by how they are.
     pub peers: Vec<(PeerState, i64)>,
-    pub waiting_out: i64,
     pub waiting_in: i64,
     pub parked_out: i64,
     pub parked_in: i64,
@@ -353,7 +391,12 @@ pub struct Totals {
     pub oldest_in: Option<Time>,
 }
 
-/// For who watches the instance.
+/// How much waits for all instances together.
+pub fn waiting_out(conn: &mut Conn) -> Result<i64> {
+    Ok(waiting(conn, None)?.values().sum())
+}
+
+/// For who watches the instance: what is quickly counted. What waits for others is in [`super::Backlog`].
 pub fn totals(conn: &mut Conn, now: Time) -> Result<Totals> {
     let blocked = blocked(conn)?;
     let rows: Vec<(Host, Option<Time>)> =
@@ -370,7 +413,6 @@ pub fn totals(conn: &mut Conn, now: Time) -> Result<Totals> {
     let parked_in = inbox_messages::parked_at.is_not_null().and(inbox_messages::done_at.is_null());
     Ok(Totals {
         peers: by_state.into_iter().collect(),
-        waiting_out: waiting(conn, None)?.values().sum(),
         waiting_in: inbox_messages::table.filter(open).count().get_result(conn)?,
         parked_out: parked_deliveries::table
             .filter(parked_deliveries::parked_at.is_not_null())
