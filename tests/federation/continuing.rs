@@ -7,6 +7,7 @@ use kring_db::schema::network_moves;
 use serde_json::{Value, json};
 
 use super::across::{host, items, open, trying};
+use super::documents::hold;
 use crate::both;
 use crate::harness::app::PASSWORD;
 use crate::harness::{Client, On, TestApp};
@@ -285,6 +286,9 @@ both! {
         let (a, c) = (beside(), beside());
         let there = network(&a, b, &c, &[("eva", b)]).await;
         let (ann, eva, carla) = (again(&a, "ann").await, again(b, "eva").await, again(&c, "carla").await);
+        let plan = json!({ "kind": "plan", "title": "Alle haltes", "body": "Elke halte." });
+        ann.post("/v1/networks/haltes/documents", plan).await.expect(201);
+        settle(&[&a, b, &c]).await;
         let target = format!("haltes-verder@{}", host(b));
         ann.post("/v1/networks/haltes/moves", json!({ "target": target })).await.problem(409, "target_not_ready");
         let path = format!("/v1/networks/{there}/continuations");
@@ -292,6 +296,17 @@ both! {
         let prepared = eva.post(&path, json!({ "planned": true, "slug": "haltes-verder" })).await.expect(201);
         assert_eq!((&prepared["state"], &prepared["address"]), (&json!("prepared"), &json!("haltes-verder")));
         assert_eq!(eva.get(&format!("/v1/networks/{there}")).await.expect(200)["slug"], there);
+
+        // A change of a document is on its way to where the network lives when that moves.
+        let document = async |who: &Client, address: &str| {
+            let found = items(who, &format!("/v1/networks/{address}/documents")).await;
+            format!("/v1/documents/{}", found[0]["id"].as_str().unwrap())
+        };
+        hold(&c, &a, 5).await;
+        let plan = document(&carla, &there).await;
+        let seen = carla.get(&plan).await.expect(200);
+        let words = json!({ "title": "Alle haltes", "body": "Elke halte, in vijf jaar." });
+        carla.put(&plan, words).header("if-match", seen.header("etag")).await.expect(200);
 
         let moved = ann.post("/v1/networks/haltes/moves", json!({ "target": target })).await.expect(201);
         assert_eq!((&moved["state"], &moved["address"]), (&json!("done"), &json!(target)));
@@ -310,6 +325,10 @@ both! {
         settle(&[&a, b, &c]).await;
         for (who, address) in [(&ann, "haltes"), (&eva, "haltes-verder"), (&carla, target.as_str())] {
             assert_eq!(titles(&threads(who, address).await), ["Hier", "Mee", "Van voor die tijd"], "{address}");
+            // It went along, to where the network lives now.
+            let changed = who.get(&document(who, address).await).await.expect(200);
+            assert_eq!((&changed["revision"], &changed["body"]), (&json!(2), &json!("Elke halte, in vijf jaar.")), "{address}");
         }
+        assert_eq!(carla.get(&format!("{plan}?include=viewer")).await.expect(200)["proposed"], Value::Null);
     }
 }

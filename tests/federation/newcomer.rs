@@ -74,7 +74,18 @@ both! {
         pass(&[&b], Duration::hours(7)).await;
         pass(&[&b], Duration::days(31)).await;
         let eva = again(&b, "eva").await;
+        let change = async |body: &str| {
+            let seen = eva.get(&format!("/v1/documents/{copy}")).await.expect(200);
+            let words = json!({ "title": seen["title"], "body": body });
+            eva.put(&format!("/v1/documents/{copy}"), words).header("if-match", seen.header("etag")).await.expect(200)
+        };
+        assert_eq!(change("Elke halte, in vijf jaar.").await["revision"], 2);
         eva.post(&format!("/v1/networks/{there}/continuations"), json!({})).await.expect(201);
+        // What was on its way to it is hers again, and the document is written here.
+        let seen = eva.get(&format!("/v1/documents/{copy}?include=viewer")).await.expect(200);
+        assert_eq!(seen["proposed"], Value::Null);
+        assert_eq!(eva.get(&seen.text("/returnedDraft")).await.expect(200)["body"], "Elke halte, in vijf jaar.");
+        assert_eq!(change("Elke halte, in vijf jaar.").await["revision"], 3);
         eva.post("/v1/networks/haltes/threads", json!({ "title": "Verder", "body": "We gaan door." })).await.expect(201);
         settle(&[&b]).await;
         let author = format!("http://{}/@ann", host(&a));
@@ -101,7 +112,7 @@ both! {
         assert_eq!(said, [(ann_there.as_str(), "Ik zelf."), (eva_there.as_str(), "Ik ook.")]);
         let documents = items(&dan, &format!("/v1/networks/{here}/documents")).await;
         let document = format!("/v1/documents/{}", documents[0]["id"].as_str().unwrap());
-        assert_eq!((documents.len(), &documents[0]["revision"], &documents[0]["changedBy"]["handle"]), (1, &json!(2), &json!(ann_there)));
+        assert_eq!((documents.len(), &documents[0]["revision"], &documents[0]["changedBy"]["handle"]), (1, &json!(3), &json!(eva_there)));
         for number in [1, 2] {
             let proof = dan.get(&format!("{document}/proof?revision={number}")).await.expect(200);
             assert_eq!((&proof["verdict"], &proof["signedBy"]), (&json!("proves"), &json!(author)));
@@ -111,7 +122,7 @@ both! {
         }
         assert_eq!(keys(d, &author).await, [Some(host(&b)), Some(host(&b))]);
         // At hers it was seen of her herself.
-        let proof = eva.get(&format!("/v1/documents/{copy}/proof")).await.expect(200);
+        let proof = eva.get(&format!("/v1/documents/{copy}/proof?revision=2")).await.expect(200);
         assert_eq!((&proof["verdict"], &proof["key"]["toldBy"]), (&json!("proves"), &Value::Null));
         // Served again, nothing is signed anew: the pages are the same to the letter.
         let page = format!("/networks/haltes/posts?after={}", "0".repeat(13));
@@ -128,7 +139,7 @@ both! {
         assert!(resolved.body().contains("ann"), "{resolved}");
         dan.get(&format!("/v1/search?resolve=true&query={author}")).await.expect(200);
         assert_eq!(keys(d, &author).await, [None]);
-        let proof = dan.get(&format!("{document}/proof")).await.expect(200);
+        let proof = dan.get(&format!("{document}/proof?revision=2")).await.expect(200);
         assert_eq!((&proof["verdict"], &proof["key"]["toldBy"]), (&json!("proves"), &Value::Null));
     }
 }
