@@ -20,7 +20,7 @@ mod told;
 pub use copying::{begin, copy, copy_until, refresh, wake};
 pub use serving::{documents, keys_of, object};
 pub use taking::take;
-pub use telling::{not_taken, send_again, tell};
+pub use telling::{may_come_back, not_taken, send_again, tell};
 pub use told::{announced, refused};
 
 use kring_db::Conn;

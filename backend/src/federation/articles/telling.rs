@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use kring_db::schema::activities;
-use kring_db::{Time, Tx};
+use kring_db::{Conn, Time, Tx};
 use serde_json::{Value, json};
 
 use super::making;
@@ -83,6 +83,15 @@ pub fn send_again(tx: &mut Tx, cx: &Context, network: NetworkId, since: Time) ->
         }
     }
     Ok(())
+}
+
+/// Does an activity tell a home of a document, in the name of somebody of here? Looked at first: on SQLite a transaction for
+/// nothing would keep others' writes waiting.
+pub fn may_come_back(conn: &mut Conn, id: ActivityId) -> Result<bool> {
+    let row = activities::table.find(id).filter(activities::owner_kind.eq(OwnerKind::Person));
+    let of: Option<Option<i64>> = row.select(activities::post_id).first(conn).optional()?;
+    let document = of.flatten().map(|id| documents::any_document(conn, DocumentId(id))).transpose()?;
+    Ok(document.flatten().is_some())
 }
 
 /// An instance understood an activity and does not want it, or fell over it time and again (`parked`): what it told the home

@@ -249,7 +249,8 @@ impl Desk {
         if one.erasure_id.is_some() {
             return self.app.write_for_anyone(move |tx, _| erasing::not_taken(tx, id, &its, &said)).await;
         }
-        if one.owner_kind != OwnerKind::Person {
+        let by_somebody = one.owner_kind == OwnerKind::Person;
+        if !by_somebody || !self.app.db.read(move |conn| articles::may_come_back(conn, id)).await? {
             return Ok(());
         }
         self.app.write_for_anyone(move |tx, cx| articles::not_taken(tx, cx, id, parked)).await
