@@ -48,10 +48,17 @@ pub struct TestApp {
     pub base: String,
     http: reqwest::Client,
     expects_failures: AtomicBool,
-    running: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
+    running: Mutex<Option<Running>>,
     // Last: they must outlive everything above.
     folder: Arc<TempDir>,
     database: Arc<Database>,
+}
+
+/// The server and the workers, in a thread and a runtime of their own.
+struct Running {
+    stop: oneshot::Sender<()>,
+    thread: JoinHandle<()>,
+    handle: tokio::runtime::Handle,
 }
 
 /// Runs `test` on a fresh application with `settings`. Where there is no PostgreSQL, its tests do nothing.
@@ -216,7 +223,7 @@ impl TestApp {
 
     /// Takes it off the net, workers and all; what it holds stays. Others get no answer.
     pub fn vanish(&self) {
-        if let Some((stop, thread)) = self.running.lock().unwrap().take() {
+        if let Some(Running { stop, thread, .. }) = self.running.lock().unwrap().take() {
             let _ = stop.send(());
             thread.join().expect("the server or a worker panicked");
         }
@@ -238,7 +245,11 @@ impl TestApp {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let app = self.kring.clone();
-            tokio::task::spawn_blocking(move || drain(&app)).await.unwrap().unwrap();
+            // Where its workers are: connections to others are kept for all, and one that began in the runtime of the test
+            // would stand still whenever the test does.
+            let running = self.running.lock().unwrap().as_ref().map(|running| running.handle.clone());
+            let place = running.unwrap_or_else(tokio::runtime::Handle::current);
+            place.spawn_blocking(move || drain(&app)).await.unwrap().unwrap();
             let now = self.clock.now();
             // The workers may hold something that `drain` could not take.
             let left = self.kring.db.read(move |conn| under_way(conn, now)).await.unwrap();
@@ -309,7 +320,7 @@ pub fn register(tx: &mut Tx, cx: &Context, handle: &str, admin: bool) -> Result<
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        if let Some((stop, thread)) = self.running.get_mut().unwrap().take() {
+        if let Some(Running { stop, thread, .. }) = self.running.get_mut().unwrap().take() {
             let _ = stop.send(());
             let ended = thread.join();
             // A second panic would end the whole test run.
@@ -337,14 +348,21 @@ impl Drop for TestApp {
     }
 }
 
-fn begin(app: &App, listener: TcpListener) -> (oneshot::Sender<()>, JoinHandle<()>) {
+fn begin(app: &App, listener: TcpListener) -> Running {
     let (stop, stopped) = oneshot::channel();
-    let app = app.clone();
-    (stop, std::thread::spawn(move || serve(&app, listener, stopped)))
+    let (app, runtime) = (app.clone(), runtime());
+    let handle = runtime.handle().clone();
+    let thread = std::thread::spawn(move || serve(&runtime, &app, listener, stopped));
+    Running { stop, thread, handle }
 }
 
-fn serve(app: &App, listener: TcpListener, stopped: oneshot::Receiver<()>) {
-    runtime().block_on(async {
+fn serve(
+    runtime: &tokio::runtime::Runtime,
+    app: &App,
+    listener: TcpListener,
+    stopped: oneshot::Receiver<()>,
+) {
+    runtime.block_on(async {
         let workers = Workers::start(app);
         // One thread: each makes all routes for itself, which is much of what a small test costs.
         let server = server::serve_with(app.clone(), listener, 1, |_| {}).unwrap();
