@@ -85,7 +85,7 @@ pub fn of_document(conn: &mut Conn, document: i64) -> Result<Option<SignedCopy>>
 
 /// Notes that somebody was seen to prove with a key. What others told of theirs counts no more.
 pub fn see_key(tx: &mut Tx, actor: &str, key_id: &str, public_key: &str, now: Time) -> Result<()> {
-    let known = queries::keys(tx, &[actor.to_owned()])?;
+    let known = queries::seen_or_told(tx, &[actor.to_owned()])?;
     if known.iter().any(|key| key.told_by.is_some()) {
         queries::forget_told(tx, actor, public_key)?;
     }
@@ -93,6 +93,11 @@ pub fn see_key(tx: &mut Tx, actor: &str, key_id: &str, public_key: &str, now: Ti
         return Ok(());
     }
     queries::insert_key(tx, &key(actor, key_id, public_key, now, None))
+}
+
+/// Somebody was met who proves with no key. What others told of theirs counts no more.
+pub fn see_no_key(tx: &mut Tx, actor: &str) -> Result<()> {
+    queries::forget_told(tx, actor, "")
 }
 
 /// Notes a key that another instance tells of, because its owner's own cannot be asked. Of whom a key was seen, nobody
@@ -103,7 +108,7 @@ pub fn be_told_key(
     by: &str,
     now: Time,
 ) -> Result<()> {
-    let known = queries::keys(tx, &[actor.to_owned()])?;
+    let known = queries::seen_or_told(tx, &[actor.to_owned()])?;
     if known.iter().any(|key| key.told_by.is_none()) {
         return Ok(());
     }
@@ -120,7 +125,7 @@ fn key(actor: &str, key_id: &str, public_key: &str, now: Time, told_by: Option<&
     }
 }
 
-/// The keys that were seen of these people, oldest first.
+/// The keys that were seen of these people, oldest first; where none was, those that were told of them.
 pub fn keys_of(conn: &mut Conn, actors: &[String]) -> Result<Vec<SeenKey>> {
     queries::keys(conn, actors)
 }

@@ -20,7 +20,7 @@ mod view;
 
 pub use actions::{
     all_of, all_of_many, be_told_key, forget, keep, keep_labels, keys_of, of, of_document, of_posts, see_key,
-    with_labels,
+    see_no_key, with_labels,
 };
 pub use model::{CopyKind, SeenKey, SignedCopy, Subject, Verdict, judge};
 pub use said::Said;

@@ -1,5 +1,7 @@
 //! Rows of copies and keys.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use kring_db::schema::{author_keys, remote_objects, signed_copies};
 use kring_db::{Conn, Tx, each_dialect};
@@ -94,8 +96,17 @@ pub fn copies(conn: &mut Conn, after: CopyId, limit: i64) -> Result<Vec<SignedCo
     Ok(behind.order(signed_copies::id).limit(limit).select(SignedCopy::as_select()).load(conn)?)
 }
 
-/// The keys that were seen of these people.
+/// The keys that were seen of these people; where none was, those that were told of them.
 pub fn keys(conn: &mut Conn, actors: &[String]) -> Result<Vec<SeenKey>> {
+    let mut found = seen_or_told(conn, actors)?;
+    let seen: HashSet<String> =
+        found.iter().filter(|key| key.told_by.is_none()).map(|key| key.actor.clone()).collect();
+    found.retain(|key| key.told_by.is_none() || !seen.contains(&key.actor));
+    Ok(found)
+}
+
+/// All keys that are noted of these people.
+pub fn seen_or_told(conn: &mut Conn, actors: &[String]) -> Result<Vec<SeenKey>> {
     let found = author_keys::table.filter(author_keys::actor.eq_any(actors));
     Ok(found
         .order((author_keys::actor, author_keys::seen_at))

@@ -227,8 +227,9 @@ pub fn keep(tx: &mut Tx, cx: &Context, actor: &Actor) -> Result<Remote> {
         let new = (remote_actors::uri.eq(uri), columns);
         diesel::insert_into(remote_actors::table).values(new).execute(tx.conn())?;
     }
-    if let Some((key_id, key)) = proof.and_then(|(id, key)| Some((id, key.to_multibase()?))) {
-        copies::see_key(tx, uri, key_id, &key, cx.now())?;
+    match proof.and_then(|(id, key)| Some((id, key.to_multibase()?))) {
+        Some((key_id, key)) => copies::see_key(tx, uri, key_id, &key, cx.now())?,
+        None => copies::see_no_key(tx, uri)?,
     }
     by_uri(tx, uri)?.ok_or_else(|| Error::internal("an actor that was just written is not there"))
 }

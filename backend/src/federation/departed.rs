@@ -17,7 +17,7 @@ use kring_db::{Conn, Tx};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::actors::Remote;
+use super::actors::{self, Remote};
 use super::{homes, rules};
 use crate::accounts::{self, PersonAddress, PersonId};
 use crate::app::{App, Context};
@@ -69,9 +69,11 @@ pub async fn keep_keys(app: &App, home: &Remote, gone: &[Host], told: &Map<Strin
     let home = home.host.clone();
     app.write_for_anyone(move |tx, cx| {
         for (host, [actor, id, key]) in &keys {
-            match *host == home {
-                true => copies::see_key(tx, actor, id, key, cx.now())?,
-                false => copies::be_told_key(tx, (actor, id, key), home.as_str(), cx.now())?,
+            if *host == home {
+                copies::see_key(tx, actor, id, key, cx.now())?;
+            } else if actors::by_uri(tx, actor)?.is_none() {
+                // Of whom this instance knows itself, nobody else tells keys.
+                copies::be_told_key(tx, (actor, id, key), home.as_str(), cx.now())?;
             }
         }
         Ok(())
@@ -123,7 +125,9 @@ pub fn person(tx: &mut Tx, cx: &Context, uri: &Url) -> Result<Option<PersonId>> 
     if let Ok(known) = format!("{name}@{host}").parse::<PersonAddress>()
         && let Some(person) = accounts::person_at(tx, &known)?
     {
-        return Ok(Some(person.id));
+        // Of whom another address is known, this one is not: whoever has their name is not therefore they.
+        let theirs = actors::of_person(tx, person.id)?.map(|actor| actor.uri).or(person.home_url);
+        return Ok(Some(person.id).filter(|_| theirs.as_deref() == Some(uri.as_str())));
     }
     let named = (name.as_str(), host.as_str());
     accounts::put_elsewhere(tx, cx, named, &name, uri.as_str()).map(Some)

@@ -72,6 +72,11 @@ fn write(
         if moment <= known.updated_at {
             return Ok(Outcome::Done);
         }
+        // What a network tells on is of that network, whoever wrote it.
+        let told_by = home.and_then(|home| home.network_id);
+        if home.is_some() && written::network_of(tx, &known)? != told_by {
+            return dropped("it is in another network");
+        }
         if !privacy::still_fits(tx, &known, &post, activity)? {
             return for_few(home);
         }

@@ -46,8 +46,7 @@ pub fn still_fits(tx: &mut Tx, known: &Written, post: &Post, activity: &Activity
     let thread = match known.kind {
         WrittenKind::Thread => Some(ThreadId(known.object_id)),
         WrittenKind::Reply => threads::thread_of(tx, ReplyId(known.object_id))?,
-        #[allow(unreachable_patterns)]
-        _ => None,
+        WrittenKind::Document => None,
     };
     match thread {
         Some(thread) => fits_in(tx, thread, post, activity),

@@ -12,7 +12,8 @@ use super::addresses::Local;
 use crate::config::Config;
 use crate::documents::DocumentId;
 use crate::error::Result;
-use crate::threads::{ReplyId, ThreadId};
+use crate::networks::NetworkId;
+use crate::threads::{self, ReplyId, ThreadId};
 
 word_type! {
     /// What it became here.
@@ -44,6 +45,16 @@ pub fn known_among(conn: &mut Conn, uris: &[String]) -> Result<HashSet<String>> 
 pub fn of(conn: &mut Conn, id: i64) -> Result<Option<Written>> {
     let row = remote_objects::table.filter(remote_objects::object_id.eq(id));
     Ok(row.select(Written::as_select()).first(conn).optional()?)
+}
+
+/// The network that a thread or reply is in.
+pub fn network_of(conn: &mut Conn, written: &Written) -> Result<Option<NetworkId>> {
+    let thread = match written.kind {
+        WrittenKind::Thread => Some(ThreadId(written.object_id)),
+        WrittenKind::Reply => threads::thread_of(conn, ReplyId(written.object_id))?,
+        WrittenKind::Document => None,
+    };
+    Ok(thread.map(|thread| threads::network_of(conn, thread)).transpose()?.flatten())
 }
 
 /// Locks the row of what was written elsewhere, so that what follows sees what is kept beside it as it will stay.
