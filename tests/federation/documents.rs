@@ -194,8 +194,18 @@ both! {
         let address = format!("/documents/{}", plan["id"].as_str().unwrap());
         let tombstone = home.anonymous().get(&address).header("accept", "application/activity+json").await.expect(410);
         assert_eq!(tombstone["type"], "Tombstone");
-        let left = items(&eva, &format!("/v1/networks/{there}/documents")).await;
-        assert_eq!(called(&left, "Bus zonder plank")["id"], hers["id"]);
+        // What nobody else wrote in, she takes away herself, and so it is gone at home.
+        let (listed, at_home) = (format!("/v1/networks/{there}/documents"), "/v1/networks/haltes/documents");
+        let before = items(&ann, at_home).await.len();
+        let brief = json!({ "kind": "note", "title": "Vergissing", "body": "Niets." });
+        let brief = eva.post(&listed, brief).await.expect(201).json.clone();
+        settle(home, &away).await;
+        assert_eq!(items(&ann, at_home).await.len(), before + 1);
+        eva.delete(&path(&brief)).await.expect(204);
+        settle(home, &away).await;
+        assert_eq!(items(&ann, at_home).await.len(), before);
+        let left = items(&eva, &listed).await;
+        assert_eq!((left.len(), &called(&left, "Bus zonder plank")["id"]), (before, &hers["id"]));
 
         // One that its home does not take, for she was put out meanwhile: words and files are a draft of hers.
         hold(&away, home, 2).await;

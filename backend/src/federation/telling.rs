@@ -273,6 +273,7 @@ pub(super) fn send(
         (Some(home), Doer::Here(person, actor)) => {
             let kind = match member("type").as_str() {
                 Some("Create") => "Create",
+                Some("Delete") => "Delete",
                 _ => "Update",
             };
             let mut more = json!({ "to": member("to"), "cc": [home.uri], "audience": home.uri });

@@ -104,7 +104,7 @@ pub fn revise_told(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId, 
     for proposal in queries::proposals(tx, id)? {
         let theirs = proposal.person_id == person && proposal.body.trim() == body.markdown.trim();
         match theirs {
-            true => queries::remove_proposal(tx, &proposal)?,
+            true => queries::remove_proposal(tx, &proposal).map(|_| ())?,
             false if proposal.base < told.number => give_back(tx, cx, &proposal, Returned::Overtaken)?,
             false => {}
         }

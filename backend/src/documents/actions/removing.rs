@@ -23,14 +23,14 @@ pub fn remove(tx: &mut Tx, cx: &Context, who: &SignedIn, id: DocumentId, known: 
     let alone = queries::written_by_alone(tx, id, who.person)?;
     let may = policy::may_remove(&place.standing(), alone)?;
     known.check_whole(&document.etag())?;
-    take_away(tx, cx, &may, document, alone)
+    take_away(tx, cx, &may, document, (alone, false))
 }
 
 /// The home of its network took a document away.
 pub fn remove_told(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId) -> Result<()> {
     let Some(document) = queries::any_document(tx, id)? else { return Ok(()) };
     let network = networks::by_id(tx, document.network_id)?;
-    take_away(tx, cx, &policy::removed_at_home(&network, person)?, &document, false)
+    take_away(tx, cx, &policy::removed_at_home(&network, person)?, &document, (false, true))
 }
 
 fn take_away(
@@ -38,7 +38,7 @@ fn take_away(
     cx: &Context,
     may: &MayRemove,
     document: &Document,
-    by_its_writer: bool,
+    (by_its_writer, as_told): (bool, bool),
 ) -> Result<()> {
     for proposal in queries::proposals(tx, document.id)? {
         give_back(tx, cx, &proposal, Returned::Removed)?;
@@ -50,6 +50,6 @@ fn take_away(
     let event = Event::new(EventKind::DocumentRemoved, document.id.0)
         .network(document.network_id.0)
         .actor(may.person().0)
-        .payload(&serde_json::json!({ "alone": by_its_writer }));
+        .payload(&serde_json::json!({ "alone": by_its_writer, "told": as_told }));
     outbox::push(tx, cx, event)
 }

@@ -1,7 +1,7 @@
 //! Words that somebody here sent to the home of a document, and that come back: they are a draft of whoever wrote them, who
 //! is told.
 //!
-//! Invariants: nothing that was sent waits for ever. It comes back when its home does not take it, or somebody was first;
+//! Invariants: no change that was sent waits for ever. It comes back when its home does not take it, or somebody was first;
 //! when the document is taken away; when its network moves; when the home is silent for so long that others may take its
 //! place; and when it got there and nobody said anything for days. Should the home take it after all, the draft goes.
 
@@ -92,7 +92,10 @@ pub fn returned_of(conn: &mut Conn, id: DocumentId, person: PersonId) -> Result<
 
 /// Keeps proposed words as a draft of whoever wrote them.
 pub(super) fn give_back(tx: &mut Tx, cx: &Context, proposal: &Proposal, why: Returned) -> Result<()> {
-    queries::remove_proposal(tx, proposal)?;
+    if !queries::remove_proposal(tx, proposal)? {
+        // It was taken, or given back, a moment ago.
+        return Ok(());
+    }
     let Some(document) = queries::any_document(tx, proposal.document_id)? else { return Ok(()) };
     let network = networks::by_id(tx, document.network_id)?;
     let content = Content {

@@ -121,10 +121,10 @@ pub fn insert_proposal(tx: &mut Tx, _may: &MayEdit, proposal: &Proposal) -> Resu
     Ok(())
 }
 
-pub fn remove_proposal(tx: &mut Tx, proposal: &Proposal) -> Result<()> {
+/// `false` where it is gone already.
+pub fn remove_proposal(tx: &mut Tx, proposal: &Proposal) -> Result<bool> {
     let row = proposed_revisions::table.find((proposal.document_id, proposal.person_id));
-    diesel::delete(row).execute(tx.conn())?;
-    Ok(())
+    Ok(diesel::delete(row).execute(tx.conn())? == 1)
 }
 
 /// The documents themselves, whoever may read them.

@@ -120,7 +120,8 @@ async fn turn(app: &App, job: &Job, stop: &AtomicBool) -> Result<Turn> {
 const FOR_ONE: usize = 10;
 
 /// Copies documents of a network, in the order in which they came about, until one of them is here as it is now: it comes
-/// with every revision before, or not at all. What is copied so is not copied again by who joins.
+/// with every revision before, or not at all. How far it came is not noted: what took too many questions is copied whole
+/// when somebody joins.
 pub async fn copy_until(app: &App, home: &Remote, wanted: &Article) -> Result<()> {
     let Some(network) = home.network_id else { return Ok(()) };
     let group = ask(app, &home.address()?).await?;
@@ -129,13 +130,11 @@ pub async fn copy_until(app: &App, home: &Remote, wanted: &Article) -> Result<()
     for _ in 0..FOR_ONE {
         let Some(address) = next.take().as_deref().and_then(wire::address) else { break };
         next = page(app, (home, &gone), &address, Part::Documents).await?;
-        let noted = next.clone().unwrap_or_else(|| address.to_string());
         let (config, id, version) = (app.config.clone(), wanted.post.id.clone(), wanted.version);
-        let there = app.write_for_anyone(move |tx, _| {
-            note(tx, network, Part::Documents, &noted)?;
+        let there = app.db.read(move |conn| {
             let document =
-                super::at(tx, &config, &id)?.map(|id| documents::any_document(tx, id)).transpose()?;
-            Ok(document.flatten().is_some_and(|document| document.revision >= version))
+                super::at(conn, &config, &id)?.map(|id| documents::any_document(conn, id)).transpose()?;
+            Ok::<_, Error>(document.flatten().is_some_and(|document| document.revision >= version))
         });
         if there.await? {
             break;
@@ -243,7 +242,12 @@ async fn page(
             }
         }
     }
-    Ok(told.get("next").and_then(wire::id_of).map(String::from))
+    // It leads to no other server.
+    Ok(told
+        .get("next")
+        .and_then(wire::id_of)
+        .filter(|next| wire::same_host(next, address))
+        .map(String::from))
 }
 
 async fn take(

@@ -16,8 +16,8 @@ use crate::federation::{serving, telling, written};
 use crate::networks::{MunicipalityNames, Network};
 
 /// In whatever form an object has the words of a document: they are its author's, and nobody else changes them.
-pub const WORDS: [&str; 7] =
-    ["attributedTo", "name", "summary", "content", "source", "nameMap", "contentMap"];
+pub const WORDS: [&str; 8] =
+    ["attributedTo", "name", "summary", "content", "source", "nameMap", "contentMap", "summaryMap"];
 
 /// Somebody of this instance; `None` of others.
 pub fn actor_here(conn: &mut Conn, config: &Config, person: PersonId) -> Result<Option<String>> {

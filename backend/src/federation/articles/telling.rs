@@ -218,6 +218,12 @@ fn removed(
     id: DocumentId,
     (person, fact): (PersonId, &Fact),
 ) -> Result<()> {
+    let payload: Value = fact.payload.read().unwrap_or_default();
+    let home = home(tx, network)?;
+    if home.is_some() && payload.get("told") == Some(&Value::Bool(true)) {
+        // It said so itself, or never had it.
+        return Ok(());
+    }
     let doer = doer(tx, cx, person)?;
     // Somebody elsewhere wished it, and the network says it: an activity has an id of its actor's own.
     let actor = match &doer {
@@ -234,11 +240,9 @@ fn removed(
         "audience": audience.group(),
         "object": written::address(tx, cx.config(), &Local::Document(id))?,
     });
-    let payload: Value = fact.payload.read().unwrap_or_default();
     if payload.get("alone") != Some(&Value::Bool(true)) {
         // For Lemmy a reason, be it empty, says that a moderator did it.
         told["summary"] = "".into();
     }
-    let home = home(tx, network)?;
     send(tx, cx, network, home, doer, told, false, (id.0, order(cx, id)))
 }
