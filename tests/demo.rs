@@ -12,7 +12,7 @@ use kring::networks::Visibility;
 use serde_json::Value;
 
 use crate::both;
-use crate::harness::{TestApp, folder, kring};
+use crate::harness::{Port, TestApp, folder, kring};
 
 #[test]
 fn it_is_as_large_as_promised() {
@@ -221,8 +221,8 @@ fn recipients(folder: &Path) -> Vec<String> {
 #[test]
 fn the_command_tells_what_to_open_and_goes_on_from_where_it_was() {
     let folder = folder();
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let bind = format!("127.0.0.1:{port}");
+    let port = Port::take();
+    let bind = port.address().to_string();
     let (demo, told) = started(folder.path(), &bind);
     for part in ["/docs", "/dev/mail", "anna", "tessa", "beheer", PASSWORD, "kring-demo"] {
         assert!(told.contains(part), "no {part:?} in: {told}");
@@ -251,9 +251,8 @@ fn read_by_script(line: &str) -> Value {
 #[test]
 fn two_instances_in_one_process_show_the_same_conversation() {
     let folder = folder();
-    let free = || TcpListener::bind("127.0.0.1:0").unwrap();
-    let (one, other) = (free(), free());
-    let [one, other] = [one, other].map(|it| it.local_addr().unwrap().to_string());
+    let ports = [Port::take(), Port::take()];
+    let [one, other] = [&ports[0], &ports[1]].map(|port| port.address().to_string());
     let flags = ["--federated", "--bind", &one, "--second-bind", &other];
     let (demo, told) = started_with(folder.path(), &flags);
     let steps = ["PUT http", "PATCH http", "memberships, as eva", "threads, as anna", "replies, as eva"];

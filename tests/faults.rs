@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::both;
 use crate::harness::app::{PASSWORD, run};
-use crate::harness::{Client, On, Response, TestApp, kring};
+use crate::harness::{Client, On, Port, Response, TestApp, kring};
 
 const THREADS: &str = "/v1/networks/haltes/threads";
 
@@ -140,7 +140,8 @@ fn limit(process: &Child, most: &str) {
 #[test]
 fn a_full_disk_is_told_loses_nothing_and_is_over_when_there_is_room() {
     let folder = crate::harness::folder();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let held = Port::take();
+    let port = held.address().port();
     let mut server = serve(folder.path(), port);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {

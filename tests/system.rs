@@ -1,12 +1,12 @@
 //! The server itself: is it up, is it ready, what does it count; and that it stops as asked.
 
 use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::both;
-use crate::harness::{TestApp, folder, kring};
+use crate::harness::{Port, TestApp, folder, kring};
 
 both! {
     async fn it_says_that_it_is_up_and_ready(app: &TestApp) {
@@ -85,8 +85,8 @@ fn patiently<T>(what: &str, mut check: impl FnMut() -> Option<T>) -> T {
 #[test]
 fn a_request_that_is_under_way_is_answered_before_it_stops() {
     let folder = folder();
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let bind = format!("127.0.0.1:{port}");
+    let port = Port::take();
+    let bind = port.address().to_string();
     let mut server = kring(folder.path(), &["serve", "--bind", &bind]).stderr(Stdio::null()).spawn().unwrap();
     let mut line = patiently("it listens", || TcpStream::connect(&bind).ok());
     let body = r#"{"login":"nobody","password":"een lange zin"}"#;
@@ -115,8 +115,8 @@ fn a_request_that_is_under_way_is_answered_before_it_stops() {
 #[test]
 fn it_starts_on_an_empty_folder_and_stops_when_asked() {
     let folder = folder();
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let bind = format!("127.0.0.1:{port}");
+    let port = Port::take();
+    let bind = port.address().to_string();
     let mut server = kring(folder.path(), &["serve", "--bind", &bind]).stderr(Stdio::null()).spawn().unwrap();
     patiently("it answers", || {
         let mut line = TcpStream::connect(&bind).ok()?;

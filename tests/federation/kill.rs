@@ -2,7 +2,6 @@
 //! twice.
 
 use std::collections::BTreeMap;
-use std::net::TcpListener;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -18,7 +17,7 @@ use tempfile::TempDir;
 
 use crate::harness::app::{PASSWORD, register};
 use crate::harness::database::Database;
-use crate::harness::{Client, On, folder, kring};
+use crate::harness::{Client, On, Port, folder, kring};
 
 /// After that, something is stuck.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -28,7 +27,7 @@ const ROUNDS: u64 = 9;
 
 /// An instance as an operator runs it.
 pub struct Instance {
-    bind: String,
+    port: Port,
     process: Option<Child>,
     /// For what no operator does.
     app: App,
@@ -40,8 +39,8 @@ impl Instance {
     pub fn prepare(on: On, handle: &str) -> Option<Self> {
         let folder = folder();
         let database = Database::migrated(on, folder.path())?;
-        // Taken and given back: the same at every start, as instances have it.
-        let bind = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+        // The same at every start, as instances have it.
+        let port = Port::take();
         let settings = Settings {
             data: folder.path().display().to_string(),
             database_url: database.url.clone(),
@@ -51,13 +50,13 @@ impl Instance {
         for (handle, admin) in [("ada", true), (handle, false)] {
             app.db.write_blocking(|tx| register(tx, &app.context(), handle, admin)).unwrap();
         }
-        Some(Self { bind, process: None, app, database, folder })
+        Some(Self { port, process: None, app, database, folder })
     }
 
     pub async fn start(&mut self) {
         let mut command = kring(self.folder.path(), &["serve"]);
         command
-            .env("KRING_BIND", &self.bind)
+            .env("KRING_BIND", self.port.address().to_string())
             .env("KRING_DATA", self.folder.path())
             .env("KRING_DATABASE_URL", &self.database.url)
             .env("KRING_DEV_FEDERATION", "true")
@@ -66,7 +65,7 @@ impl Instance {
             .stderr(Stdio::null());
         self.process = Some(command.spawn().unwrap());
         let deadline = Instant::now() + PATIENCE;
-        while tokio::net::TcpStream::connect(&self.bind).await.is_err() {
+        while tokio::net::TcpStream::connect(self.port.address()).await.is_err() {
             assert!(Instant::now() < deadline, "it does not start");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -91,7 +90,7 @@ impl Instance {
 
     /// `http://127.0.0.1:PORT`.
     pub fn base(&self) -> String {
-        format!("http://{}", self.bind)
+        format!("http://{}", self.port.address())
     }
 
     pub fn now(&self) -> Time {
@@ -106,7 +105,7 @@ impl Instance {
             .pool_max_idle_per_host(0)
             .build()
             .unwrap();
-        Client::new(http, &format!("http://{}", self.bind)).sign_in(handle, PASSWORD).await
+        Client::new(http, &format!("http://{}", self.port.address())).sign_in(handle, PASSWORD).await
     }
 }
 
@@ -156,7 +155,7 @@ async fn killed_at_any_moment(on: On) {
     ann.post("/v1/networks", network).await.expect(201);
     let talk = json!({ "title": "Perron", "body": "Wie kent dit?" });
     let at_home = ann.post("/v1/networks/haltes/threads", talk).await.expect(201).text("/id");
-    let there = format!("haltes@{}", home.bind);
+    let there = format!("haltes@{}", home.port.address());
 
     // Killed within the first contact too: it is not lost.
     eva.post(&format!("/v1/networks/{there}/memberships"), json!({})).await.expect(201);

@@ -28,6 +28,7 @@ use tokio::sync::oneshot;
 use super::database::{Database, On, folder};
 use super::http::Client;
 use super::mail::{self, Mail, Mailbox};
+use super::port::Port;
 
 /// The password of everyone whom [`TestApp::member`] makes.
 pub const PASSWORD: &str = "een lange zin is prima";
@@ -46,6 +47,7 @@ pub struct TestApp {
     pub mailbox: Mailbox,
     /// `http://127.0.0.1:PORT`.
     pub base: String,
+    port: Port,
     http: reqwest::Client,
     expects_failures: AtomicBool,
     running: Mutex<Option<Running>>,
@@ -104,16 +106,17 @@ impl TestApp {
 
     /// Another process of the same instance: another server and other workers on the same database and files.
     pub fn beside(&self) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
+        let port = Port::take();
+        let base = format!("http://{}", port.address());
         let config = self.kring.config.clone();
         let kring = App::build_knowing(config, self.clock.clone(), Arc::new(SystemNames)).unwrap();
-        let running = begin(&kring, listener);
+        let running = begin(&kring, port.listen());
         Self {
             kring,
             clock: self.clock.clone(),
             mailbox: self.mailbox.clone(),
             base,
+            port,
             http: self.http.clone(),
             expects_failures: AtomicBool::new(self.expects_failures.load(Ordering::Relaxed)),
             running: Mutex::new(Some(running)),
@@ -136,8 +139,8 @@ impl TestApp {
         names: Arc<dyn Names>,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
+        let port = Port::take();
+        let address = port.address();
         let mailbox = Mailbox::open();
         let mut settings = Settings {
             bind: address.to_string(),
@@ -155,12 +158,13 @@ impl TestApp {
         change(&mut settings);
         let clock = Clock::fixed(at);
         let kring = App::build_knowing(settings.understand().unwrap(), clock.clone(), names).unwrap();
-        let running = begin(&kring, listener);
+        let running = begin(&kring, port.listen());
         Self {
             kring,
             clock,
             mailbox,
             base: format!("http://{address}"),
+            port,
             http: reqwest::Client::builder()
                 // Nothing here is https: the certificates that the system trusts need not be read for each test.
                 .tls_certs_only([])
@@ -221,7 +225,8 @@ impl TestApp {
         self.clock.set(moment);
     }
 
-    /// Takes it off the net, workers and all; what it holds stays. Others get no answer.
+    /// Takes it off the net, workers and all; what it holds stays. Others get no answer, also where they kept a
+    /// connection, and nobody else gets its address.
     pub fn vanish(&self) {
         if let Some(Running { stop, thread, .. }) = self.running.lock().unwrap().take() {
             let _ = stop.send(());
@@ -231,8 +236,7 @@ impl TestApp {
 
     /// Brings it back under the same address.
     pub fn come_back(&self) {
-        let listener = TcpListener::bind(self.base.trim_start_matches("http://")).unwrap();
-        *self.running.lock().unwrap() = Some(begin(&self.kring, listener));
+        *self.running.lock().unwrap() = Some(begin(&self.kring, self.port.listen()));
     }
 
     /// The data folder.
@@ -371,8 +375,13 @@ fn serve(
 ) {
     runtime.block_on(async {
         let workers = Workers::start(app);
+        let held = Arc::new(());
+        let answering = Arc::downgrade(&held);
         // One thread: each makes all routes for itself, which is much of what a small test costs.
-        let server = server::serve_with(app.clone(), listener, 1, |_| {}).unwrap();
+        let server = server::serve_with(app.clone(), listener, 1, move |routes| {
+            routes.app_data(held.clone());
+        });
+        let server = server.unwrap();
         let handle = server.handle();
         let serving = tokio::spawn(server);
         let _ = stopped.await;
@@ -380,6 +389,12 @@ fn serve(
         handle.stop(false).await;
         serving.await.unwrap().unwrap();
         workers.stop().await;
+        // Its thread is told to end, not waited for: until then it would answer who kept a connection.
+        let deadline = Instant::now() + PATIENCE;
+        while answering.strong_count() > 0 {
+            assert!(Instant::now() < deadline, "the server still answers");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     });
 }
 

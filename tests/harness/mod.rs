@@ -31,6 +31,7 @@ pub mod files;
 pub mod html;
 pub mod http;
 pub mod mail;
+pub mod port;
 pub mod postgres;
 
 pub use app::TestApp;
@@ -38,6 +39,7 @@ pub use binary::kring;
 pub use database::{On, folder};
 #[allow(unused_imports)] // as above
 pub use http::{Client, Response};
+pub use port::Port;
 
 /// Makes of every `async fn name(app: &TestApp)` a module `name` with two tests: `sqlite` and `postgres`.
 /// Settings other than the usual ones stand before the function: `[|settings| settings.registration = …]`.

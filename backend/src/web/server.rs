@@ -68,7 +68,7 @@ pub fn serve_with(
     app: App,
     listener: TcpListener,
     threads: usize,
-    further: fn(&mut ServiceConfig),
+    further: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
 ) -> std::io::Result<Server> {
     let table = web::Data::from(openapi::MethodTable::shared());
     let server = HttpServer::new(move || {
@@ -85,7 +85,7 @@ pub fn serve_with(
             .configure(digests::routes::pages::configure)
             .configure(mail_members::routes::pages::configure)
             .configure(crate::pages::routes::configure)
-            .configure(further)
+            .configure(&further)
             .default_service(web::route().to(nowhere))
             .split_for_parts();
         actix
