@@ -1,5 +1,7 @@
 //! Documents across instances: copied whole with their proofs, changed from anywhere, and nothing that anybody wrote lost.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use kring::error::Error;
 use kring_activitypub::keys::PublicKey;
@@ -305,5 +307,35 @@ both! {
         let swept = away.kring.db.read(move |conn| kring::copies::sweep_through(conn, &config)).await.unwrap();
         let faults: Vec<_> = swept.faults.iter().map(|(of, verdict)| (of.revision, verdict.as_str())).collect();
         assert_eq!((swept.counts["proves"], faults), (3, vec![(2, "altered")]));
+    }
+
+    [trying]
+    async fn who_copies_a_network_reads_every_document_in_the_order_in_which_it_was_written(home: &TestApp) {
+        let away = beside();
+        open(home).await;
+        open(&away).await;
+        let (ann, eva) = (home.member("ann").await, away.member("eva").await);
+        network(&ann, "haltes", json!({})).await;
+        let there = format!("haltes@{}", host(home));
+        join(&eva, &there, home, &away).await;
+        // Her clock is behind: what she writes is of the moment of what it was written from.
+        home.pass(chrono::Duration::minutes(10));
+        for number in 1..=8 {
+            let plan = json!({ "kind": "plan", "title": format!("Halte {number}"), "body": "Een halte." });
+            ann.post("/v1/networks/haltes/documents", plan).await.expect(201);
+        }
+        settle(home, &away).await;
+        home.pass(chrono::Duration::minutes(1));
+        for copy in items(&eva, &format!("/v1/networks/{there}/documents")).await {
+            write(&eva, &copy, "Een betere halte.").await.expect(200);
+        }
+        settle(home, &away).await;
+        let page = home.anonymous().get(&format!("/networks/haltes/documents?after={}", "0".repeat(13))).await.expect(200);
+        let mut seen: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+        for told in page["orderedItems"].as_array().unwrap() {
+            let version = told["object"]["version"].as_i64().unwrap();
+            seen.entry(told["object"]["id"].as_str().unwrap()).or_default().push(version);
+        }
+        assert_eq!(seen.into_values().collect::<Vec<_>>(), vec![[1, 2]; 8]);
     }
 }

@@ -202,20 +202,29 @@ pub fn id_of(moment: Time, other: i64) -> i64 {
 /// Draws ids that sort by time: milliseconds since 1970 above, chance below, rising within one process.
 #[derive(Debug, Default)]
 pub struct IdSource {
-    last: std::sync::Mutex<i64>,
+    last: std::sync::Mutex<Last>,
+}
+
+#[derive(Debug, Default)]
+struct Last {
+    /// The newest moment that an id was drawn for, in milliseconds.
+    moment: i64,
+    /// The highest id of it. When the chance of one moment is used up it is of the next.
+    id: i64,
 }
 
 impl IdSource {
     /// A new id for something published at `moment`. `chance` gives the low bits. Ids for the newest moment
     /// rise; for an earlier moment (imported, federated, demo) chance alone keeps them apart.
     pub fn draw(&self, moment: Time, chance: u32) -> i64 {
-        let fresh = moment.millis() << RANDOM_BITS | i64::from(chance & ((1 << RANDOM_BITS) - 1));
+        let fresh = first_id(moment) | i64::from(chance & ((1 << RANDOM_BITS) - 1));
         let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if fresh >> RANDOM_BITS < *last >> RANDOM_BITS {
+        if moment.millis() < last.moment {
             return fresh;
         }
-        *last = if fresh > *last { fresh } else { *last + 1 };
-        *last
+        last.moment = moment.millis();
+        last.id = fresh.max(last.id + 1);
+        last.id
     }
 }
 
@@ -448,6 +457,14 @@ mod tests {
         let ids: Vec<i64> = (0..100).map(|_| source.draw(now, 7)).collect();
         assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(source.draw(now - chrono::Duration::days(1), u32::MAX) < ids[0]);
+    }
+
+    #[test]
+    fn ids_rise_also_when_the_chance_of_their_millisecond_is_used_up() {
+        let source = IdSource::default();
+        let now: Time = "2026-11-23T09:00:00Z".parse().expect("a time");
+        let ids: Vec<i64> = [u32::MAX, 7, 9, u32::MAX].map(|chance| source.draw(now, chance)).to_vec();
+        assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "{ids:?}");
     }
 
     #[test]

@@ -192,7 +192,11 @@ pub(super) fn write_down(
         changed_at: cx.now(),
         ..before.clone()
     };
-    let revision = current_revision(cx, &document, words.restored_from);
+    let mut revision = current_revision(cx, &document, words.restored_from);
+    // Who copies a network reads its revisions in the order of their ids. Of one moment (of a clock that is behind, told by
+    // others) chance alone would put them in any order.
+    let last = queries::last_revision_id(tx, document.id)?;
+    revision.id = revision.id.max(RevisionId(last.map_or(0, |last| last.0 + 1)));
     queries::insert_revision(tx, may.contributing(), &revision, &words.text)?;
     queries::set_current(tx, may, &document)?;
     queries::mark_read(tx, may.person(), document.id, document.revision, cx.now())?;

@@ -98,6 +98,12 @@ pub fn texts(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<(DocumentId, Lon
         .load(conn)?)
 }
 
+/// The highest id of a document's revisions.
+pub fn last_revision_id(conn: &mut Conn, id: DocumentId) -> Result<Option<RevisionId>> {
+    let its = revisions::table.filter(revisions::document_id.eq(id));
+    Ok(its.select(revisions::id).order(revisions::number.desc()).first(conn).optional()?)
+}
+
 /// Writes a revision down, once and for ever. Two with one number cannot both be written.
 pub fn insert_revision(
     tx: &mut Tx,
