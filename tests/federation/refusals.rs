@@ -140,8 +140,12 @@ both! {
         multiply_reply(app, 150).await;
         let answered = async |who: &Client| who.get("/v1/networks/haltes/threads").await.expect(200)["items"].as_array().unwrap().iter().map(|it| it["replyCount"].as_i64().unwrap()).sum::<i64>();
         assert_eq!(answered(&ann).await, 151);
+        // She is put out of the network before; and somebody else says as well that she is gone, which her server says too.
+        ann.delete(&format!("/v1/networks/haltes/memberships/zoe@{}", there.host())).await.expect(204);
         let leaves = json!({ "id": format!("{zoe}#gone"), "type": "Delete", "actor": zoe, "object": zoe, "to": [public], "removeData": true });
         there.send(app, &leaves).await.expect(202);
+        there.tell_as("/zoe", Told { status: 410, headers: Vec::new(), body: Vec::new() });
+        app.anonymous().call("POST", "/inbox").body("application/activity+json", leaves.to_string()).await.expect(202);
         app.settle().await;
         assert_eq!((titles(&ann).await, answered(&ann).await), (vec![json!("Van mij")], 0));
 

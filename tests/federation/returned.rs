@@ -226,4 +226,38 @@ both! {
         }
         assert_eq!(refused.len(), sent.len());
     }
+
+    [trying]
+    async fn two_people_of_one_instance_go_on_from_the_same_words_and_each_is_answered(away: &TestApp) {
+        let home = beside();
+        open(&home).await;
+        open(away).await;
+        let (ann, eva, bob) = (home.member("ann").await, away.member("eva").await, away.member("bob").await);
+        let new = json!({ "slug": "haltes", "name": "Haltes", "description": "Voor iedereen.", "federation": "open" });
+        ann.post("/v1/networks", new).await.expect(201);
+        let plan = json!({ "kind": "plan", "title": "Alle haltes", "body": "Elke halte." });
+        ann.post("/v1/networks/haltes/documents", plan).await.expect(201);
+        let there = format!("haltes@{}", host(&home));
+        for somebody in [&eva, &bob] {
+            somebody.post(&format!("/v1/networks/{there}/memberships"), json!({})).await.expect(201);
+        }
+        settle(&home, away).await;
+        let copy = items(&eva, &format!("/v1/networks/{there}/documents")).await[0]["id"].as_str().unwrap().to_owned();
+        let copy = format!("/v1/documents/{copy}");
+        hold(away, &home, 2).await;
+        write(&bob, &copy, "Elke halte, zegt Bob.").await.expect(200);
+        away.pass(Duration::seconds(1));
+        write(&eva, &copy, "Elke halte, zegt Eva.").await.expect(200);
+        hold(away, &home, 0).await;
+        settle(&home, away).await;
+
+        // He was first; her words are hers again at once, and from what stands there now she goes on.
+        let seen = screen(&bob, &copy).await;
+        assert_eq!((&seen["revision"], &seen["body"], &seen["proposed"]), (&json!(2), &json!("Elke halte, zegt Bob."), &Value::Null));
+        assert_eq!(came_back(&eva, &copy).await, "Elke halte, zegt Eva.");
+        write(&eva, &copy, "Elke halte, zeggen wij.").await.expect(200);
+        settle(&home, away).await;
+        let seen = screen(&eva, &copy).await;
+        assert_eq!((&seen["revision"], &seen["body"], &seen["proposed"]), (&json!(3), &json!("Elke halte, zeggen wij."), &Value::Null));
+    }
 }

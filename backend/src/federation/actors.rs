@@ -11,7 +11,7 @@ use url::Url;
 
 use super::addresses::Local;
 use super::serving::Part;
-use super::{asking, known, subjects, text};
+use super::{asking, known, queries, subjects, text};
 use crate::accounts::{self, LanguageTag, Person, PersonId};
 use crate::app::{App, Context};
 use crate::config::Config;
@@ -75,58 +75,128 @@ pub type Found = std::result::Result<Remote, String>;
 
 /// The actor with this id; asked for where it is not known, or was long ago.
 pub async fn find(app: &App, id: &Url) -> Result<Found> {
+    find_for(app, id, For::ItsOwnWord).await
+}
+
+/// [`find`], for somebody here who looks for it.
+pub async fn look_up(app: &App, id: &Url) -> Result<Found> {
+    find_for(app, id, For::SomebodyHere).await
+}
+
+async fn find_for(app: &App, id: &Url, wanted: For) -> Result<Found> {
     let uri = id.to_string();
     let kept = app.db.read(move |conn| by_uri(conn, &uri)).await?;
     match kept {
         Some(kept) if app.clock.now() < kept.fetched_at + OLD => Ok(Ok(kept)),
         // One that cannot be reached now is as it was.
-        Some(kept) => Ok(Ok(fetch(app, id).await?.unwrap_or(kept))),
-        None => fetch(app, id).await,
+        Some(kept) => Ok(Ok(fetch(app, id, wanted).await?.unwrap_or(kept))),
+        None => fetch(app, id, wanted).await,
     }
 }
 
-/// The actor whose key this is. `fresh`: what is kept did not fit, so it is asked again.
-pub async fn by_key(app: &App, key_id: &str, fresh: bool) -> Result<Found> {
+/// The actor that is kept with this key, if any.
+pub async fn with_key(app: &App, key_id: &str) -> Result<Option<Remote>> {
     let wanted = key_id.to_owned();
-    let kept = app
-        .db
+    app.db
         .read(move |conn| {
             let row = remote_actors::table.filter(remote_actors::key_id.eq(&wanted));
-            Ok::<_, Error>(row.select(Remote::as_select()).first(conn).optional()?)
+            Ok(row.select(Remote::as_select()).first(conn).optional()?)
         })
-        .await?;
-    match kept {
-        Some(kept) if !fresh || app.clock.now() < kept.fetched_at + FRESH => Ok(Ok(kept)),
-        Some(kept) => fetch_address(app, &kept.uri).await,
-        None => fetch_address(app, key_id).await,
+        .await
+}
+
+/// The actor whose key this is, as its own server tells it now. It is kept only where the key fits: what somebody names who
+/// proves nothing leaves nothing here. `kept`: whose key it was so far.
+pub async fn by_key(
+    app: &App,
+    key_id: &str,
+    kept: Option<&Remote>,
+    fits: impl Fn(&PublicKey) -> bool,
+) -> Result<Found> {
+    if kept.is_some_and(|kept| app.clock.now() < kept.fetched_at + FRESH) {
+        return Ok(Err("it was asked for just now".to_owned()));
     }
-}
-
-/// Asks again for an actor that is said to have changed.
-pub async fn again(app: &App, id: &Url) -> Result<Found> {
-    fetch(app, id).await
-}
-
-async fn fetch_address(app: &App, address: &str) -> Result<Found> {
-    let Some(mut url) = wire::address(address) else {
+    let Some(mut url) = wire::address(kept.map_or(key_id, |kept| &kept.uri)) else {
         return Ok(Err("the key has no address of the web".to_owned()));
     };
     url.set_fragment(None);
-    fetch(app, &url).await
+    let actor = match ask(app, &url).await? {
+        Ok(actor) => actor,
+        Err(why) => return Ok(Err(why)),
+    };
+    if kept.is_some_and(|kept| kept.uri != actor.id.as_str()) {
+        return Ok(Err(ANOTHER.to_owned()));
+    }
+    if !fits(&actor.key) {
+        return Ok(Err("the key does not fit".to_owned()));
+    }
+    keep_told(app, actor, For::ItsOwnWord).await
 }
 
-/// Asks for an actor and keeps it.
-async fn fetch(app: &App, url: &Url) -> Result<Found> {
-    match asking::object(app, url).await? {
-        Ok(told) => of_itself(app, &told).await,
+/// Why nobody is known who is found where somebody else was looked for.
+const ANOTHER: &str = "another actor is found there";
+
+/// Asks again for an actor that is said to have changed.
+pub async fn again(app: &App, id: &Url) -> Result<Found> {
+    fetch(app, id, For::ItsOwnWord).await
+}
+
+/// [`again`], but not more often than now and then.
+pub async fn fresh(app: &App, kept: &Remote) -> Result<Found> {
+    match app.clock.now() < kept.fetched_at + FRESH {
+        true => Ok(Ok(kept.clone())),
+        false => again(app, &kept.address()?).await,
+    }
+}
+
+/// Why an actor becomes known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum For {
+    SomebodyHere,
+    /// It says something itself, or others name it: an instance makes a few of its networks known so, and no more.
+    ItsOwnWord,
+}
+
+/// Most networks of one instance, with nobody of here in them, before no further one becomes known by its own word.
+const UNFOLLOWED: i64 = 10;
+
+/// Asks for the actor with this id and keeps it. To whom an address leads instead is not taken for it.
+async fn fetch(app: &App, id: &Url, wanted: For) -> Result<Found> {
+    match ask(app, id).await? {
+        Ok(actor) if actor.id == *id => keep_told(app, actor, wanted).await,
+        Ok(_) => Ok(Err(ANOTHER.to_owned())),
         Err(why) => Ok(Err(why)),
     }
 }
 
-/// Keeps an actor as its own server just told of it.
+async fn ask(app: &App, url: &Url) -> Result<std::result::Result<Actor, String>> {
+    Ok(match asking::object(app, url).await? {
+        Ok(told) => Actor::parse(&told).map_err(|refusal| refusal.to_string()),
+        Err(why) => Err(why),
+    })
+}
+
+async fn keep_told(app: &App, actor: Actor, wanted: For) -> Result<Found> {
+    app.write_for_anyone(move |tx, cx| match wanted == For::SomebodyHere || has_room(tx, &actor)? {
+        true => keep(tx, cx, &actor).map(Ok),
+        false => Ok(Err("enough networks of its instance are known that nobody here joined".to_owned())),
+    })
+    .await
+}
+
+/// Is it known, or no network, or may one more network of its instance become known?
+fn has_room(conn: &mut Conn, actor: &Actor) -> Result<bool> {
+    if actor.kind != ActorKind::Group || by_uri(conn, actor.id.as_str())?.is_some() {
+        return Ok(true);
+    }
+    let Some(host) = Host::of(&actor.id) else { return Ok(false) };
+    Ok(queries::unfollowed_at(conn, &host)? < UNFOLLOWED)
+}
+
+/// Keeps an actor that somebody here looked for, as its own server just told of it.
 pub async fn of_itself(app: &App, told: &Map<String, Value>) -> Result<Found> {
     match Actor::parse(told) {
-        Ok(actor) => app.write_for_anyone(move |tx, cx| keep(tx, cx, &actor)).await.map(Ok),
+        Ok(actor) => keep_told(app, actor, For::SomebodyHere).await,
         Err(refusal) => Ok(Err(refusal.to_string())),
     }
 }

@@ -22,7 +22,7 @@ use super::addresses::{Local, request_key};
 use super::keys::{self, ActorKeys, Owner};
 use super::{known, rules};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::peers::Host;
 
 /// The time, as signatures have it.
@@ -108,10 +108,18 @@ pub async fn identified(app: &App, url: &Url) -> Result<std::result::Result<Map<
     }
 }
 
+/// Addresses that no instance has: a name with an underscore, or with a dot at its end.
+const NAMELESS: Unanswered = Unanswered::Unusable("no instance has such a name");
+
+/// Is anything asked of an instance? Of this one nothing is: what is of here would be taken for somebody else's.
+async fn may_ask(app: &App, host: &Host) -> Result<bool> {
+    Ok(host.as_str() != app.config.host() && rules::may_exchange(app, host).await?)
+}
+
 /// Asks for whatever is at an address: pages of collections need no id.
 pub async fn ask(app: &App, url: &Url) -> Result<std::result::Result<Arc<Told>, Unanswered>> {
-    let host = Host::of(url).ok_or_else(|| Error::internal("an address without a host"))?;
-    if !rules::may_exchange(app, &host).await? {
+    let Some(host) = Host::of(url) else { return Ok(Err(NAMELESS)) };
+    if !may_ask(app, &host).await? {
         return Ok(Err(Unanswered::Barred(host)));
     }
     if let Some(why) = app.flights.just_failed(url, &host, app.clock.now()) {
@@ -131,9 +139,9 @@ pub async fn ask(app: &App, url: &Url) -> Result<std::result::Result<Arc<Told>, 
 
 /// Asks something that is answered by a status: does the server say yes?
 pub async fn says_yes(app: &App, url: &Url) -> Result<bool> {
-    let host = Host::of(url).ok_or_else(|| Error::internal("an address without a host"))?;
+    let Some(host) = Host::of(url) else { return Ok(false) };
     let away = app.flights.just_failed(url, &host, app.clock.now()).is_some();
-    if away || !rules::may_exchange(app, &host).await? || !Allowance::spend() {
+    if away || !may_ask(app, &host).await? || !Allowance::spend() {
         return Ok(false);
     }
     let keys = Arc::new(keys::keys_of(app, Owner::Instance).await?);
@@ -176,8 +184,8 @@ async fn fetch(app: &App, url: &Url, host: &Host) -> Result<std::result::Result<
         Err(failure) => return Ok(Err(Unanswered::Failed(failure))),
     };
     // It may have led to another instance, with which nothing is exchanged.
-    let from = Host::of(&answer.url).ok_or_else(|| Error::internal("an address without a host"))?;
-    if from != *host && !rules::may_exchange(app, &from).await? {
+    let Some(from) = Host::of(&answer.url) else { return Ok(Err(NAMELESS)) };
+    if from != *host && !may_ask(app, &from).await? {
         return Ok(Err(Unanswered::Barred(from)));
     }
     Ok(match wire::object(&answer.body) {

@@ -9,8 +9,8 @@ use url::Url;
 use super::actors::{self, Remote};
 use super::addresses::Local;
 use super::asking::{self, Unanswered};
-use super::posts;
 use super::taking::Outcome;
+use super::{posts, rules};
 use crate::app::App;
 use crate::error::{Error, Result};
 
@@ -66,6 +66,10 @@ pub async fn take(app: &App, object: Map<String, Value>, home: Option<&Remote>) 
         Ok(author) => author,
         Err(why) => return Ok(Outcome::Early(why)),
     };
+    // Also where another instance tells of it.
+    if !rules::may_exchange(app, &author.host).await? {
+        return Ok(Outcome::Dropped("nothing is exchanged with the instance of who wrote it".to_owned()));
+    }
     let raw = created(&post, object);
     let activity = Activity::parse(&raw).map_err(Error::internal)?;
     posts::take(app, &raw, &activity, &author, home).await

@@ -27,8 +27,9 @@ const TRIES: i64 = 6;
 /// How long ids are remembered.
 const KEPT: Duration = Duration::days(7);
 
-/// With so many waiting, senders are asked to come later.
-pub const DEEP: i64 = 20_000;
+/// With so many waiting, senders are asked to come later; and one that so many wait of.
+const DEEP: i64 = 20_000;
+const DEEP_OF_ONE: i64 = 5_000;
 
 /// Something that was sent.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -74,6 +75,26 @@ pub fn store(
 pub fn depth(conn: &mut Conn) -> Result<i64> {
     let open = inbox_messages::done_at.is_null().and(inbox_messages::parked_at.is_null());
     Ok(inbox_messages::table.filter(open).count().get_result(conn)?)
+}
+
+/// Do so many wait that an instance is asked to come later? One that sends more than is taken stands in nobody else's way.
+pub fn is_deep(conn: &mut Conn, host: &Host) -> Result<bool> {
+    let open = inbox_messages::done_at.is_null().and(inbox_messages::parked_at.is_null());
+    let its: i64 = inbox_messages::table
+        .filter(open.and(inbox_messages::host.eq(host)))
+        .count()
+        .get_result(conn)?;
+    Ok(its >= DEEP_OF_ONE || depth(conn)? >= DEEP)
+}
+
+/// What an instance sent waits until then.
+pub fn put_off(tx: &mut Tx, host: &Host, then: Time) -> Result<()> {
+    let open = inbox_messages::done_at.is_null().and(inbox_messages::parked_at.is_null());
+    let its = open.and(inbox_messages::host.eq(host)).and(inbox_messages::run_at.lt(then));
+    diesel::update(inbox_messages::table.filter(its))
+        .set(inbox_messages::run_at.eq(then))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 /// Does anything wait? Looked at first: on SQLite a transaction for nothing would keep others' writes waiting.

@@ -29,6 +29,7 @@ pub mod homes;
 mod inbox;
 mod keys;
 mod known;
+mod later;
 pub mod mentioning;
 mod moves;
 mod moves_view;

@@ -19,6 +19,7 @@ use crate::error::{Code, Error, NOT_FOUND, Result};
 use crate::networks::{self, Joining, Network, NetworkId, Showing};
 use crate::peers::Host;
 use crate::text::markdown;
+use crate::threads::policy::Decider;
 use crate::threads::{self, NewReply, NewThread, ReplyChange, ReplyId, Text, ThreadChange, ThreadId, Title};
 use crate::web::IfMatch;
 
@@ -363,10 +364,10 @@ fn as_home_says(
     network: Option<NetworkId>,
 ) -> Result<()> {
     let network = networks::by_id(tx, network.ok_or(NOT_FOUND)?)?;
-    let home = networks::policy::home_moderates(&network)?;
+    let home = Decider::Home(networks::policy::home_moderates(&network)?);
     match kind {
-        WrittenKind::Thread => threads::delete_thread_as_home_says(tx, cx, &home, ThreadId(id)),
-        WrittenKind::Reply => threads::delete_reply_as_home_says(tx, cx, (&home, network.id), ReplyId(id)),
+        WrittenKind::Thread => threads::delete_thread_as_decided(tx, cx, &home, ThreadId(id)),
+        WrittenKind::Reply => threads::delete_reply_as_decided(tx, cx, &home, ReplyId(id)),
         // Taken away before this is asked: [`super::articles`].
         WrittenKind::Document => Ok(()),
     }

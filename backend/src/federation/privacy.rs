@@ -64,5 +64,5 @@ pub async fn current(app: &App, activity: &Activity, home: &Remote) -> Result<Re
     if network.visibility != Visibility::Public {
         return Ok(home.clone());
     }
-    Ok(actors::by_key(app, &home.key_id, true).await?.unwrap_or_else(|_| home.clone()))
+    Ok(actors::fresh(app, home).await?.unwrap_or_else(|_| home.clone()))
 }

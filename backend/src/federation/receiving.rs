@@ -80,7 +80,8 @@ async fn take_in(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Received> 
     if !rules::may_exchange(app, &sender.host).await? {
         return Ok(Received::Barred);
     }
-    if app.db.read(inbox::depth).await? >= inbox::DEEP {
+    let host = sender.host.clone();
+    if app.db.read(move |conn| inbox::is_deep(conn, &host)).await? {
         return Err(Error::TooMany(LATER));
     }
     let (uri, key) = (activity.id.to_string(), activity.order_key());
@@ -100,7 +101,8 @@ async fn unproved(app: &App, activity: &Activity) -> Result<Received> {
     if !rules::may_exchange(app, &known.host).await? {
         return Ok(Received::Barred);
     }
-    if app.db.read(inbox::depth).await? >= inbox::DEEP {
+    let host = known.host.clone();
+    if app.db.read(move |conn| inbox::is_deep(conn, &host)).await? {
         return Err(Error::TooMany(LATER));
     }
     // Once a day: their server is not asked as often as anybody likes.

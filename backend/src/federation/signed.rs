@@ -31,16 +31,16 @@ async fn prove(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Signed> {
         Ok(claim) => claim,
         Err(refusal) => return Ok(Err(refusal.to_string())),
     };
-    let first = match actors::by_key(app, &claim.key_id, false).await? {
-        Ok(actor) => actor,
-        Err(why) => return Ok(Err(format!("the key could not be found: {why}"))),
-    };
-    let actor = match claim.proves(&first.key()?) {
-        Ok(()) => first,
-        Err(refusal) => match actors::by_key(app, &claim.key_id, true).await? {
-            Ok(again) if claim.proves(&again.key()?).is_ok() => again,
-            _ => return Ok(Err(refusal.to_string())),
-        },
+    let kept = actors::with_key(app, &claim.key_id).await?;
+    let actor = match kept {
+        Some(kept) if claim.proves(&kept.key()?).is_ok() => kept,
+        // It may have been changed.
+        kept => {
+            match actors::by_key(app, &claim.key_id, kept.as_ref(), |key| claim.proves(key).is_ok()).await? {
+                Ok(actor) => actor,
+                Err(why) => return Ok(Err(format!("the signature could not be proved: {why}"))),
+            }
+        }
     };
     app.flights.alive(&actor.host);
     let host = actor.host.clone();

@@ -1,5 +1,7 @@
 //! What was sent is looked at, and what follows from it is done: by the same rules as for everybody.
 
+use std::time::{Duration, Instant};
+
 use kring_activitypub::wire::{self, Activity};
 use kring_db::Tx;
 use serde_json::Value;
@@ -30,6 +32,13 @@ pub enum Outcome {
 /// How long what came early is kept, in case that follows.
 const EARLY: chrono::Duration = chrono::Duration::hours(1);
 
+/// How long a message may take, all who are asked because of it together: less than a worker may keep it.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// After a message that took longer, what else its instance sent lets others go first: so many times as long as it took.
+const SLOW: Duration = Duration::from_secs(5);
+const PENANCE: u32 = 10;
+
 /// How much may be asked for because of a message at its first try, at its second, and so on: so much in all, however
 /// deep a conversation is that somebody made up.
 fn questions(attempts: i64) -> u32 {
@@ -44,11 +53,20 @@ pub async fn run(app: &App, worker: &str, stop: &dyn Fn() -> bool) -> Result<boo
         let Some(message) = app.db.write(move |tx| inbox::claim(tx, &name, now)).await? else { break };
         any = true;
         let allowance = Allowance::of(questions(message.attempts));
-        let mut outcome = allowance.hold(take(app, &message)).await;
+        let begun = Instant::now();
+        let mut outcome = match tokio::time::timeout(LONGEST, allowance.hold(take(app, &message))).await {
+            Ok(outcome) => outcome,
+            Err(_) => Ok(Outcome::Early("the servers that it takes asking are too slow".to_owned())),
+        };
+        let (host, took) = (message.host.clone(), begun.elapsed());
         if allowance.is_exceeded() && !matches!(outcome, Ok(Outcome::Done)) {
             outcome = dropped("it takes asking for more than is asked because of one message");
         }
         settle(app, message, outcome).await?;
+        if took > SLOW {
+            let then = app.clock.now() + chrono::Duration::from_std(took * PENANCE).unwrap_or_default();
+            app.db.write(move |tx| inbox::put_off(tx, &host, then)).await?;
+        }
     }
     if any {
         app.bell.notify_waiters();
@@ -121,6 +139,9 @@ async fn take(app: &App, message: &Message) -> Result<Outcome> {
         Ok(sender) => sender,
         Err(why) => return Ok(Outcome::Early(why)),
     };
+    if sender.uri != message.signer {
+        return dropped("the signature was somebody else's");
+    }
     if deeds::concerns(&activity) {
         return deeds::take(app, &object, &activity, &sender, None).await;
     }

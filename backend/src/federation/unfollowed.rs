@@ -29,9 +29,6 @@ use crate::threads;
 /// Most addresses of those that something is for that are looked at for its network.
 const NAMED: usize = 5;
 
-/// Most networks of one instance, with nobody of here in them, before no further one becomes known by a mention.
-const UNFOLLOWED: i64 = 10;
-
 fn dropped(why: &str) -> Result<Outcome> {
     Ok(Outcome::Dropped(why.to_owned()))
 }
@@ -77,10 +74,11 @@ pub async fn home_of(app: &App, post: &Post, wanted: Wanted) -> Result<Option<Re
     named.retain(|address| address.as_str() != wire::PUBLIC && Local::at(&app.config, address).is_none());
     named.dedup();
     for address in named.into_iter().take(NAMED) {
-        if wanted == Wanted::Mentions && !has_room(app, address).await? {
-            continue;
-        }
-        if let Ok(actor) = actors::find(app, address).await?
+        let found = match wanted {
+            Wanted::LookedUp => actors::look_up(app, address).await?,
+            Wanted::Mentions => actors::find(app, address).await?,
+        };
+        if let Ok(actor) = found
             && actor.network_id.is_some()
         {
             return Ok(Some(actor));
@@ -226,15 +224,4 @@ fn concerns_somebody(conn: &mut Conn, config: &Config, post: &Post) -> Result<bo
         }
     }
     Ok(false)
-}
-
-/// Is this actor known, or may one more network of its instance become known?
-async fn has_room(app: &App, address: &Url) -> Result<bool> {
-    let Some(host) = Host::of(address) else { return Ok(false) };
-    let uri = address.to_string();
-    app.db
-        .read(move |conn| {
-            Ok(actors::by_uri(conn, &uri)?.is_some() || queries::unfollowed_at(conn, &host)? < UNFOLLOWED)
-        })
-        .await
 }

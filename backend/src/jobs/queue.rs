@@ -107,6 +107,12 @@ pub fn waits(conn: &mut Conn, kind: JobKind, payload: &impl Serialize) -> Result
     Ok(open.select(jobs::id).first::<JobId>(conn).optional()?.is_some())
 }
 
+/// The jobs of a kind that wait or are being done.
+pub fn open_of(conn: &mut Conn, kind: JobKind) -> Result<Vec<Job>> {
+    let open = jobs::table.filter(jobs::kind.eq(kind).and(jobs::failed_at.is_null()));
+    Ok(open.select(Job::as_select()).load(conn)?)
+}
+
 /// Claims the job of this pace that is due longest, if any.
 pub fn claim(tx: &mut Tx, worker: &str, pace: Pace, now: Time) -> Result<Option<Job>> {
     let free = jobs::claimed_until.is_null().or(jobs::claimed_until.le(now).assume_not_null());

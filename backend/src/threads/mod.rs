@@ -22,8 +22,8 @@ pub use actions::{
     mentioned_outside, react_for_demo, read, read_reply, reply_for_demo, tree,
 };
 pub use actions::{
-    Subject, as_home_says, change_thread, create, delete_reply, delete_reply_as_home_says, delete_thread,
-    delete_thread_as_home_says, edit_reply, own_reactions, react, reply, take_back,
+    Subject, as_home_says, change_thread, create, delete_reply, delete_reply_as_decided, delete_thread,
+    delete_thread_as_decided, edit_reply, own_reactions, react, reply, take_back,
 };
 pub use model::{
     Addressed, AddressedKind, AddressedPost, DEEPEST, NewReply, NewThread, Piece, PostVersion, Reaction,

@@ -56,10 +56,21 @@ pub fn may_delete(at: &Standing<'_>, author: PersonId) -> Result<MayDelete> {
     Ok(MayDelete { by: may.person() })
 }
 
-/// The home of a network elsewhere takes away what stands in it, whoever wrote it and whether or not they still belong to
-/// it. `by`: in whose name that is noted.
-pub fn home_may_delete(_home: &MayModerate, by: PersonId) -> MayDelete {
-    MayDelete { by }
+/// Who decides that something goes, whether or not its author still belongs to where it stands.
+#[derive(Debug)]
+pub enum Decider {
+    /// The home of a network elsewhere: of all that stands in it.
+    Home(MayModerate),
+    /// Somebody who is gone for good, and takes their own words along.
+    Departed(PersonId),
+}
+
+/// What was decided is done; `MayDelete::by` is its author, as nobody else of here did it.
+pub fn decided_delete(decider: &Decider, author: PersonId) -> Result<MayDelete> {
+    match decider {
+        Decider::Departed(person) if *person != author => Err(Code::AuthorOnly.into()),
+        Decider::Departed(_) | Decider::Home(_) => Ok(MayDelete { by: author }),
+    }
 }
 
 /// Pinning and locking is moderating.

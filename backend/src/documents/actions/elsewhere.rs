@@ -4,9 +4,9 @@
 
 use kring_db::{Conn, JsonText, Tx};
 
-use super::documents::{Telling, begin_at};
+use super::documents::{Telling, begin_at, current_revision};
 use super::returning::give_back;
-use super::revisions::{Words, write_down};
+use super::revisions::{Words, in_order, write_down};
 use super::variants::relate;
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
@@ -111,6 +111,36 @@ pub fn revise_told(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId, 
     }
     forget_returned(tx, person, id, told)?;
     label(tx, &may, id, &told.labels).map(|_| ())
+}
+
+/// A revision that the home of a network tells of after later ones came: it stands where it belongs, and nothing of how the
+/// document is now changes.
+pub fn bring_earlier(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId, told: &Told) -> Result<()> {
+    let now = queries::any_document(tx, id)?.ok_or(NOT_FOUND)?;
+    let network = networks::by_id(tx, now.network_id)?;
+    let may = policy::decided_at_home(&network, person)?;
+    queries::lock(tx, &may, id)?;
+    if told.number >= now.revision || queries::any_revision(tx, id, told.number)?.is_some() {
+        return Ok(());
+    }
+    let body = &told.text.body;
+    let (rendered, _) = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
+    let then = Document {
+        title: told.text.title.clone(),
+        plain_summary: told.text.plain_summary.clone().flatten(),
+        language: told.text.language.clone().unwrap_or_else(|| now.language.clone()),
+        revision: told.number,
+        changed_by: person,
+        changed_at: cx.now(),
+        ..now
+    };
+    let text = LongText { body: body.markdown.clone(), body_html: rendered.html };
+    let revision = in_order(tx, current_revision(cx, &then, None))?;
+    queries::insert_revision(tx, may.contributing(), &revision, &text)?;
+    if queries::neighbours(tx, id, told.number)?.0.is_none() {
+        queries::set_begun(tx, &may, id, (person, cx.now()))?;
+    }
+    Ok(())
 }
 
 /// What came back to its writer and was taken by the home after all needs no draft.

@@ -192,11 +192,7 @@ pub(super) fn write_down(
         changed_at: cx.now(),
         ..before.clone()
     };
-    let mut revision = current_revision(cx, &document, words.restored_from);
-    // Who copies a network reads its revisions in the order of their ids. Of one moment (of a clock that is behind, told by
-    // others) chance alone would put them in any order.
-    let last = queries::last_revision_id(tx, document.id)?;
-    revision.id = revision.id.max(RevisionId(last.map_or(0, |last| last.0 + 1)));
+    let revision = in_order(tx, current_revision(cx, &document, words.restored_from))?;
     queries::insert_revision(tx, may.contributing(), &revision, &words.text)?;
     queries::set_current(tx, may, &document)?;
     queries::mark_read(tx, may.person(), document.id, document.revision, cx.now())?;
@@ -215,6 +211,15 @@ pub(super) fn write_down(
         .actor(may.person().0)
         .payload(&serde_json::json!({ "revision": document.revision, "mentions": mentions }));
     outbox::push(tx, cx, event)
+}
+
+/// A revision with an id that stands between those of the revisions before and after it: who copies a network reads them in
+/// that order. Of one moment (as a clock that is behind writes them, told by others) chance alone would put them in any.
+pub(super) fn in_order(conn: &mut Conn, revision: Revision) -> Result<Revision> {
+    let (before, after) = queries::neighbours(conn, revision.document_id, revision.number)?;
+    let id = revision.id.0.max(before.map_or(0, |before| before.0 + 1));
+    let id = RevisionId(after.map_or(id, |after| id.min(after.0 - 1)));
+    Ok(Revision { id, ..revision })
 }
 
 /// Those who were not mentioned before: nobody is told twice because somebody mended a comma.

@@ -162,6 +162,14 @@ pub fn set_current(tx: &mut Tx, _may: &MayEdit, document: &Document) -> Result<(
     Ok(())
 }
 
+/// Who began a document, and when: known only now.
+pub fn set_begun(tx: &mut Tx, _may: &MayEdit, id: DocumentId, (by, at): (PersonId, Time)) -> Result<()> {
+    diesel::update(documents::table.find(id))
+        .set((documents::created_by.eq(by), documents::created_at.eq(at)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Writes what stands beside the text.
 pub fn set_labels(tx: &mut Tx, _may: &MayEdit, document: &Document) -> Result<()> {
     diesel::update(documents::table.find(document.id))

@@ -98,10 +98,16 @@ pub fn texts(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<(DocumentId, Lon
         .load(conn)?)
 }
 
-/// The highest id of a document's revisions.
-pub fn last_revision_id(conn: &mut Conn, id: DocumentId) -> Result<Option<RevisionId>> {
-    let its = revisions::table.filter(revisions::document_id.eq(id));
-    Ok(its.select(revisions::id).order(revisions::number.desc()).first(conn).optional()?)
+/// The ids of the revisions of a document that are known before and after a number.
+pub fn neighbours(
+    conn: &mut Conn,
+    id: DocumentId,
+    number: i64,
+) -> Result<(Option<RevisionId>, Option<RevisionId>)> {
+    let its = revisions::table.filter(revisions::document_id.eq(id)).select(revisions::id);
+    let before = its.filter(revisions::number.lt(number)).order(revisions::number.desc());
+    let after = its.filter(revisions::number.gt(number)).order(revisions::number);
+    Ok((before.first(conn).optional()?, after.first(conn).optional()?))
 }
 
 /// Writes a revision down, once and for ever. Two with one number cannot both be written.

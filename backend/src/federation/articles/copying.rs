@@ -3,14 +3,15 @@
 //! tells any more.
 //!
 //! It is a job of the queue, which goes on from where it was: after each page it notes which comes next. What is copied
-//! twice is there once.
+//! twice is there once. What could not be had, because its author's server was away, stops nothing else: later, some times
+//! ([`crate::federation::later`]), the pages are read again from the first on which something was missed.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use diesel::prelude::*;
 use kring_activitypub::wire::{self, Activity, Article};
 use kring_db::schema::copied_networks;
-use kring_db::{Conn, Tx, each_dialect};
+use kring_db::{Conn, Time, Tx, each_dialect};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
@@ -20,7 +21,7 @@ use crate::documents;
 use crate::error::{Error, Result};
 use crate::federation::actors::{self, Remote};
 use crate::federation::taking::{self, Outcome};
-use crate::federation::{asking, departed, queries, whole};
+use crate::federation::{asking, departed, later, queries, whole};
 use crate::jobs::queue::{self, Job, JobKind};
 use crate::networks::{self, NetworkId};
 use crate::peers::{Copies, Host};
@@ -35,14 +36,54 @@ const ITEMS: usize = 200;
 #[derive(Debug, Serialize, Deserialize)]
 struct Wanted {
     network: NetworkId,
+    /// Where something was missed so far.
+    #[serde(default)]
+    missed: Pages,
+    /// What is read again, and from where; `None`: everything, from where it was.
+    #[serde(default)]
+    again: Option<Pages>,
+    /// So often it was read again.
+    #[serde(default)]
+    tries: u32,
+}
+
+/// A page of each part.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Pages {
+    documents: Option<String>,
+    posts: Option<String>,
+}
+
+impl Pages {
+    fn of(&mut self, part: Part) -> &mut Option<String> {
+        match part {
+            Part::Documents => &mut self.documents,
+            Part::Posts => &mut self.posts,
+        }
+    }
+}
+
+impl Wanted {
+    fn of(network: NetworkId) -> Self {
+        Self { network, missed: Pages::default(), again: None, tries: 0 }
+    }
+
+    /// What is to be read again, and when: where something was missed, and it was not tried often enough.
+    fn again(self, now: Time) -> Option<(Self, Time)> {
+        let missed = self.missed.documents.is_some() || self.missed.posts.is_some();
+        let then = later::again(now, self.tries).filter(|_| missed)?;
+        let again = Some(self.missed);
+        Some((Self { again, tries: self.tries + 1, ..Self::of(self.network) }, then))
+    }
 }
 
 /// Has a network copied, or the copy brought up to date.
 pub fn wake(tx: &mut Tx, cx: &Context, network: NetworkId) -> Result<()> {
-    if queue::waits(tx, JobKind::CopyNetwork, &Wanted { network })? {
+    let wanted = Wanted::of(network);
+    if queue::waits(tx, JobKind::CopyNetwork, &wanted)? {
         return Ok(());
     }
-    queue::enqueue(tx, cx, JobKind::CopyNetwork, &Wanted { network }, cx.now())
+    queue::enqueue(tx, cx, JobKind::CopyNetwork, &wanted, cx.now())
 }
 
 /// Somebody here joined a network that lives elsewhere: it is copied.
@@ -76,12 +117,29 @@ enum Turn {
 
 /// One turn of a job, and what becomes of it then.
 pub async fn copy(app: &App, job: &Job, worker: &str, stop: &AtomicBool) -> Result<()> {
-    let turn = turn(app, job, stop).await;
+    let mut wanted: Wanted = job.payload.read().map_err(Error::internal)?;
+    let turn = turn(app, &mut wanted, stop).await;
     let (job, worker, now) = (job.clone(), worker.to_owned(), app.clock.now());
     match turn {
         Ok(Turn::Stopped) => Ok(()),
-        Ok(Turn::More) => app.db.write(move |tx| queue::give_way(tx, &job, &worker, now)).await,
-        Ok(Turn::Done) => app.db.write(move |tx| queue::finish(tx, &job, &worker)).await,
+        Ok(Turn::More) => {
+            app.db
+                .write(move |tx| {
+                    queue::progress(tx, &job, &worker, &wanted)?;
+                    queue::give_way(tx, &job, &worker, now)
+                })
+                .await
+        }
+        Ok(Turn::Done) => {
+            let again = wanted.again(now);
+            app.write_for_anyone(move |tx, cx| {
+                if let Some((wanted, then)) = &again {
+                    queue::enqueue(tx, cx, JobKind::CopyNetwork, wanted, *then)?;
+                }
+                queue::finish(tx, &job, &worker)
+            })
+            .await
+        }
         Err(cause) => {
             tracing::warn!(job = %job.id, %cause, "copying a network goes on later");
             let told = cause.to_string();
@@ -90,15 +148,18 @@ pub async fn copy(app: &App, job: &Job, worker: &str, stop: &AtomicBool) -> Resu
     }
 }
 
-async fn turn(app: &App, job: &Job, stop: &AtomicBool) -> Result<Turn> {
-    let Wanted { network } = job.payload.read().map_err(Error::internal)?;
+async fn turn(app: &App, wanted: &mut Wanted, stop: &AtomicBool) -> Result<Turn> {
+    let network = wanted.network;
     let home = app.db.read(move |conn| actors::of_network(conn, network)).await?;
     let Some(home) = home else { return Ok(Turn::Done) };
     let group = ask(app, &home.address()?).await?;
     let gone = departed::former_homes(app, &home, &group).await?;
     let mut left = PAGES;
     for part in [Part::Documents, Part::Posts] {
-        let mut next = from(app, &home, (network, &group), part).await?;
+        let mut next = match &mut wanted.again {
+            Some(again) => again.of(part).clone(),
+            None => from(app, &home, (network, &group), part).await?,
+        };
         while let Some(address) = next.take().as_deref().and_then(wire::address) {
             if stop.load(Ordering::Relaxed) {
                 return Ok(Turn::Stopped);
@@ -107,10 +168,17 @@ async fn turn(app: &App, job: &Job, stop: &AtomicBool) -> Result<Turn> {
                 return Ok(Turn::More);
             }
             left -= 1;
-            next = page(app, (&home, &gone), &address, part).await?;
+            let page = page(app, (&home, &gone), &address, part).await?;
+            next = page.next;
+            if page.missed {
+                wanted.missed.of(part).get_or_insert_with(|| address.to_string());
+            }
             // The last page stays noted: what comes later stands behind it.
             let noted = next.clone().unwrap_or_else(|| address.to_string());
-            app.write_for_anyone(move |tx, _| note(tx, network, part, &noted)).await?;
+            match &mut wanted.again {
+                Some(again) => *again.of(part) = next.clone(),
+                None => app.write_for_anyone(move |tx, _| note(tx, network, part, &noted)).await?,
+            }
         }
     }
     Ok(Turn::Done)
@@ -129,7 +197,7 @@ pub async fn copy_until(app: &App, home: &Remote, wanted: &Article) -> Result<()
     let mut next = from(app, home, (network, &group), Part::Documents).await?;
     for _ in 0..FOR_ONE {
         let Some(address) = next.take().as_deref().and_then(wire::address) else { break };
-        next = page(app, (home, &gone), &address, Part::Documents).await?;
+        next = page(app, (home, &gone), &address, Part::Documents).await?.next;
         let (config, id, version) = (app.config.clone(), wanted.post.id.clone(), wanted.version);
         let there = app.db.read(move |conn| {
             let document =
@@ -216,16 +284,19 @@ async fn first(app: &App, group: &Map<String, Value>, part: Part) -> Result<Opti
     Ok(told.get("first").and_then(wire::id_of).map(String::from))
 }
 
-/// Takes what stands on a page, and gives the next one.
-async fn page(
-    app: &App,
-    (home, gone): (&Remote, &[Host]),
-    address: &Url,
-    part: Part,
-) -> Result<Option<String>> {
+/// A page that was read.
+struct Page {
+    next: Option<String>,
+    /// Something on it could not be had now, and may be had later.
+    missed: bool,
+}
+
+/// Takes what stands on a page.
+async fn page(app: &App, (home, gone): (&Remote, &[Host]), address: &Url, part: Part) -> Result<Page> {
     let told = ask(app, address).await?;
     departed::keep_keys(app, home, gone, &told).await?;
     let items = told.get("orderedItems").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut missed = false;
     for item in items.into_iter().take(ITEMS) {
         let Value::Object(item) = item else { continue };
         let Ok(activity) = Activity::parse(&item) else { continue };
@@ -234,20 +305,17 @@ async fn page(
             // On PostgreSQL somebody else may just have written the same: then it is known now.
             outcome = take(app, home, &item, &activity, part).await;
         }
-        let outcome = outcome?;
-        match outcome {
+        match outcome? {
             Some(Outcome::Done) => {}
             other => {
+                missed |= matches!(other, Some(Outcome::Early(_)));
                 tracing::info!(network = home.uri, id = %activity.id, ?other, "something was not copied");
             }
         }
     }
     // It leads to no other server.
-    Ok(told
-        .get("next")
-        .and_then(wire::id_of)
-        .filter(|next| wire::same_host(next, address))
-        .map(String::from))
+    let next = told.get("next").and_then(wire::id_of).filter(|next| wire::same_host(next, address));
+    Ok(Page { next: next.map(String::from), missed })
 }
 
 async fn take(

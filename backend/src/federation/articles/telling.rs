@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use kring_db::schema::activities;
 use kring_db::{Conn, Time, Tx};
 use serde_json::{Value, json};
+use url::Url;
 
 use super::making;
 use crate::accounts::{self, PersonId};
@@ -104,10 +105,38 @@ pub fn not_taken(tx: &mut Tx, cx: &Context, id: ActivityId, parked: bool) -> Res
     let (person, document) = (PersonId(person), DocumentId(document));
     let told: Value = serde_json::from_str(&payload).map_err(Error::internal)?;
     match told.get("type").and_then(Value::as_str) {
-        Some("Update") => documents::turn_down(tx, cx, document, person),
+        Some("Update") => turn_down(tx, cx, (document, person), Some(&told)),
         // What is parked may still be taken, when an admin tries again.
         Some("Create") if !parked => documents::unbegin(tx, cx, document, person),
         _ => Ok(()),
+    }
+}
+
+/// The home of a document refused what somebody of here sent it with this activity: it comes back.
+pub fn refused(tx: &mut Tx, cx: &Context, at: (DocumentId, PersonId), uri: &Url) -> Result<()> {
+    let row = activities::table.filter(activities::uri.eq(uri.as_str())).select(activities::payload);
+    let payload: Option<String> = row.first(tx.conn()).optional()?;
+    let told = payload.map(|told| serde_json::from_str(&told).map_err(Error::internal)).transpose()?;
+    turn_down(tx, cx, at, told.as_ref())
+}
+
+/// Turns down what somebody sent with an activity, where that is what waits now: what stands beside the words, and what came
+/// back before, takes no later words along. What nobody knows any more is what waits.
+fn turn_down(
+    tx: &mut Tx,
+    cx: &Context,
+    (document, person): (DocumentId, PersonId),
+    told: Option<&Value>,
+) -> Result<()> {
+    let Some(waits) = documents::proposal_of(tx, document, person)? else { return Ok(()) };
+    let object = told.and_then(|told| told.get("object"));
+    let is_it = object.is_none_or(|object| {
+        object.get("version") == Some(&json!(waits.base + 1))
+            && object.get("updated") == Some(&json!(waits.created_at))
+    });
+    match is_it {
+        true => documents::turn_down(tx, cx, document, person),
+        false => Ok(()),
     }
 }
 

@@ -10,6 +10,7 @@ use url::Url;
 use super::at;
 use super::reading::{self, Read};
 use super::sent::{Sent, Writer, concerns, dropped, known, read};
+use super::telling;
 use crate::accounts;
 use crate::app::{App, Context};
 use crate::copies;
@@ -212,8 +213,15 @@ fn continued(
             copies::keep_labels(tx, cx, subject, &writer.uri, &sent.activity)?;
         }
     }
+    let mut revision = documents::any_revision(tx, document.id, version)?;
+    if revision.is_none() && words_are_theirs && version < document.revision {
+        // It could not be had when what came after it was.
+        let moment = sent.article.post.updated.filter(|_| version > 1).or(sent.article.post.published);
+        let then = cx.at(moment.map_or(cx.now(), |moment| Time::at(moment).min(cx.now())));
+        documents::bring_earlier(tx, &then, writer.person, document.id, &read.told(version, true))?;
+        revision = documents::any_revision(tx, document.id, version)?;
+    }
     // What is here already: its proof may still be missing.
-    let revision = documents::any_revision(tx, document.id, version)?;
     if words_are_theirs && revision.is_some_and(|revision| revision.author_id == writer.person) {
         copies::keep(tx, cx, sent.subject(document.id), &writer.uri, &sent.activity)?;
     }
@@ -266,7 +274,7 @@ pub async fn refused(app: &App, activity: &Activity, home: &Remote) -> Result<Op
         }
         match inner.kind.as_str() {
             "Create" => documents::unbegin(tx, cx, id, person.id)?,
-            _ => documents::turn_down(tx, cx, id, person.id)?,
+            _ => telling::refused(tx, cx, (id, person.id), &inner.id)?,
         }
         Ok(Outcome::Done)
     });

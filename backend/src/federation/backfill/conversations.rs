@@ -35,8 +35,11 @@ pub async fn take(app: &App, plan: &mut Plan, home: &Remote) -> Result<()> {
         Some(thread) => {
             let mut gathered = Gathered::begin(&uri);
             let told_at = plan.told_at.get(&uri).map(String::as_str).and_then(wire::address);
-            let whole = gathered.gather(app, home, thread, told_at).await?;
+            let whole = gathered.gather(app, home, thread, told_at).await;
+            plan.missed |= gathered.missed;
+            let whole = whole?;
             gathered.take(app, home).await?;
+            plan.missed |= gathered.missed;
             whole
         }
         None => true,
@@ -53,6 +56,8 @@ struct Gathered {
     seen: HashSet<String>,
     replies: Vec<Map<String, Value>>,
     size: usize,
+    /// Some could not be had now, and may be had later.
+    missed: bool,
 }
 
 impl Gathered {
@@ -61,6 +66,7 @@ impl Gathered {
             seen: HashSet::from([thread.to_owned()]),
             replies: Vec::new(),
             size: 0,
+            missed: false,
         }
     }
 
@@ -168,7 +174,7 @@ impl Gathered {
                         return Err(cause);
                     }
                 };
-                note(home, &uri, outcome)?;
+                self.missed |= note(home, &uri, outcome)?;
                 Ok(true)
             }
         }
@@ -190,7 +196,7 @@ impl Gathered {
             {
                 outcome = found::take(app, reply, Some(home)).await;
             }
-            note(home, &uri, outcome)?;
+            self.missed |= note(home, &uri, outcome)?;
         }
         Ok(())
     }

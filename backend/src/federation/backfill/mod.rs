@@ -8,7 +8,8 @@
 //! - it ends: so many conversations, replies of each, and questions in all; after a number of questions others have
 //!   their turn;
 //! - one question at a time; a home that does not answer is asked again later, each time after a longer while;
-//! - what one thing there is, or is not, stops nothing else.
+//! - what one thing there is, or is not, stops nothing else; what somebody's server could not tell just then is tried
+//!   again later, some times ([`super::later`]).
 
 pub(super) mod collections;
 mod conversations;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use kring_activitypub::wire;
-use kring_db::word_type;
+use kring_db::{Time, word_type};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
@@ -30,10 +31,10 @@ use self::collections::Walk;
 use super::actors::Remote;
 use super::asking::{Allowance, Unanswered};
 use super::taking::{self, Outcome};
-use super::{coordinators, found, written};
+use super::{coordinators, found, later, written};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::jobs::queue::{self, Job};
+use crate::jobs::queue::{self, Job, JobKind};
 use crate::networks::NetworkId;
 use crate::threads::ThreadId;
 
@@ -74,6 +75,12 @@ pub struct Plan {
     told_at: BTreeMap<String, String>,
     /// Questions so far.
     asked: u32,
+    /// Something could not be had now, and may be had later.
+    #[serde(default)]
+    missed: bool,
+    /// So often all of it was tried again for that.
+    #[serde(default)]
+    tries: u32,
 }
 
 impl Plan {
@@ -86,7 +93,15 @@ impl Plan {
             threads: Vec::new(),
             told_at: BTreeMap::new(),
             asked: 0,
+            missed: false,
+            tries: 0,
         }
+    }
+
+    /// The same from the beginning, and when: where something was missed, and it was not tried often enough.
+    fn again(&self, now: Time) -> Option<(Self, Time)> {
+        let then = later::again(now, self.tries).filter(|_| self.missed)?;
+        Some((Self { tries: self.tries + 1, ..Self::of(self.network) }, then))
     }
 
     /// The present part; `None` at the end, and of a plan that another version made.
@@ -134,16 +149,19 @@ pub async fn run(app: &App, job: &Job, worker: &str, stop: &AtomicBool) -> Resul
     let allowance = hands.allowance.clone();
     let turn = allowance.hold(hands.turn(&mut plan, stop)).await;
     let (job, worker, now, network) = (hands.job, worker.to_owned(), app.clock.now(), plan.network);
+    let again = plan.again(now);
     match turn {
         Ok(Turn::Stopped) => Ok(()),
         Ok(Turn::More) => app.db.write(move |tx| queue::give_way(tx, &job, &worker, now)).await,
         Ok(Turn::Done) => {
-            app.db
-                .write(move |tx| {
-                    rows::done(tx, network, now)?;
-                    queue::finish(tx, &job, &worker)
-                })
-                .await
+            app.write_for_anyone(move |tx, cx| {
+                rows::done(tx, network, now)?;
+                if let Some((plan, then)) = &again {
+                    queue::enqueue(tx, cx, JobKind::Backfill, plan, *then)?;
+                }
+                queue::finish(tx, &job, &worker)
+            })
+            .await
         }
         Err(cause) => {
             tracing::warn!(job = %job.id, %cause, "taking over what was written before goes on later");
@@ -232,7 +250,7 @@ async fn featured(app: &App, plan: &mut Plan, home: &Remote, at: &Url, items: &[
             plan.walk.again(at);
             break;
         }
-        if let Some((uri, thread)) = item_taken(app, home, at, item).await? {
+        if let Some((uri, thread)) = item_taken(app, plan, home, at, item).await? {
             plan.pinned.push(thread);
             plan.remember(uri);
         }
@@ -257,7 +275,7 @@ async fn told(app: &App, plan: &mut Plan, home: &Remote, at: &Url, items: &[Valu
             plan.walk.again(at);
             break;
         }
-        if let Some((uri, _)) = item_taken(app, home, at, item).await? {
+        if let Some((uri, _)) = item_taken(app, plan, home, at, item).await? {
             let context = item.get("context").and_then(wire::id_of);
             if let Some(context) = context.filter(|context| wire::same_host(context, at)) {
                 plan.told_at.insert(uri.clone(), context.into());
@@ -270,7 +288,13 @@ async fn told(app: &App, plan: &mut Plan, home: &Remote, at: &Url, items: &[Valu
 
 /// Takes something that a collection of a network's home tells: an activity, an object, or the address of one. Which
 /// thread it is here, where it is one.
-async fn item_taken(app: &App, home: &Remote, at: &Url, item: &Value) -> Result<Option<(String, ThreadId)>> {
+async fn item_taken(
+    app: &App,
+    plan: &mut Plan,
+    home: &Remote,
+    at: &Url,
+    item: &Value,
+) -> Result<Option<(String, ThreadId)>> {
     let kind = item.get("type").and_then(Value::as_str).unwrap_or_default();
     let inner = item.get("object").filter(|_| kind == "Announce").unwrap_or(item);
     let activity = inner.get("actor").is_some();
@@ -291,23 +315,26 @@ async fn item_taken(app: &App, home: &Remote, at: &Url, item: &Value) -> Result<
             Err(why) => missing(home, &uri, why)?,
         },
     };
-    note(home, &uri, outcome)?;
+    plan.missed |= note(home, &uri, outcome)?;
     let uri = uri.to_string();
     let wanted = uri.clone();
     let thread = app.db.read(move |conn| rows::thread(conn, &wanted)).await?;
     Ok(thread.map(|thread| (uri, thread)))
 }
 
-/// What could not be asked for is passed over; but a home that is away is asked again later.
+/// What could not be asked for is passed over for now; but a home that is away is asked again before all else.
 fn missing(home: &Remote, uri: &Url, why: Unanswered) -> Result<Result<Outcome>> {
-    if why.may_pass() && wire::same_host(&home.address()?, uri) {
-        return Err(Error::internal(why));
+    match why.may_pass() {
+        true if wire::same_host(&home.address()?, uri) => Err(Error::internal(why)),
+        true => Ok(Ok(Outcome::Early(why.to_string()))),
+        false => Ok(Ok(Outcome::Dropped(why.to_string()))),
     }
-    Ok(Ok(Outcome::Dropped(why.to_string())))
 }
 
-/// Writes down in the log what was not taken. A database that is away ends the step; nothing else does.
-fn note(home: &Remote, uri: &Url, outcome: Result<Outcome>) -> Result<()> {
+/// Writes down in the log what was not taken; `true` where it may be later. A database that is away ends the step; nothing
+/// else does.
+fn note(home: &Remote, uri: &Url, outcome: Result<Outcome>) -> Result<bool> {
+    let missed = matches!(outcome, Ok(Outcome::Early(_)));
     match outcome {
         Ok(Outcome::Done) => {}
         Ok(other) => tracing::info!(network = home.uri, %uri, ?other, "something from before was not taken"),
@@ -316,5 +343,5 @@ fn note(home: &Remote, uri: &Url, outcome: Result<Outcome>) -> Result<()> {
             tracing::warn!(network = home.uri, %uri, %cause, "something from before could not be taken");
         }
     }
-    Ok(())
+    Ok(missed)
 }

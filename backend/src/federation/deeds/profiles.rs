@@ -127,6 +127,8 @@ async fn depart(app: &App, raw: Map<String, Value>, data: bool, known: &Remote) 
         tell_networks(tx, cx, person, &raw)?;
         match data {
             true => super::removing::with_all(tx, cx, person)?,
+            // Who goes with all that they wrote is gone when that is.
+            false if super::removing::goes_with_all(tx, person)? => {}
             false => accounts::closed_elsewhere(tx, cx, person)?,
         }
         Ok(Outcome::Done)

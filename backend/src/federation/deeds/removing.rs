@@ -11,6 +11,7 @@ use crate::app::Context;
 use crate::error::{Error, Result};
 use crate::jobs::queue::{self, Job, JobKind};
 use crate::networks::{self, NetworkId};
+use crate::threads::policy::Decider;
 use crate::threads::{self as posts, ReplyId, ThreadId};
 
 /// How many things one piece takes away.
@@ -22,6 +23,8 @@ pub enum By {
     Person(PersonId),
     /// The home of the network elsewhere that all of it is in.
     Home(NetworkId),
+    /// Whoever wrote it, who is gone for good: also where they belong no more.
+    Departed,
 }
 
 /// What is taken away, and how far that is: the payload of the job.
@@ -31,8 +34,6 @@ struct Removal {
     /// In this network; `None`: anywhere.
     only: Option<NetworkId>,
     by: By,
-    /// They are gone themselves when all of it is.
-    departs: bool,
     /// Replies go before what they answer.
     stage: Stage,
     after: i64,
@@ -46,29 +47,31 @@ enum Stage {
 
 /// Takes away what somebody wrote in a network.
 pub fn all_in(tx: &mut Tx, cx: &Context, network: NetworkId, of: PersonId, by: By) -> Result<()> {
+    let removal = Removal { of, only: Some(network), by, stage: Stage::Replies, after: 0 };
+    enqueue(tx, cx, &removal)
+}
+
+/// Somebody is gone, and takes all that they wrote along; they themselves go last.
+pub fn with_all(tx: &mut Tx, cx: &Context, of: PersonId) -> Result<()> {
     let removal = Removal {
         of,
-        only: Some(network),
-        by,
-        departs: false,
+        only: None,
+        by: By::Departed,
         stage: Stage::Replies,
         after: 0,
     };
     enqueue(tx, cx, &removal)
 }
 
-/// Somebody is gone, and takes all that they wrote along: while they still belong to where it is.
-pub fn with_all(tx: &mut Tx, cx: &Context, of: PersonId) -> Result<()> {
-    let by = By::Person(of);
-    let removal = Removal {
-        of,
-        only: None,
-        by,
-        departs: true,
-        stage: Stage::Replies,
-        after: 0,
-    };
-    enqueue(tx, cx, &removal)
+/// Is somebody on their way out with all that they wrote?
+pub fn goes_with_all(conn: &mut Conn, person: PersonId) -> Result<bool> {
+    for job in queue::open_of(conn, JobKind::RemoveWritten)? {
+        let removal: Removal = job.payload.read().map_err(Error::internal)?;
+        if removal.of == person && matches!(removal.by, By::Departed) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn enqueue(tx: &mut Tx, cx: &Context, removal: &Removal) -> Result<()> {
@@ -88,29 +91,32 @@ pub fn remove(tx: &mut Tx, cx: &Context, job: &Job) -> Result<()> {
     match (found.last(), removal.stage) {
         (Some(last), _) => removal.after = *last,
         (None, Stage::Replies) => (removal.stage, removal.after) = (Stage::Threads, 0),
-        (None, Stage::Threads) if removal.departs => return accounts::closed_elsewhere(tx, cx, removal.of),
+        (None, Stage::Threads) if matches!(removal.by, By::Departed) => {
+            return accounts::closed_elsewhere(tx, cx, removal.of);
+        }
         (None, Stage::Threads) => return Ok(()),
     }
     enqueue(tx, cx, &removal)
 }
 
 fn take(tx: &mut Tx, cx: &Context, removal: &Removal, id: i64) -> Result<()> {
-    match (removal.by, removal.stage) {
-        (By::Person(person), stage) => {
+    let decider = match removal.by {
+        By::Person(person) => {
             let who = accounts::acting_elsewhere(tx, person)?;
-            match stage {
+            return match removal.stage {
                 Stage::Replies => posts::delete_reply(tx, cx, &who, ReplyId(id)),
                 Stage::Threads => posts::delete_thread(tx, cx, &who, ThreadId(id)),
-            }
+            };
         }
-        (By::Home(network), stage) => {
+        By::Home(network) => {
             let network = networks::by_id(tx, network)?;
-            let home = networks::policy::home_moderates(&network)?;
-            match stage {
-                Stage::Replies => posts::delete_reply_as_home_says(tx, cx, (&home, network.id), ReplyId(id)),
-                Stage::Threads => posts::delete_thread_as_home_says(tx, cx, &home, ThreadId(id)),
-            }
+            Decider::Home(networks::policy::home_moderates(&network)?)
         }
+        By::Departed => Decider::Departed(removal.of),
+    };
+    match removal.stage {
+        Stage::Replies => posts::delete_reply_as_decided(tx, cx, &decider, ReplyId(id)),
+        Stage::Threads => posts::delete_thread_as_decided(tx, cx, &decider, ThreadId(id)),
     }
 }
 
@@ -123,10 +129,10 @@ fn passing(outcome: Result<()>) -> Result<()> {
 }
 
 fn replies_of(conn: &mut Conn, removal: &Removal) -> Result<Vec<i64>> {
+    let theirs = replies::author_id.eq(removal.of).and(replies::deleted_at.is_null());
     let mut theirs = replies::table
         .inner_join(threads::table.on(threads::id.eq(replies::thread_id)))
-        .filter(replies::author_id.eq(removal.of).and(replies::deleted_at.is_null()))
-        .filter(replies::id.gt(removal.after))
+        .filter(theirs.and(replies::id.gt(removal.after)))
         .select(replies::id)
         .into_boxed();
     if let Some(network) = removal.only {
@@ -136,9 +142,9 @@ fn replies_of(conn: &mut Conn, removal: &Removal) -> Result<Vec<i64>> {
 }
 
 fn threads_of(conn: &mut Conn, removal: &Removal) -> Result<Vec<i64>> {
+    let theirs = threads::author_id.eq(removal.of).and(threads::deleted_at.is_null());
     let mut theirs = threads::table
-        .filter(threads::author_id.eq(removal.of).and(threads::deleted_at.is_null()))
-        .filter(threads::id.gt(removal.after))
+        .filter(theirs.and(threads::id.gt(removal.after)))
         .select(threads::id)
         .into_boxed();
     if let Some(network) = removal.only {

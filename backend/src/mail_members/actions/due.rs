@@ -80,11 +80,19 @@ fn look_again(tx: &mut Tx, cx: &Context, held: &Invitation, email: &Email) -> Re
         return Ok(Manner::Silent);
     }
     let Some(known) = accounts::known_address(tx, email)? else { return Ok(Manner::Waits) };
-    let others = others::unmailed(tx, cx, held, known.person)?;
-    if let Some(mail) = tell(tx, cx, held, email, Occasion::Belated(&others))? {
+    let mut open = others::unmailed(tx, cx, &held.email_hash, known.person)?;
+    if open.iter().all(|one| one.invitation != held.id) {
+        // It is settled, or too many wait before it.
+        return Ok(Manner::Waits);
+    }
+    // The oldest leads, whichever of them is looked at first.
+    let Some(lead) = queries::invitation(tx, open.remove(0).invitation)? else {
+        return Ok(Manner::Waits);
+    };
+    if let Some(mail) = tell(tx, cx, &lead, email, Occasion::Belated(&open))? {
         // What tells of several goes out even where the first of them is taken back meanwhile.
-        queries::mailed(tx, held.id, others.is_empty().then_some(mail), cx.now())?;
-        for other in &others {
+        queries::mailed(tx, lead.id, open.is_empty().then_some(mail), cx.now())?;
+        for other in &open {
             queries::mailed(tx, other.invitation, None, cx.now())?;
         }
     }

@@ -25,16 +25,19 @@ pub fn after(conn: &mut Conn, cx: &Context, answered: &Invitation, until: Time) 
         None => None,
     };
     match known {
-        Some(known) => open(conn, cx, waiting, answered.id, known.person),
+        Some(known) => {
+            waiting.retain(|(other, _)| other.id != answered.id);
+            open(conn, cx, waiting, known.person)
+        }
         None => Ok(Vec::new()),
     }
 }
 
-/// What waits for somebody besides this one and was not mailed yet.
-pub fn unmailed(conn: &mut Conn, cx: &Context, held: &Invitation, person: PersonId) -> Result<Vec<Other>> {
-    let mut waiting = queries::asking(conn, &held.email_hash)?;
+/// What waits for somebody and was not mailed yet, the oldest first.
+pub fn unmailed(conn: &mut Conn, cx: &Context, hash: &str, person: PersonId) -> Result<Vec<Other>> {
+    let mut waiting = queries::asking(conn, hash)?;
     waiting.retain(|(other, _)| other.sent_at.is_none());
-    open(conn, cx, waiting, held.id, person)
+    open(conn, cx, waiting, person)
 }
 
 /// Those that they can still say yes to.
@@ -42,7 +45,6 @@ fn open(
     conn: &mut Conn,
     cx: &Context,
     waiting: Vec<(Invitation, Person)>,
-    but: InvitationId,
     person: PersonId,
 ) -> Result<Vec<Other>> {
     let mut found = Vec::new();
@@ -50,7 +52,7 @@ fn open(
         if found.len() == AT_ONCE {
             break;
         }
-        if invitation.id == but || invitation.expires_at <= cx.now() {
+        if invitation.expires_at <= cx.now() {
             continue;
         }
         let (network, own) = networks::standing_in(conn, invitation.network_id, Some(person))?;

@@ -10,10 +10,10 @@ use crate::error::{Code, Error, Fault, NOT_FOUND, Result};
 use crate::index::{self, Entry, EntryKind};
 use crate::jobs::outbox::{self, Event, EventKind};
 use crate::networks::NetworkId;
-use crate::networks::policy::{self as network_policy, MayModerate, MayRead};
+use crate::networks::policy::{self as network_policy, MayRead};
 use crate::text::markdown;
 use crate::threads::model::*;
-use crate::threads::policy::MayDelete;
+use crate::threads::policy::{Decider, MayDelete};
 use crate::threads::queries::Post;
 use crate::threads::{policy, queries};
 use crate::web::{IfMatch, Paging};
@@ -223,17 +223,13 @@ pub fn delete_reply(tx: &mut Tx, cx: &Context, who: &SignedIn, id: ReplyId) -> R
     take_away(tx, cx, &may, place.network.id, &reply)
 }
 
-/// Takes a reply in a network elsewhere away, as its home says.
-pub fn delete_reply_as_home_says(
-    tx: &mut Tx,
-    cx: &Context,
-    (home, network): (&MayModerate, NetworkId),
-    id: ReplyId,
-) -> Result<()> {
+/// Takes a reply away, as was decided by whoever may without being a member.
+pub fn delete_reply_as_decided(tx: &mut Tx, cx: &Context, by: &Decider, id: ReplyId) -> Result<()> {
     let found = queries::reply(tx, id)?.filter(|(reply, ..)| reply.deleted_at.is_none());
     let (reply, ..) = found.ok_or(NOT_FOUND)?;
     queries::lock(tx, reply.thread_id)?;
-    take_away(tx, cx, &policy::home_may_delete(home, reply.author_id), network, &reply)
+    let network = queries::network_of(tx, reply.thread_id)?.ok_or(NOT_FOUND)?;
+    take_away(tx, cx, &policy::decided_delete(by, reply.author_id)?, network, &reply)
 }
 
 fn take_away(tx: &mut Tx, cx: &Context, may: &MayDelete, network: NetworkId, reply: &Reply) -> Result<()> {

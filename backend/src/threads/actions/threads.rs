@@ -14,7 +14,7 @@ use crate::networks::{self, Network, Slug};
 use crate::text::markdown;
 use crate::text::summary::PlainSummary;
 use crate::threads::model::*;
-use crate::threads::policy::MayDelete;
+use crate::threads::policy::{Decider, MayDelete};
 use crate::threads::queries::Post;
 use crate::threads::{policy, queries};
 use crate::web::{IfMatch, Paging};
@@ -313,14 +313,14 @@ pub fn delete_thread(tx: &mut Tx, cx: &Context, who: &SignedIn, id: ThreadId) ->
     take_away(tx, cx, &may, thread)
 }
 
-/// Takes a thread of a network elsewhere away, as its home says.
-pub fn delete_thread_as_home_says(tx: &mut Tx, cx: &Context, home: &MayModerate, id: ThreadId) -> Result<()> {
+/// Takes a thread away, as was decided by whoever may without being a member.
+pub fn delete_thread_as_decided(tx: &mut Tx, cx: &Context, by: &Decider, id: ThreadId) -> Result<()> {
     queries::lock(tx, id)?;
     let (thread, ..) = queries::thread(tx, id, None)?.ok_or(NOT_FOUND)?;
     if thread.deleted_at.is_some() {
         return Err(NOT_FOUND);
     }
-    take_away(tx, cx, &policy::home_may_delete(home, thread.author_id), &thread)
+    take_away(tx, cx, &policy::decided_delete(by, thread.author_id)?, &thread)
 }
 
 fn take_away(tx: &mut Tx, cx: &Context, may: &MayDelete, thread: &Thread) -> Result<()> {
