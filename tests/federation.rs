@@ -14,6 +14,8 @@ mod earlier;
 mod erasing;
 #[path = "federation/finding.rs"]
 mod finding;
+#[path = "federation/impostors.rs"]
+mod impostors;
 #[path = "federation/kill.rs"]
 mod kill;
 #[path = "federation/lemmy.rs"]

@@ -65,7 +65,7 @@ both! {
         // A server that fell over it is left alone for a while.
         there.tell_as("/eve", Told { status: 503, headers: Vec::new(), body: Vec::new() });
         for number in 0..3 {
-            there.send(app, &follow(&there, "eve", number, &network)).await.expect(401);
+            there.send(app, &follow(&there, "eve", number, &network)).await.expect(503);
         }
         assert_eq!(there.times("/eve"), 1);
         there.actor("eve", "Person", json!({}));
@@ -148,7 +148,7 @@ fn a_name_that_leads_inside_is_asked_for_nothing_whoever_sends_it() {
             let told = there.send_as(&app, &format!("{evil}/mia#key"), &activity).await.expect(401);
             assert!(told.body().contains("no public address"), "{told}");
             // Left alone for a while: the name is not even looked up again, whatever it would lead to by then.
-            there.send_as(&app, &format!("{evil}/mia#key"), &activity).await.expect(401);
+            there.send_as(&app, &format!("{evil}/mia#key"), &activity).await.expect(503);
             assert_eq!(looked_up.load(Ordering::SeqCst), nth + 1);
         }
         // Nor where a person asks for it; and numbers and ports are no names.

@@ -5,7 +5,7 @@ use chrono::Duration;
 use diesel::prelude::*;
 use kring::error::Error;
 use kring_db::Time;
-use kring_db::schema::{drafts, peer_rules, persons};
+use kring_db::schema::{drafts, peer_rules, peers, persons};
 use serde_json::{Value, json};
 
 use super::across::{beside, host, items, open, settle, trying};
@@ -49,6 +49,16 @@ async fn told(app: &TestApp) -> Vec<Mail> {
 async fn sweep(app: &TestApp) {
     app.kring.write_for_anyone(kring::federation::sweep).await.unwrap();
     app.settle().await;
+}
+
+/// An instance does not look after another for so many days.
+async fn look_away(app: &TestApp, other: &TestApp, days: i64) {
+    let (then, other) = (app.clock.now() + Duration::days(days), host(other));
+    let done = app.kring.db.write::<_, Error, _>(move |tx| {
+        let row = peers::table.filter(peers::host.eq(&other));
+        Ok(diesel::update(row).set(peers::looked_at.eq(then)).execute(tx.conn())?)
+    });
+    assert_eq!(done.await.unwrap(), 1);
 }
 
 /// Somebody keeps as many drafts as anybody may.
@@ -135,8 +145,9 @@ both! {
         throw_away(away).await;
         eva.delete(&screen(&eva, &copy).await.text("/returnedDraft")).header("if-match", "*").await.expect(204);
 
-        // The home got it, and says nothing. After days nobody waits for an answer.
+        // The home got it, and says nothing, nor is it looked at. After days nobody waits for an answer.
         hold(&home, away, 240).await;
+        look_away(away, &home, 10).await;
         write(&eva, &copy, "Elke halte, volgend jaar.").await.expect(200);
         settle(&home, away).await;
         sweep(away).await;
@@ -147,6 +158,7 @@ both! {
         assert_eq!(came_back(&eva, &copy).await, "Elke halte, volgend jaar.");
         assert!(told(away).await[1].text.contains("heeft daar niets op geantwoord"));
         // It took them after all: the draft goes.
+        look_away(away, &home, 0).await;
         hold(&home, away, 0).await;
         settle(&home, away).await;
         let seen = screen(&eva, &copy).await;

@@ -112,25 +112,39 @@ pub async fn by_key(
     key_id: &str,
     kept: Option<&Remote>,
     fits: impl Fn(&PublicKey) -> bool,
-) -> Result<Found> {
+) -> Result<std::result::Result<Remote, NoKey>> {
+    let never = |why: &str| Ok(Err(NoKey { why: why.to_owned(), may_pass: false }));
     if kept.is_some_and(|kept| app.clock.now() < kept.fetched_at + FRESH) {
-        return Ok(Err("it was asked for just now".to_owned()));
+        return never("the key does not fit, and was asked for just now");
     }
     let Some(mut url) = wire::address(kept.map_or(key_id, |kept| &kept.uri)) else {
-        return Ok(Err("the key has no address of the web".to_owned()));
+        return never("the key has no address of the web");
     };
     url.set_fragment(None);
-    let actor = match ask(app, &url).await? {
-        Ok(actor) => actor,
-        Err(why) => return Ok(Err(why)),
+    let told = match asking::identified(app, &url).await? {
+        Ok(told) => read_told(&told),
+        Err(why) => return Ok(Err(NoKey { why: why.to_string(), may_pass: why.may_pass() })),
     };
-    if kept.is_some_and(|kept| kept.uri != actor.id.as_str()) {
-        return Ok(Err(ANOTHER.to_owned()));
+    let told = match told {
+        Ok(told) => told,
+        Err(why) => return never(&why),
+    };
+    if kept.is_some_and(|kept| kept.uri != told.0.id.as_str()) {
+        return never(ANOTHER);
     }
-    if !fits(&actor.key) {
-        return Ok(Err("the key does not fit".to_owned()));
+    if !fits(&told.0.key) {
+        return never("the key does not fit");
     }
-    keep_told(app, actor, For::ItsOwnWord).await
+    let kept = keep_told(app, told, For::ItsOwnWord).await?;
+    Ok(kept.map_err(|why| NoKey { why, may_pass: false }))
+}
+
+/// Why nobody knows whose key it is.
+#[derive(Debug)]
+pub struct NoKey {
+    pub why: String,
+    /// Its server was away just now: the same may be proved later.
+    pub may_pass: bool,
 }
 
 /// Why nobody is known who is found where somebody else was looked for.
@@ -157,47 +171,90 @@ enum For {
     ItsOwnWord,
 }
 
+/// Most of those that a group says that it was before that are looked at.
+const WAS: usize = 10;
+
 /// Most networks of one instance, with nobody of here in them, before no further one becomes known by its own word.
 const UNFOLLOWED: i64 = 10;
 
 /// Asks for the actor with this id and keeps it. To whom an address leads instead is not taken for it.
 async fn fetch(app: &App, id: &Url, wanted: For) -> Result<Found> {
     match ask(app, id).await? {
-        Ok(actor) if actor.id == *id => keep_told(app, actor, wanted).await,
+        Ok(told) if told.0.id == *id => {
+            Ok(keep_told(app, told, wanted).await?.and_then(|kept| is_it(kept, id)))
+        }
         Ok(_) => Ok(Err(ANOTHER.to_owned())),
         Err(why) => Ok(Err(why)),
     }
 }
 
-async fn ask(app: &App, url: &Url) -> Result<std::result::Result<Actor, String>> {
+/// Whoever speaks is who was asked for, and nobody in whose place they come.
+fn is_it(kept: Remote, id: &Url) -> Found {
+    match kept.uri == id.as_str() {
+        true => Ok(kept),
+        false => Err("it is to be a network that people here belong to, and has not moved yet".to_owned()),
+    }
+}
+
+/// An actor as it tells of itself, and which it says that it was before.
+type Told = (Actor, Vec<Url>);
+
+async fn ask(app: &App, url: &Url) -> Result<std::result::Result<Told, String>> {
     Ok(match asking::object(app, url).await? {
-        Ok(told) => Actor::parse(&told).map_err(|refusal| refusal.to_string()),
+        Ok(told) => read_told(&told),
         Err(why) => Err(why),
     })
 }
 
-async fn keep_told(app: &App, actor: Actor, wanted: For) -> Result<Found> {
-    app.write_for_anyone(move |tx, cx| match wanted == For::SomebodyHere || has_room(tx, &actor)? {
-        true => keep(tx, cx, &actor).map(Ok),
-        false => Ok(Err("enough networks of its instance are known that nobody here joined".to_owned())),
+fn read_told(told: &Map<String, Value>) -> std::result::Result<Told, String> {
+    let actor = Actor::parse(told).map_err(|refusal| refusal.to_string())?;
+    Ok((actor, wire::ids_of(told.get("alsoKnownAs"))))
+}
+
+async fn keep_told(app: &App, (actor, was): Told, wanted: For) -> Result<Found> {
+    app.write_for_anyone(move |tx, cx| {
+        let known = by_uri(tx, actor.id.as_str())?.is_some_and(|known| known.network_id.is_some());
+        if actor.kind != ActorKind::Group || known {
+            return keep(tx, cx, &actor).map(Ok);
+        }
+        // People here belong to what it says it was: it becomes that when the move is believed, not another beside it.
+        let before = followed_before(tx, &was)?;
+        match (before, wanted) {
+            (Some(before), For::SomebodyHere) => Ok(Ok(before)),
+            (None, For::SomebodyHere) => keep(tx, cx, &actor).map(Ok),
+            (None, For::ItsOwnWord) if has_room(tx, &actor)? => keep(tx, cx, &actor).map(Ok),
+            // It speaks, and no network of it stands here.
+            (_, For::ItsOwnWord) => keep_voice(tx, cx, &actor, (None, None)).map(Ok),
+        }
     })
     .await
 }
 
-/// Is it known, or no network, or may one more network of its instance become known?
-fn has_room(conn: &mut Conn, actor: &Actor) -> Result<bool> {
-    if actor.kind != ActorKind::Group || by_uri(conn, actor.id.as_str())?.is_some() {
-        return Ok(true);
+/// The network that people here belong to, of those that a group says that it was before.
+fn followed_before(conn: &mut Conn, was: &[Url]) -> Result<Option<Remote>> {
+    for address in was.iter().take(WAS) {
+        if let Some(before) = by_uri(conn, address.as_str())?
+            && let Some(network) = before.network_id
+            && queries::followed_here(conn, network)?
+        {
+            return Ok(Some(before));
+        }
     }
+    Ok(None)
+}
+
+/// May one more network of its instance become known?
+fn has_room(conn: &mut Conn, actor: &Actor) -> Result<bool> {
     let Some(host) = Host::of(&actor.id) else { return Ok(false) };
     Ok(queries::unfollowed_at(conn, &host)? < UNFOLLOWED)
 }
 
-/// Keeps an actor that somebody here looked for, as its own server just told of it.
+/// Keeps an actor that somebody here looked for, as its own server just told of it. Where it says that it was a network that
+/// people here belong to, it is that.
 pub async fn of_itself(app: &App, told: &Map<String, Value>) -> Result<Found> {
-    match Actor::parse(told) {
-        Ok(actor) => keep_told(app, actor, For::SomebodyHere).await,
-        Err(refusal) => Ok(Err(refusal.to_string())),
+    match read_told(told) {
+        Ok(told) => keep_told(app, told, For::SomebodyHere).await,
+        Err(why) => Ok(Err(why)),
     }
 }
 
@@ -259,12 +316,7 @@ pub fn part(tx: &mut Tx, network: NetworkId) -> Result<()> {
 /// Keeps what an actor tells of itself.
 pub fn keep(tx: &mut Tx, cx: &Context, actor: &Actor) -> Result<Remote> {
     let host = Host::of(&actor.id).ok_or_else(|| Error::internal("an actor without a host"))?;
-    known::meet(tx, &host, cx.now())?;
-    known::delivers_at(tx, &host, actor.delivery().as_str())?;
-    if actor.takes_rfc9421 {
-        known::remember_scheme(tx, &host, true)?;
-    }
-    let (person, network) = match actor.kind {
+    let is = match actor.kind {
         ActorKind::Person => {
             let named = (actor.name.as_str(), host.as_str());
             (Some(accounts::put_elsewhere(tx, cx, named, &actor.display_name, actor.page().as_str())?), None)
@@ -272,6 +324,22 @@ pub fn keep(tx: &mut Tx, cx: &Context, actor: &Actor) -> Result<Remote> {
         ActorKind::Group => (None, keep_network(tx, cx, actor, &host)?),
         ActorKind::Application => (None, None),
     };
+    keep_voice(tx, cx, actor, is)
+}
+
+/// Keeps where an actor is and with which keys it speaks, and who or what it is here.
+fn keep_voice(
+    tx: &mut Tx,
+    cx: &Context,
+    actor: &Actor,
+    (person, network): (Option<PersonId>, Option<NetworkId>),
+) -> Result<Remote> {
+    let host = Host::of(&actor.id).ok_or_else(|| Error::internal("an actor without a host"))?;
+    known::meet(tx, &host, cx.now())?;
+    known::delivers_at(tx, &host, actor.delivery().as_str())?;
+    if actor.takes_rfc9421 {
+        known::remember_scheme(tx, &host, true)?;
+    }
     let proof = actor.proof_key.as_ref();
     // A collection speaks for an actor of its own server alone.
     let own =

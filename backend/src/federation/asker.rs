@@ -13,6 +13,7 @@ use kring_activitypub::wire;
 use kring_db::Conn;
 use url::Url;
 
+use super::actors::NoKey;
 use super::addresses::Local;
 use super::{actors, asking, queries, rules, signed};
 use crate::accounts::{self, Viewer};
@@ -44,7 +45,7 @@ pub async fn of(app: &App, req: &HttpRequest) -> Result<Option<(Host, Url)>> {
     app.db.read(super::serving::open).await?;
     let signer = match signed::signer(app, req, b"").await? {
         Ok(signer) => signer,
-        Err(why) => {
+        Err(NoKey { why, .. }) => {
             tracing::info!(why, path = req.path(), "a signature on a question was not taken");
             return Ok(None);
         }

@@ -184,8 +184,13 @@ pub fn publish(conn: &mut Conn, group: &mut Object, network: &Network) -> Result
     let Some(id) = group.get("id").and_then(Value::as_str).map(str::to_owned) else { return Ok(()) };
     let known = moves::of(conn, network.id)?;
     let came = |it: &&Move| it.to_uri == id && matches!(it.state, MoveState::Prepared | MoveState::Done);
-    let before: Vec<&str> = known.iter().filter(came).map(|it| it.from_uri.as_str()).collect();
+    let mut before: Vec<&str> = known.iter().filter(came).map(|it| it.from_uri.as_str()).collect();
     if !before.is_empty() {
+        // And where it lived before that: of its people there nobody else tells who joins now.
+        before.extend(known.iter().filter(|it| it.state == MoveState::Done).map(|it| it.from_uri.as_str()));
+        before.retain(|from| *from != id);
+        before.sort_unstable();
+        before.dedup();
         group.insert("alsoKnownAs".to_owned(), before.into());
     }
     if known.iter().any(|it| it.to_uri == id && it.state == MoveState::Done) {

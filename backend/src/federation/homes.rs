@@ -15,7 +15,9 @@ use kring_db::schema::{memberships, networks as network_rows, peers, persons};
 use kring_db::{Conn, Time, Tx};
 use url::Url;
 
-use super::{actors, asking, coordinators, hearing, known, moves, moving, notices, rules};
+use super::{
+    actors, articles, asking, backfill, coordinators, hearing, known, moves, moving, notices, queries, rules,
+};
 use crate::app::{App, Context};
 use crate::error::{Error, Result};
 use crate::networks::MemberState;
@@ -91,11 +93,22 @@ async fn visit(app: &App, host: &Host) -> Result<()> {
             if let Err(cause) = coordinators::refresh(app, &home, None).await {
                 tracing::warn!(network = home.uri, %cause, "who moderates a network could not be kept");
             }
+            // What was given up while it was away, or came while this instance was, is fetched now.
+            app.write_for_anyone(move |tx, cx| catch_up(tx, cx, &home)).await?;
         }
         return Ok(());
     }
     // Who continues a network of it may have said so before its time.
     hearing::again(app, host).await
+}
+
+fn catch_up(tx: &mut Tx, cx: &Context, home: &actors::Remote) -> Result<()> {
+    let Some(network) = home.network_id else { return Ok(()) };
+    if queries::followed_here(tx, network)? {
+        articles::wake(tx, cx, network)?;
+        backfill::catch_up(tx, cx, home)?;
+    }
+    Ok(())
 }
 
 /// Does a home answer? Asked now, whenever it was asked last; what is seen is noted.

@@ -15,6 +15,7 @@ use kring_activitypub::wire;
 use kring_db::schema::network_moves;
 use kring_db::{Conn, JsonText, Time, Tx, id_type, word_type};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::addresses::Local;
 use crate::app::Context;
@@ -72,6 +73,12 @@ pub struct Move {
 }
 
 impl Move {
+    /// When it was said, as whoever said it tells.
+    pub fn published(&self) -> Option<Time> {
+        let told: Value = serde_json::from_str(&self.activity).ok()?;
+        told.get("published")?.as_str()?.parse().ok()
+    }
+
     pub fn new(cx: &Context, network: NetworkId, from: &str, to: (&str, &Slug), state: MoveState) -> Self {
         Self {
             id: cx.id(),

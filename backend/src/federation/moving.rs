@@ -114,7 +114,9 @@ fn go(tx: &mut Tx, cx: &Context, told: &mut Move, group: &Actor) -> Result<Remot
     let target = actors::keep(tx, cx, group)?;
     let network = target.network_id.ok_or(Code::TargetNotReady)?;
     if network == told.network_id {
-        for person in &people {
+        // Also who asked to be let in where it lived, and was not answered.
+        let asking = networks::asking_here(tx, network)?;
+        for person in people.iter().chain(&asking) {
             follows::ask(tx, cx, network, *person)?;
         }
         articles::send_again(tx, cx, network, since)?;
@@ -149,8 +151,10 @@ fn lost_since(conn: &mut Conn, cx: &Context, told: &Move) -> Result<Time> {
             since = since.min(silent);
         }
     }
-    for earlier in known.iter().filter(|it| it.state == MoveState::Done) {
-        since = since.min(earlier.created_at - homes::wait(cx));
+    for earlier in known.iter().filter(|it| matches!(it.state, MoveState::Done | MoveState::Elsewhere)) {
+        // When it was said, which may be long before it was heard here.
+        let said = earlier.published().unwrap_or(earlier.created_at).min(earlier.created_at);
+        since = since.min(said - homes::wait(cx));
     }
     Ok(since - BEFORE)
 }
@@ -210,7 +214,8 @@ fn written_here(conn: &mut Conn, network: NetworkId, since: Time) -> Result<Vec<
     let here = persons::host.eq("").and(persons::closed_at.is_null());
     let begun: Vec<(ThreadId, PersonId, Handle)> = threads::table
         .inner_join(persons::table.on(persons::id.eq(threads::author_id)))
-        .filter(threads::network_id.eq(network).and(threads::created_at.ge(since)))
+        .filter(threads::network_id.eq(network))
+        .filter(threads::created_at.ge(since).or(threads::edited_at.ge(since).assume_not_null()))
         .filter(threads::deleted_at.is_null().and(here))
         .order(threads::id)
         .select((threads::id, persons::id, persons::handle))
@@ -218,7 +223,8 @@ fn written_here(conn: &mut Conn, network: NetworkId, since: Time) -> Result<Vec<
     let answers: Vec<(ReplyId, PersonId, Handle, ThreadId)> = replies::table
         .inner_join(threads::table.on(threads::id.eq(replies::thread_id)))
         .inner_join(persons::table.on(persons::id.eq(replies::author_id)))
-        .filter(threads::network_id.eq(network).and(replies::created_at.ge(since)))
+        .filter(threads::network_id.eq(network))
+        .filter(replies::created_at.ge(since).or(replies::edited_at.ge(since).assume_not_null()))
         .filter(replies::deleted_at.is_null().and(here))
         .order(replies::id)
         .select((replies::id, persons::id, persons::handle, threads::id))

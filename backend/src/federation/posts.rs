@@ -5,7 +5,7 @@ use kring_db::{Conn, Time, Tx};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::actors::Remote;
+use super::actors::{self, Remote};
 use super::addresses::Local;
 use super::taking::Outcome;
 use super::tombstones::{self, Told};
@@ -16,7 +16,7 @@ use crate::app::{App, Context};
 use crate::config::Config;
 use crate::copies::Said;
 use crate::error::{Code, Error, NOT_FOUND, Result};
-use crate::networks::{self, Joining, Network, NetworkId, Showing};
+use crate::networks::{self, Joining, MemberState, Network, NetworkId, Showing};
 use crate::peers::Host;
 use crate::text::markdown;
 use crate::threads::policy::Decider;
@@ -215,6 +215,11 @@ pub fn belongs(
     if !leaves {
         return Err(NOT_FOUND);
     }
+    // What was written before they left does not bring them back, though it comes after.
+    let (_, membership) = networks::standing_in(tx, network.id, Some(who.person))?;
+    if membership.is_some_and(|own| own.state == MemberState::Left && own.updated_at > cx.now()) {
+        return Err(Code::MembersOnly.into());
+    }
     let joining = Joining::Myself { message: String::new(), showing: Showing::default() };
     match networks::join(tx, cx, who, &network.slug, &joining) {
         Ok(_) | Err(Error::Rule(Code::AlreadyMember)) => Ok(()),
@@ -247,8 +252,11 @@ fn network(
     activity: &Activity,
     home: Option<&Remote>,
 ) -> Result<Option<Network>> {
-    if let Some(id) = home.and_then(|home| home.network_id) {
-        return networks::by_id(tx, id).map(Some);
+    if let Some((home, id)) = home.and_then(|home| Some((home, home.network_id?))) {
+        return match is_of_another(tx, cx, post, (home, id))? {
+            true => Ok(None),
+            false => networks::by_id(tx, id).map(Some),
+        };
     }
     let named =
         post.audience.iter().chain(&activity.audience).chain(&post.for_whom).chain(&activity.for_whom);
@@ -260,6 +268,31 @@ fn network(
         }
     }
     Ok(None)
+}
+
+/// Does it say itself that it is in another network that is known here? Then it is not that of who tells it on, and would
+/// be missing where it belongs.
+fn is_of_another(
+    conn: &mut Conn,
+    cx: &Context,
+    post: &Post,
+    (home, id): (&Remote, NetworkId),
+) -> Result<bool> {
+    let named: Vec<&Url> = post.audience.iter().chain(&post.for_whom).collect();
+    if named.iter().any(|address| address.as_str() == home.uri) {
+        return Ok(false);
+    }
+    for address in named {
+        let of = match Local::at(cx.config(), address) {
+            Some(Local::Network(slug)) => networks::with_address(conn, &slug)?.map(|network| network.id),
+            Some(_) => None,
+            None => actors::by_uri(conn, address.as_str())?.and_then(|actor| actor.network_id),
+        };
+        if of.is_some_and(|of| of != id) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Its title; where it has none, as with Mastodon, how it begins.

@@ -6,6 +6,7 @@ use kring_activitypub::wire::{self, Activity};
 
 use serde_json::Value;
 
+use super::actors::NoKey;
 use super::{actors, deeds, inbox, rules, serving, signed};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -28,6 +29,8 @@ pub enum Received {
     Malformed(String),
     /// Nobody proved who sent it.
     Unproved(String),
+    /// Whose key it is could not be asked for just now: it may be sent again.
+    KeyAway(String),
     /// Nothing is exchanged with its sender.
     Barred,
     OtherKind,
@@ -40,7 +43,7 @@ pub async fn receive(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Receiv
     let outcome = match &received {
         Ok(Received::Accepted) => "accepted",
         Ok(Received::Malformed(_)) => "malformed",
-        Ok(Received::Unproved(_)) => "unproved",
+        Ok(Received::Unproved(_) | Received::KeyAway(_)) => "unproved",
         Ok(Received::Barred) => "barred",
         Ok(Received::OtherKind) => "other_kind",
         Ok(Received::TooLarge) => "too_large",
@@ -72,7 +75,8 @@ async fn take_in(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Received> 
         Err(_) if activity.kind == "Delete" && activity.object_id().as_ref() == Some(&activity.actor) => {
             return unproved(app, &activity).await;
         }
-        Err(why) => return Ok(Received::Unproved(why)),
+        Err(NoKey { why, may_pass: true }) => return Ok(Received::KeyAway(why)),
+        Err(NoKey { why, .. }) => return Ok(Received::Unproved(why)),
     };
     if sender.uri != activity.actor.as_str() {
         return Ok(Received::Unproved("the signature is not that of the actor".to_owned()));

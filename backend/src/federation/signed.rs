@@ -5,13 +5,13 @@ use actix_web::http::header::HeaderMap;
 use kring_activitypub::signature::{Claim, Headers, Refusal, Request};
 use url::Url;
 
-use super::actors::{self, Remote};
+use super::actors::{self, NoKey, Remote};
 use super::{asking, homes, known};
 use crate::app::App;
 use crate::error::{Error, Result};
 
-/// Who signed, or in words why nobody knows.
-pub type Signed = std::result::Result<Remote, String>;
+/// Who signed, or why nobody knows.
+pub type Signed = std::result::Result<Remote, NoKey>;
 
 /// The actor who signed a request. A key that does not fit is asked for once more: it may have been changed.
 pub async fn signer(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Signed> {
@@ -29,7 +29,7 @@ async fn prove(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Signed> {
     let url = app.config.public_url.join(target).map_err(Error::internal)?;
     let claim = match claim(app, req.method().as_str(), &url, &headers, body) {
         Ok(claim) => claim,
-        Err(refusal) => return Ok(Err(refusal.to_string())),
+        Err(refusal) => return Ok(Err(NoKey { why: refusal.to_string(), may_pass: false })),
     };
     let kept = actors::with_key(app, &claim.key_id).await?;
     let actor = match kept {
@@ -38,7 +38,10 @@ async fn prove(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Signed> {
         kept => {
             match actors::by_key(app, &claim.key_id, kept.as_ref(), |key| claim.proves(key).is_ok()).await? {
                 Ok(actor) => actor,
-                Err(why) => return Ok(Err(format!("the signature could not be proved: {why}"))),
+                Err(NoKey { why, may_pass }) => {
+                    let why = format!("the signature could not be proved: {why}");
+                    return Ok(Err(NoKey { why, may_pass }));
+                }
             }
         }
     };

@@ -36,7 +36,7 @@ const EARLY: chrono::Duration = chrono::Duration::hours(1);
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// After a message that took longer, what else its instance sent lets others go first: so many times as long as it took.
-const SLOW: Duration = Duration::from_secs(5);
+const SLOW: Duration = Duration::from_secs(10);
 const PENANCE: u32 = 10;
 
 /// How much may be asked for because of a message at its first try, at its second, and so on: so much in all, however

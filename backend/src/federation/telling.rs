@@ -287,6 +287,8 @@ pub(super) fn send(
             outgoing::tells_of(tx, &uri, post)?;
         }
         (Some(_), Doer::Elsewhere) => {}
+        // It lives elsewhere, and nobody knows where: it is told to nobody, least of all in its name.
+        (None, _) if !network.slug.host().is_empty() => {}
         (None, _) => {
             let of = Local::Network(network.slug.clone());
             let actor = of.address(cx.config());

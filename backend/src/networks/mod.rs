@@ -38,8 +38,8 @@ pub use model::*;
 pub use policy::{MayArchive, MayContinue, MayImport};
 pub use policy::{MayContribute, MayCoordinate, MayInviteByMail, MayRead, Standing};
 pub use queries::{
-    MembersThere, keep_credit, members_elsewhere, members_here, moderators, other_addresses, slug_taken,
-    with_address, with_slug,
+    MembersThere, asking_here, keep_credit, members_elsewhere, members_here, moderators, other_addresses,
+    slug_taken, with_address, with_slug,
 };
 pub use queries::{
     about_municipality, add_documents, add_threads, belongs, by_id, by_ids, coordinators, end_of_piece,

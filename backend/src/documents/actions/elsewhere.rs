@@ -135,7 +135,7 @@ pub fn bring_earlier(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId
         ..now
     };
     let text = LongText { body: body.markdown.clone(), body_html: rendered.html };
-    let revision = in_order(tx, current_revision(cx, &then, None))?;
+    let Some(revision) = in_order(tx, current_revision(cx, &then, None))? else { return Ok(()) };
     queries::insert_revision(tx, may.contributing(), &revision, &text)?;
     if queries::neighbours(tx, id, told.number)?.0.is_none() {
         queries::set_begun(tx, &may, id, (person, cx.now()))?;

@@ -11,7 +11,7 @@ use crate::app::Context;
 use crate::documents::model::*;
 use crate::documents::policy::{self, MayEdit};
 use crate::documents::queries;
-use crate::error::{Fault, NOT_FOUND, Result};
+use crate::error::{Error, Fault, NOT_FOUND, Result};
 use crate::jobs::outbox::{self, Event, EventKind};
 use crate::text::markdown;
 use crate::text::summary::PlainSummary;
@@ -193,6 +193,7 @@ pub(super) fn write_down(
         ..before.clone()
     };
     let revision = in_order(tx, current_revision(cx, &document, words.restored_from))?;
+    let revision = revision.ok_or_else(|| Error::internal("there is always room behind the last"))?;
     queries::insert_revision(tx, may.contributing(), &revision, &words.text)?;
     queries::set_current(tx, may, &document)?;
     queries::mark_read(tx, may.person(), document.id, document.revision, cx.now())?;
@@ -215,11 +216,12 @@ pub(super) fn write_down(
 
 /// A revision with an id that stands between those of the revisions before and after it: who copies a network reads them in
 /// that order. Of one moment (as a clock that is behind writes them, told by others) chance alone would put them in any.
-pub(super) fn in_order(conn: &mut Conn, revision: Revision) -> Result<Revision> {
+/// `None` where there is no room between them.
+pub(super) fn in_order(conn: &mut Conn, revision: Revision) -> Result<Option<Revision>> {
     let (before, after) = queries::neighbours(conn, revision.document_id, revision.number)?;
-    let id = revision.id.0.max(before.map_or(0, |before| before.0 + 1));
-    let id = RevisionId(after.map_or(id, |after| id.min(after.0 - 1)));
-    Ok(Revision { id, ..revision })
+    let first = before.map_or(0, |before| before.0 + 1);
+    let last = after.map_or(i64::MAX, |after| after.0 - 1);
+    Ok((first <= last).then(|| Revision { id: RevisionId(revision.id.0.clamp(first, last)), ..revision }))
 }
 
 /// Those who were not mentioned before: nobody is told twice because somebody mended a comma.

@@ -33,7 +33,7 @@ const PAGES: usize = 25;
 const ITEMS: usize = 200;
 
 /// What a job is about.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Wanted {
     network: NetworkId,
     /// Where something was missed so far.
@@ -48,7 +48,7 @@ struct Wanted {
 }
 
 /// A page of each part.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Pages {
     documents: Option<String>,
     posts: Option<String>,
@@ -118,18 +118,11 @@ enum Turn {
 /// One turn of a job, and what becomes of it then.
 pub async fn copy(app: &App, job: &Job, worker: &str, stop: &AtomicBool) -> Result<()> {
     let mut wanted: Wanted = job.payload.read().map_err(Error::internal)?;
-    let turn = turn(app, &mut wanted, stop).await;
+    let turn = turn(app, &mut wanted, (job, worker), stop).await;
     let (job, worker, now) = (job.clone(), worker.to_owned(), app.clock.now());
     match turn {
         Ok(Turn::Stopped) => Ok(()),
-        Ok(Turn::More) => {
-            app.db
-                .write(move |tx| {
-                    queue::progress(tx, &job, &worker, &wanted)?;
-                    queue::give_way(tx, &job, &worker, now)
-                })
-                .await
-        }
+        Ok(Turn::More) => app.db.write(move |tx| queue::give_way(tx, &job, &worker, now)).await,
         Ok(Turn::Done) => {
             let again = wanted.again(now);
             app.write_for_anyone(move |tx, cx| {
@@ -148,7 +141,12 @@ pub async fn copy(app: &App, job: &Job, worker: &str, stop: &AtomicBool) -> Resu
     }
 }
 
-async fn turn(app: &App, wanted: &mut Wanted, stop: &AtomicBool) -> Result<Turn> {
+async fn turn(
+    app: &App,
+    wanted: &mut Wanted,
+    (job, worker): (&Job, &str),
+    stop: &AtomicBool,
+) -> Result<Turn> {
     let network = wanted.network;
     let home = app.db.read(move |conn| actors::of_network(conn, network)).await?;
     let Some(home) = home else { return Ok(Turn::Done) };
@@ -175,10 +173,20 @@ async fn turn(app: &App, wanted: &mut Wanted, stop: &AtomicBool) -> Result<Turn>
             }
             // The last page stays noted: what comes later stands behind it.
             let noted = next.clone().unwrap_or_else(|| address.to_string());
-            match &mut wanted.again {
-                Some(again) => *again.of(part) = next.clone(),
-                None => app.write_for_anyone(move |tx, _| note(tx, network, part, &noted)).await?,
+            if let Some(again) = &mut wanted.again {
+                again.of(part).clone_from(&next);
             }
+            // How far it is and what was missed is written down together: whoever goes on knows both.
+            let (main, job, worker) = (wanted.again.is_none(), job.clone(), worker.to_owned());
+            let payload = wanted.clone();
+            app.db
+                .write(move |tx| {
+                    if main {
+                        note(tx, network, part, &noted)?;
+                    }
+                    queue::progress(tx, &job, &worker, &payload)
+                })
+                .await?;
         }
     }
     Ok(Turn::Done)
@@ -305,9 +313,14 @@ async fn page(app: &App, (home, gone): (&Remote, &[Host]), address: &Url, part: 
             // On PostgreSQL somebody else may just have written the same: then it is known now.
             outcome = take(app, home, &item, &activity, part).await;
         }
-        match outcome? {
-            Some(Outcome::Done) => {}
-            other => {
+        match outcome {
+            Ok(Some(Outcome::Done)) => {}
+            Err(cause @ Error::Unavailable(_)) => return Err(cause),
+            Err(cause) => {
+                missed = true;
+                tracing::warn!(network = home.uri, id = %activity.id, %cause, "something could not be copied");
+            }
+            Ok(other) => {
                 missed |= matches!(other, Some(Outcome::Early(_)));
                 tracing::info!(network = home.uri, id = %activity.id, ?other, "something was not copied");
             }

@@ -141,7 +141,8 @@ fn piece(conn: &mut Conn, network: NetworkId, after: RevisionId) -> Result<Piece
     let here = accounts::of_here(conn, &authors)?;
     let (mut piece, mut size, mut actors, mut reached) = (Piece::default(), 0, Vec::new(), None);
     // Long texts: no more of them are read than fit.
-    'page: for some in found.chunks(TEXTS) {
+    let page = &found[..found.len().min(AT_ONCE as usize)];
+    'page: for some in page.chunks(TEXTS) {
         let of = |revision: &Revision| Subject::document(revision.document_id.0, revision.number);
         let kept = copies::all_of_many(conn, &some.iter().map(of).collect::<Vec<_>>())?;
         for revision in some {

@@ -76,7 +76,14 @@ fn revised(
 pub fn send_again(tx: &mut Tx, cx: &Context, network: NetworkId, since: Time) -> Result<()> {
     let network = networks::by_id(tx, network)?;
     for document in documents::begun_here(tx, network.id, since)? {
-        revised(tx, cx, (&network, &document), document.created_by, 1)?;
+        // For as long as people of here wrote on: in the name of others nothing is sent.
+        for number in 1..=document.revision {
+            let Some(revision) = documents::any_revision(tx, document.id, number)? else { break };
+            if making::actor_here(tx, cx.config(), revision.author_id)?.is_none() {
+                break;
+            }
+            revised(tx, cx, (&network, &document), revision.author_id, number)?;
+        }
     }
     for proposal in documents::proposals_in(tx, network.id)? {
         if let Some(document) = documents::any_document(tx, proposal.document_id)? {

@@ -15,7 +15,7 @@ pub(super) mod collections;
 mod conversations;
 mod rows;
 
-pub use rows::begin;
+pub use rows::{begin, catch_up};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -34,6 +34,14 @@ pub fn begin(tx: &mut Tx, cx: &Context, home: &Remote) -> Result<()> {
     queue::enqueue(tx, cx, JobKind::Backfill, &Plan::of(network), cx.now())
 }
 
+/// What was written before was never taken over to its end: it is now.
+pub fn catch_up(tx: &mut Tx, cx: &Context, home: &Remote) -> Result<()> {
+    match home.backfilled_at.is_none() && home.backfilling_since.is_none() {
+        true => begin(tx, cx, home),
+        false => Ok(()),
+    }
+}
+
 fn members_here(conn: &mut Conn, network: NetworkId) -> Result<i64> {
     let here = persons::table.filter(persons::host.eq("")).select(persons::id);
     let active = memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active));

@@ -23,6 +23,7 @@ use url::Url;
 
 use super::actors::{self, Remote};
 use super::addresses::Local;
+use super::outgoing::Audience;
 use super::taking::Outcome;
 use super::{outgoing, posts};
 use crate::accounts::{self, PersonId, SignedIn};
@@ -100,6 +101,12 @@ pub async fn take(
                 tell_on(tx, cx, &network, thread, raw.clone())?;
                 Ok(Outcome::Done)
             }
+            Taken::DoneTo(network, remote) => {
+                let of = Local::Network(network.slug.clone()).address(cx.config());
+                let order = format!("{} {of}", remote.uri);
+                outgoing::announce(tx, cx, &network, raw.clone(), Audience::Actor(&remote), order)?;
+                Ok(Outcome::Done)
+            }
             Taken::Kept => Ok(Outcome::Done),
             Taken::Dropped(why) => Ok(Outcome::Dropped(why)),
             Taken::Early(why) => Ok(Outcome::Early(why)),
@@ -117,6 +124,8 @@ fn dropped(why: &str) -> Result<Outcome> {
 enum Taken {
     /// Done in this network, to this thread where it was to one.
     Done(Box<Network>, Option<ThreadId>),
+    /// Done in this network to somebody elsewhere, whose instance alone is told on.
+    DoneTo(Box<Network>, Box<Remote>),
     /// Done, and told to nobody else.
     Kept,
     Dropped(String),

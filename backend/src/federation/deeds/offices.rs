@@ -7,6 +7,7 @@ use super::{By, Deed, Taken, network_at, removing};
 use crate::accounts::{self, PersonAddress, PersonId};
 use crate::app::Context;
 use crate::error::Result;
+use crate::federation::actors;
 use crate::networks::policy::{Standing, may_coordinate};
 use crate::networks::{self, Joining, MemberRole, MembershipChange, Network};
 
@@ -69,6 +70,7 @@ pub fn block(tx: &mut Tx, cx: &Context, deed: &Deed) -> Result<Taken> {
             networks::end_membership(tx, cx, who, &network.slug, &address)
         }
     };
+    let by_member = matches!(by, Some(By::Member(_)));
     // Who may not put them out takes nothing of theirs away.
     match by.filter(|_| removes && done.is_ok()) {
         Some(By::Home) => {
@@ -79,7 +81,14 @@ pub fn block(tx: &mut Tx, cx: &Context, deed: &Deed) -> Result<Taken> {
         }
         None => {}
     }
-    Taken::ruled(done, network, None)
+    // Not everyone has to know that they belonged here.
+    match done {
+        Ok(()) if by_member => Ok(match actors::of_person(tx, person)? {
+            Some(remote) => Taken::DoneTo(Box::new(network), Box::new(remote)),
+            None => Taken::Kept,
+        }),
+        done => Taken::ruled(done, network, None),
+    }
 }
 
 /// May they take away what somebody wrote in the network? Its home may, and whoever coordinates it here.

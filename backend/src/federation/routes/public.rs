@@ -4,6 +4,7 @@
 //! not ask for ActivityStreams gets the page.
 
 use actix_web::guard::{self, GuardContext};
+use actix_web::http::header::HeaderValue;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 use kring_activitypub::wire;
@@ -231,6 +232,12 @@ async fn inbox(app: App, req: HttpRequest, body: web::Bytes) -> Result<HttpRespo
         Received::Accepted => HttpResponse::Accepted().finish(),
         Received::Malformed(why) => told(StatusCode::BAD_REQUEST, why),
         Received::Unproved(why) => told(StatusCode::UNAUTHORIZED, why),
+        Received::KeyAway(why) => {
+            let mut answer = told(StatusCode::SERVICE_UNAVAILABLE, why);
+            // After that a server that did not answer is asked again.
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+            answer
+        }
         Received::Barred => told(StatusCode::FORBIDDEN, "nothing is exchanged with your instance".to_owned()),
         Received::OtherKind => told(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -222,7 +222,8 @@ impl Desk {
                 count("failed");
                 Ok(Err(Stopped::Instance(trouble)))
             }
-            500.. => match self.fell_over(host, one, &trouble.cause).await? {
+            // 401: whose key this is could perhaps not be asked for just then.
+            401 | 500.. => match self.fell_over(host, one, &trouble.cause).await? {
                 true => {
                     count("parked");
                     Ok(Ok(()))
@@ -257,7 +258,7 @@ impl Desk {
     }
 
     /// `true` where it is parked now.
-    async fn fell_over(&self, host: &Host, one: &Waiting, cause: &str) -> Result<bool> {
+    pub async fn fell_over(&self, host: &Host, one: &Waiting, cause: &str) -> Result<bool> {
         let (id, its, told) = (one.id, host.clone(), cause.to_owned());
         let parked =
             self.app.write_for_anyone(move |tx, cx| parking::fell_over(tx, cx, id, &its, &told)).await?;

@@ -9,6 +9,7 @@ use kring_db::Time;
 use super::claims::Peer;
 use super::delivery::{Delivered, Desk};
 use super::planning::{Errand, Plan};
+use crate::error::Error;
 use crate::federation::outgoing::ActivityId;
 
 /// How many threads go to one instance side by side.
@@ -215,10 +216,23 @@ impl Line<'_> {
         // Nobody there ever said where it takes anything: there is no one to take it.
         let Some(inbox) = one.inbox.as_deref().or(self.peer.inbox.as_deref()) else { return Ok(()) };
         let sent = self.desk.deliver(&self.peer.host, one, inbox, &self.rfc9421).await;
-        sent.unwrap_or_else(|cause| {
-            tracing::error!(host = %self.peer.host, activity = %one.id, %cause, "an activity could not be sent");
-            Err(Stopped::Thread(Trouble { cause: cause.to_string(), wait: None }))
-        })
+        let cause = match sent {
+            Ok(delivered) => return delivered,
+            Err(cause) => cause,
+        };
+        tracing::error!(host = %self.peer.host, activity = %one.id, %cause, "an activity could not be sent");
+        let trouble = Trouble { cause: cause.to_string(), wait: None };
+        // What cannot even be made keeps nothing else up for ever; a database that is away says nothing of it.
+        let parked = match cause {
+            Error::Internal(_) => {
+                self.desk.fell_over(&self.peer.host, one, &trouble.cause).await.unwrap_or(false)
+            }
+            _ => false,
+        };
+        match parked {
+            true => Ok(()),
+            false => Err(Stopped::Thread(trouble)),
+        }
     }
 
     fn over(&self) -> bool {

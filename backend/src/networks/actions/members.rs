@@ -385,6 +385,7 @@ pub(super) fn leave(
     by: PersonId,
 ) -> Result<()> {
     let was_member = membership.state == MemberState::Active;
+    let asked = membership.state == MemberState::Requested;
     let coordinated = was_member && membership.role == MemberRole::Coordinator;
     let held_office = membership.role != MemberRole::Member;
     membership.state = end;
@@ -400,8 +401,11 @@ pub(super) fn leave(
     if was_member && held_office {
         tell(tx, cx, EventKind::RoleChanged, network, membership.person_id, by)?;
     }
-    if was_member {
+    // Who asked another instance to be let in asks no more, and is told where they were turned down.
+    if was_member || (asked && end == MemberState::Left && !network.slug.host().is_empty()) {
         tell(tx, cx, EventKind::MemberLeft, network, membership.person_id, by)?;
+    } else if asked && end == MemberState::Refused {
+        tell(tx, cx, EventKind::JoinDecided, network, membership.person_id, by)?;
     }
     let network = queries::by_id(tx, network.id)?;
     if coordinated && network.coordinator_count == 0 && network.member_count > 0 {

@@ -79,9 +79,18 @@ pub fn memberships_elsewhere(conn: &mut Conn, network: NetworkId) -> Result<Vec<
 
 /// Everyone of this instance who belongs to a network.
 pub fn members_here(conn: &mut Conn, network: NetworkId) -> Result<Vec<PersonId>> {
+    in_state(conn, network, MemberState::Active)
+}
+
+/// Who of here asked to be let in, and waits.
+pub fn asking_here(conn: &mut Conn, network: NetworkId) -> Result<Vec<PersonId>> {
+    in_state(conn, network, MemberState::Requested)
+}
+
+fn in_state(conn: &mut Conn, network: NetworkId, state: MemberState) -> Result<Vec<PersonId>> {
     let here = persons::table.filter(persons::host.eq("")).select(persons::id);
     let found = memberships::table
-        .filter(memberships::network_id.eq(network).and(memberships::state.eq(MemberState::Active)))
+        .filter(memberships::network_id.eq(network).and(memberships::state.eq(state)))
         .filter(memberships::person_id.eq_any(here));
     Ok(found.order(memberships::id).select(memberships::person_id).load(conn)?)
 }
