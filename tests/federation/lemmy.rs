@@ -218,6 +218,11 @@ both! {
         assert_eq!((&read["body"], &read["pinned"], &read["locked"]), (&json!("Bij de kerk, echt."), &json!(true), &json!(true)));
         assert_eq!(read["reactions"]["thanks"], 1, "{read}");
         assert_eq!(first(&ann, &replies).await["body"], "Hier ook, sinds mei.");
+        // What its home took before it was locked may come after.
+        let late = lemmy.note("mod", &group, 9, (page["id"].as_str().unwrap(), "Net voor het slot."));
+        lemmy.tells(app, lemmy.write("Create", "mod", &group, late.clone())).await;
+        assert_eq!(first(&ann, &threads).await["replyCount"], 2);
+        lemmy.tells(app, lemmy.does("Delete", "mod", &group, late["id"].clone())).await;
 
         lemmy.tells(app, lemmy.does("Undo", "mod", &group, lock)).await;
         lemmy.tells(app, lemmy.does("Undo", "mod", &group, like)).await;

@@ -106,7 +106,12 @@ fn write(
             }
             Some(network) => {
                 let title = title(&post, &body);
-                thread(tx, &then, &who, &network, (title, body), language, home)?
+                let made = thread(tx, &then, &who, &network, (title, body), language, home)?;
+                if let (Ok((_, id)), true, Some(_)) = (&made, post.locked, home) {
+                    let home = networks::policy::home_moderates(&network)?;
+                    threads::as_home_says(tx, cx, &home, ThreadId(*id), (None, Some(true)))?;
+                }
+                made
             }
             None => return dropped("it is for no network here"),
         },
@@ -186,9 +191,16 @@ fn reply(
         return Ok(Err(code));
     }
     let new = NewReply { text, language, parent, attachments: Vec::new() };
-    let made = match ruled(threads::reply(tx, cx, who, thread, &new))? {
+    let told = home.map(|_| networks::policy::home_moderates(&network)).transpose()?;
+    let mut write = |new: &NewReply| {
+        ruled(match &told {
+            Some(home) => threads::reply_as_home_says(tx, cx, (who, home), thread, new),
+            None => threads::reply(tx, cx, who, thread, new),
+        })
+    };
+    let made = match write(&new)? {
         // Deeper than is shown here: beside what it answers.
-        Err(Code::TooDeep) => ruled(threads::reply(tx, cx, who, thread, &NewReply { parent: None, ..new }))?,
+        Err(Code::TooDeep) => write(&NewReply { parent: None, ..new })?,
         made => made,
     };
     Ok(made.map(|(_, (reply, ..))| (WrittenKind::Reply, reply.id.0)))

@@ -23,7 +23,7 @@ pub use actions::{
 };
 pub use actions::{
     Subject, as_home_says, change_thread, create, delete_reply, delete_reply_as_decided, delete_thread,
-    delete_thread_as_decided, edit_reply, own_reactions, react, reply, take_back,
+    delete_thread_as_decided, edit_reply, own_reactions, react, reply, reply_as_home_says, take_back,
 };
 pub use model::{
     Addressed, AddressedKind, AddressedPost, DEEPEST, NewReply, NewThread, Piece, PostVersion, Reaction,

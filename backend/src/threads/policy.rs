@@ -27,6 +27,14 @@ pub fn may_reply(at: &Standing<'_>, thread: &Thread) -> Result<MayReply> {
     Ok(MayReply(may))
 }
 
+/// The home of a network elsewhere took a reply: that its thread is locked by now says nothing against it.
+pub fn home_may_reply(_home: &MayModerate, at: &Standing<'_>, thread: &Thread) -> Result<MayReply> {
+    match thread.deleted_at {
+        Some(_) => Err(Code::ThreadLocked.into()),
+        None => may_contribute(at).map(MayReply),
+    }
+}
+
 /// Proof: the person may change what was written.
 #[derive(Debug)]
 pub struct MayEdit(());

@@ -49,6 +49,8 @@ pub struct Post {
     pub for_whom: Vec<Url>,
     pub attached: Vec<Attached>,
     pub mentions: Vec<Mention>,
+    /// Nobody else is to answer it (`commentsEnabled`, as PeerTube and Lemmy have it).
+    pub locked: bool,
     pub published: Option<DateTime<Utc>>,
     pub updated: Option<DateTime<Utc>>,
 }
@@ -95,6 +97,7 @@ impl Post {
             for_whom,
             attached: attached(object.get("attachment")),
             mentions: mentions(object.get("tag")),
+            locked: object.get("commentsEnabled") == Some(&Value::Bool(false)),
             published: moment(object, "published"),
             updated: moment(object, "updated"),
             kind,

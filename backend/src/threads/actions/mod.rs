@@ -12,8 +12,8 @@ pub use archives::{bring_reply, bring_thread, drop_some};
 pub use marks::{Reacted, Subject, mark_read, own_reactions, react, react_for_demo, take_back};
 pub use publishing::{publish_reply, publish_thread, save_reply, save_thread};
 pub use replies::{
-    Tree, delete_reply, delete_reply_as_decided, edit_reply, read_reply, reply, reply_for_demo,
-    reply_versions, tree,
+    Tree, delete_reply, delete_reply_as_decided, edit_reply, read_reply, reply, reply_as_home_says,
+    reply_for_demo, reply_versions, tree,
 };
 pub use threads::{
     Place, as_home_says, change_thread, create, create_for_demo, delete_thread, delete_thread_as_decided,

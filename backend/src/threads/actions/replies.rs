@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Fault, NOT_FOUND, Result};
 use crate::index::{self, Entry, EntryKind};
 use crate::jobs::outbox::{self, Event, EventKind};
 use crate::networks::NetworkId;
-use crate::networks::policy::{self as network_policy, MayRead};
+use crate::networks::policy::{self as network_policy, MayModerate, MayRead};
 use crate::text::markdown;
 use crate::threads::model::*;
 use crate::threads::policy::{Decider, MayDelete};
@@ -92,8 +92,33 @@ pub fn reply(
     thread: ThreadId,
     new: &NewReply,
 ) -> Result<(InNetwork, ReplyRow)> {
+    write(tx, cx, who, thread, new, None)
+}
+
+/// Writes a reply in a network elsewhere down, which its home tells of.
+pub fn reply_as_home_says(
+    tx: &mut Tx,
+    cx: &Context,
+    (who, home): (&SignedIn, &MayModerate),
+    thread: ThreadId,
+    new: &NewReply,
+) -> Result<(InNetwork, ReplyRow)> {
+    write(tx, cx, who, thread, new, Some(home))
+}
+
+fn write(
+    tx: &mut Tx,
+    cx: &Context,
+    who: &SignedIn,
+    thread: ThreadId,
+    new: &NewReply,
+    home: Option<&MayModerate>,
+) -> Result<(InNetwork, ReplyRow)> {
     let place = locked(tx, &Viewer::SignedIn(who.clone()), thread)?;
-    let may = policy::may_reply(&place.standing(), &place.row.0)?;
+    let may = match home {
+        Some(home) => policy::home_may_reply(home, &place.standing(), &place.row.0)?,
+        None => policy::may_reply(&place.standing(), &place.row.0)?,
+    };
     let parent = match new.parent {
         None => None,
         Some(id) => Some(parent(tx, thread, id)?),
