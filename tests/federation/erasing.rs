@@ -2,22 +2,35 @@
 
 use diesel::prelude::*;
 use kring::error::Error;
-use kring_db::schema::{activities, remote_objects};
+use kring_db::schema::{activities, remote_objects, signed_copies};
 use serde_json::{Value, json};
 
 use super::across::{beside, host, items, open, replies, settle, threads, trying};
+use super::documents::hold;
 use crate::both;
 use crate::harness::app::PASSWORD;
 use crate::harness::{Client, TestApp};
 
-/// How many rows still tell of a text: of what was sent, and of what came.
+/// How many rows still tell of a text: of what was sent, of what came, and of what is kept as it was signed.
 async fn telling(app: &TestApp, text: &'static str) -> i64 {
     let count = app.kring.db.read(move |conn| {
         let like = format!("%{text}%");
         let sent: i64 = activities::table.filter(activities::payload.like(&like)).count().get_result(conn)?;
         let came: i64 =
             remote_objects::table.filter(remote_objects::activity.like(&like)).count().get_result(conn)?;
-        Ok::<_, Error>(sent + came)
+        let kept: i64 =
+            signed_copies::table.filter(signed_copies::activity.like(&like)).count().get_result(conn)?;
+        Ok::<_, Error>(sent + came + kept)
+    });
+    count.await.unwrap()
+}
+
+/// How often something was asked to be deleted.
+async fn asked_to_delete(app: &TestApp, address: String) -> i64 {
+    let count = app.kring.db.read(move |conn| {
+        let like = format!("%\"{address}\"%");
+        let deletes = activities::payload.like("%\"Delete\"%").and(activities::payload.like(like));
+        Ok::<_, Error>(activities::table.filter(deletes).count().get_result(conn)?)
     });
     count.await.unwrap()
 }
@@ -38,6 +51,11 @@ async fn network(who: &Client, slug: &str) {
 async fn start(who: &Client, network: &str, title: &str, body: &str) -> Value {
     let thread = json!({ "title": title, "body": body });
     who.post(&format!("/v1/networks/{network}/threads"), thread).await.expect(201).json
+}
+
+async fn note(who: &Client, network: &str, body: &str) -> String {
+    let note = json!({ "kind": "note", "title": "Afspraak", "body": body });
+    who.post(&format!("/v1/networks/{network}/documents"), note).await.expect(201).text("/id")
 }
 
 both! {
@@ -80,6 +98,47 @@ both! {
         assert_eq!((&asked[0]["host"], &asked[0]["state"], &asked[0]["problem"]), (&json!(host(&away)), &json!("confirmed"), &json!(null)));
         assert_eq!(items(&bob, "/v1/erasures?mine=true").await, [json!(null); 0]);
         bob.get("/v1/networks/haltes/erasures").await.problem(403, "coordinators_only");
+
+        // A document: asked of who follows no more, too.
+        let (listed, eva_there) = (format!("/v1/networks/{}/documents", there("liften")), format!("/v1/networks/{}/memberships", there("liften")));
+        let plan = note(&ann, "liften", "Mijn geheime pincode.").await;
+        settle(home, &away).await;
+        assert_eq!(items(&away.anonymous(), &listed).await.len(), 1);
+        assert!(telling(home, "pincode").await > 0 && telling(&away, "pincode").await > 0);
+        eva.delete(&format!("{eva_there}/eva")).await.expect(204);
+        settle(home, &away).await;
+        ann.delete(&format!("/v1/documents/{plan}")).await.expect(204);
+        settle(home, &away).await;
+        assert_eq!(items(&away.anonymous(), &listed).await, [json!(null); 0]);
+        assert_eq!((telling(home, "pincode").await, telling(&away, "pincode").await), (0, 0));
+        let record = items(&ann, "/v1/networks/liften/erasures").await;
+        assert_eq!((record.len(), told(&record[0])), (1, ("document", "deleted", 1, 1, 1)));
+        assert_eq!(items(&ann, "/v1/erasures?mine=true").await[0], record[0]);
+        // One that still waits for who is away is not told after all.
+        eva.post(&eva_there, json!({})).await.expect(201);
+        settle(home, &away).await;
+        hold(home, &away, 2).await;
+        let plan = note(&ann, "liften", "Mijn geheime kluiscode.").await;
+        home.settle().await;
+        assert!(telling(home, "kluiscode").await > 0);
+        ann.delete(&format!("/v1/documents/{plan}")).await.expect(204);
+        home.settle().await;
+        assert_eq!(telling(home, "kluiscode").await, 0);
+        hold(home, &away, 0).await;
+        settle(home, &away).await;
+        assert_eq!((telling(&away, "kluiscode").await, items(&eva, &listed).await.len()), (0, 0));
+        assert_eq!(told(&items(&ann, "/v1/networks/liften/erasures").await[0]), ("document", "deleted", 1, 1, 1));
+        // Her own, of a network elsewhere: its home is asked, once, and asks those who follow it.
+        let hers = note(&eva, &there("liften"), "Mijn geheime adres.").await;
+        settle(home, &away).await;
+        assert_eq!(items(&ann, "/v1/networks/liften/documents").await.len(), 1);
+        eva.delete(&format!("/v1/documents/{hers}")).await.expect(204);
+        settle(home, &away).await;
+        assert_eq!(items(&ann, "/v1/networks/liften/documents").await.len(), 0);
+        assert_eq!((telling(home, "geheime adres").await, telling(&away, "geheime adres").await), (0, 0));
+        assert_eq!(asked_to_delete(&away, format!("{}/documents/{hers}", away.base)).await, 1);
+        assert_eq!(told(&items(&eva, "/v1/erasures?mine=true").await[0]), ("document", "deleted", 1, 1, 1));
+        assert_eq!(told(&items(&ann, "/v1/networks/liften/erasures").await[0]), ("document", "deleted", 1, 1, 1));
 
         // Somebody says something else of themselves, and then goes, on either side. What they wrote stays.
         bob.patch("/v1/account", json!({ "displayName": "Bob Jansen" })).await.expect(200);

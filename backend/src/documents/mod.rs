@@ -40,7 +40,7 @@ pub use model::RevisionId;
 pub use model::{
     Adoption, AdoptionRow, Base, Body, Document, DocumentChange, DocumentFilter, DocumentId, DocumentKind,
     DocumentRow, DocumentText, Labels, Licence, LongText, NewAdoption, NewDocument, NewVariant, Origin,
-    Place, Proposal, Removed, Returned, ReturnedWords, Revision, RevisionRow, Title, Told, Variant,
+    Place, Proposal, Removal, Removed, Returned, ReturnedWords, Revision, RevisionRow, Title, Told, Variant,
     VariantChange, VariantKind, VariantRow,
 };
 pub use queries::{

@@ -16,6 +16,7 @@ use super::{articles, deeds, erasing, follows, mentioning, returned, serving, to
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::copies;
+use crate::documents::DocumentId;
 use crate::error::{Code, Error, Result};
 use crate::jobs::outbox::{EventKind, Fact};
 use crate::networks::{self, MemberState, Network, NetworkId};
@@ -32,6 +33,9 @@ pub fn tell(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
         EventKind::WordsReturned => return returned::tell(tx, cx, fact),
         EventKind::ThreadDeleted => erasing::forget_text(tx, cx, &thread)?,
         EventKind::ReplyDeleted => erasing::forget_text(tx, cx, &reply)?,
+        EventKind::DocumentRemoved => {
+            erasing::forget_text(tx, cx, &Local::Document(DocumentId(fact.subject)))?;
+        }
         _ => {}
     }
     if peers::choice(tx)? == Reach::None {

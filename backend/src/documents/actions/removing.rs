@@ -38,7 +38,7 @@ fn take_away(
     cx: &Context,
     may: &MayRemove,
     document: &Document,
-    (by_its_writer, as_told): (bool, bool),
+    (alone, told): (bool, bool),
 ) -> Result<()> {
     for proposal in queries::proposals(tx, document.id)? {
         give_back(tx, cx, &proposal, Returned::Removed)?;
@@ -47,9 +47,10 @@ fn take_away(
     networks::add_documents(tx, document.network_id, -1)?;
     attachments::let_go(tx, cx, Target::document(document.id.0))?;
     index::remove(tx, EntryKind::Document, document.id.0)?;
+    let removal = Removal { begun_by: document.created_by, alone, told };
     let event = Event::new(EventKind::DocumentRemoved, document.id.0)
         .network(document.network_id.0)
         .actor(may.person().0)
-        .payload(&serde_json::json!({ "alone": by_its_writer, "told": as_told }));
+        .payload(&removal);
     outbox::push(tx, cx, event)
 }

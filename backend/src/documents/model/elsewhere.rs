@@ -72,6 +72,17 @@ pub struct ReturnedWords {
     pub number: i64,
 }
 
+/// What the event of a document that was taken away says: what stood there is gone by then.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Removal {
+    /// Who began it.
+    pub begun_by: PersonId,
+    /// Whoever took it away had written all of it.
+    pub alone: bool,
+    /// The home of its network said so, or never had it.
+    pub told: bool,
+}
+
 /// What is left of a document that was taken away.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = removed_documents)]

@@ -10,14 +10,14 @@ use super::making;
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::copies::{self, Subject};
-use crate::documents::{self, Document, DocumentId, LongText};
+use crate::documents::{self, Document, DocumentId, LongText, Removal};
 use crate::error::{Error, Result};
 use crate::federation::addresses::Local;
 use crate::federation::keys::OwnerKind;
 use crate::federation::objects::{Object, Words};
 use crate::federation::outgoing::ActivityId;
 use crate::federation::telling::{Doer, home, prove, send};
-use crate::federation::{serving, written};
+use crate::federation::{erasing, serving, written};
 use crate::jobs::outbox::{EventKind, Fact};
 use crate::networks::{self, Network, NetworkId};
 use crate::text::markdown;
@@ -247,6 +247,7 @@ fn author(tx: &mut Tx, cx: &Context, person: PersonId) -> Result<String> {
     Ok(known.map(|known| known.uri).unwrap_or_default())
 }
 
+/// A document was taken away. One that its home took away, or never had, is told of by its home.
 fn removed(
     tx: &mut Tx,
     cx: &Context,
@@ -254,31 +255,49 @@ fn removed(
     id: DocumentId,
     (person, fact): (PersonId, &Fact),
 ) -> Result<()> {
-    let payload: Value = fact.payload.read().unwrap_or_default();
+    let removal: Removal = fact.payload.read().map_err(Error::internal)?;
     let home = home(tx, network)?;
-    if home.is_some() && payload.get("told") == Some(&Value::Bool(true)) {
-        // It said so itself, or never had it.
+    if home.is_some() && removal.told {
         return Ok(());
     }
-    let doer = doer(tx, cx, person)?;
+    let (of, doer) = (Local::Document(id), doer(tx, cx, person)?);
+    let mut delete = delete(tx, cx, network, &of, &doer, fact)?;
+    if !removal.alone {
+        // For Lemmy a reason, be it empty, says that a moderator did it.
+        delete["summary"] = "".into();
+    }
+    let (writer, order) = (Some(removal.begun_by), order(cx, id));
+    match (home, doer) {
+        (None, _) => erasing::deleted(tx, cx, network, &of, writer, delete, order),
+        (Some(home), Doer::Here(person, _)) => {
+            delete["cc"] = json!([home.uri]);
+            erasing::deleted_elsewhere(tx, cx, (network, &home), (&of, writer), person, delete, order)
+        }
+        (Some(_), Doer::Elsewhere) => Ok(()),
+    }
+}
+
+fn delete(
+    tx: &mut Tx,
+    cx: &Context,
+    network: &Network,
+    of: &Local,
+    doer: &Doer,
+    fact: &Fact,
+) -> Result<Value> {
     // Somebody elsewhere wished it, and the network says it: an activity has an id of its actor's own.
-    let actor = match &doer {
+    let actor = match doer {
         Doer::Here(_, actor) => actor.clone(),
         Doer::Elsewhere => Local::Network(network.slug.clone()).address(cx.config()),
     };
     let audience = serving::audience(tx, cx.config(), network)?;
-    let mut told = json!({
+    Ok(json!({
         "id": cx.config().public(&format!("/activities/delete-{}", fact.id)),
         "type": "Delete",
         "actor": actor,
         "to": audience.to(),
         "cc": [],
         "audience": audience.group(),
-        "object": written::address(tx, cx.config(), &Local::Document(id))?,
-    });
-    if payload.get("alone") != Some(&Value::Bool(true)) {
-        // For Lemmy a reason, be it empty, says that a moderator did it.
-        told["summary"] = "".into();
-    }
-    send(tx, cx, network, home, doer, told, false, (id.0, order(cx, id)))
+        "object": written::address(tx, cx.config(), of)?,
+    }))
 }

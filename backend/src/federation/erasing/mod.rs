@@ -39,9 +39,9 @@ use crate::accounts::PersonId;
 use crate::app::Context;
 use crate::error::Result;
 use crate::networks::Network;
-use rows::{ErasedKind, ErasureReason, New};
+use rows::{ErasureReason, New};
 
-/// A thread or reply was deleted: everybody who may hold a copy is asked to delete it. `delete` is the activity of whoever
+/// A thread, reply or document was deleted: everybody who may hold a copy is asked to delete it. `delete` is the activity of whoever
 /// did it.
 pub fn deleted(
     tx: &mut Tx,
@@ -98,9 +98,9 @@ pub fn deleted_elsewhere(
     outgoing::directly(tx, cx, by, delete, asked, order).map(|_| ())
 }
 
-/// The text of a thread or reply is gone: so it is from what tells of it, in and out.
+/// The text of a thread, reply or document is gone: so it is from what tells of it, in and out.
 pub fn forget_text(tx: &mut Tx, cx: &Context, of: &Local) -> Result<()> {
-    let Some((ErasedKind::Thread | ErasedKind::Reply, id)) = rows::subject(of) else { return Ok(()) };
+    let Some((_, id)) = rows::subject(of) else { return Ok(()) };
     outgoing::forget_text(tx, &of.address(cx.config()))?;
     if let Some(known) = written::of(tx, id)? {
         outgoing::forget_text(tx, &known.uri)?;
