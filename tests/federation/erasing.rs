@@ -35,6 +35,18 @@ async fn asked_to_delete(app: &TestApp, address: String) -> i64 {
     count.await.unwrap()
 }
 
+/// How often a network told on that a person did something to themselves.
+async fn announced(app: &TestApp, network: &str, kind: &str, person: &str) -> usize {
+    let payloads = app
+        .kring
+        .db
+        .read(|conn| Ok::<_, Error>(activities::table.select(activities::payload).load(conn)?));
+    let payloads: Vec<String> = payloads.await.unwrap();
+    let told = payloads.iter().map(|payload| serde_json::from_str::<Value>(payload).unwrap());
+    let about = |it: &Value| it["object"]["object"] == *person || it["object"]["object"]["id"] == *person;
+    told.filter(|it| it["actor"] == *network && it["object"]["type"] == *kind && about(it)).count()
+}
+
 /// What an erasure comes to: what, why, how many things, how many were asked and confirmed.
 fn told(erasure: &Value) -> (&str, &str, i64, i64, i64) {
     let number = |name: &str| erasure[name].as_i64().unwrap();
@@ -65,13 +77,15 @@ both! {
         open(home).await;
         open(&away).await;
         let (ann, bob) = (home.member("ann").await, home.member("bob").await);
-        let (eva, iris) = (away.member("eva").await, away.member("iris").await);
+        let (eva, iris, otto) = (away.member("eva").await, away.member("iris").await, away.member("otto").await);
         for slug in ["haltes", "liften"] {
             network(&ann, slug).await;
         }
         let there = |slug: &str| format!("{slug}@{}", host(home));
-        bob.post("/v1/networks/haltes/memberships", json!({})).await.expect(201);
-        for (who, slug) in [(&eva, "haltes"), (&iris, "haltes"), (&eva, "liften")] {
+        for slug in ["haltes", "liften"] {
+            bob.post(&format!("/v1/networks/{slug}/memberships"), json!({})).await.expect(201);
+        }
+        for (who, slug) in [(&eva, "haltes"), (&iris, "haltes"), (&otto, "haltes"), (&eva, "liften")] {
             who.post(&format!("/v1/networks/{}/memberships", there(slug)), json!({})).await.expect(201);
         }
         let gone = start(&ann, "haltes", "Perron", "Mijn geheime telefoonnummer.").await;
@@ -81,8 +95,10 @@ both! {
         let hers = threads(&eva, &there("haltes")).await;
         assert_eq!(hers.len(), 2);
         let klep = hers.iter().find(|it| it["title"] == "Klep").unwrap().clone();
-        let own = eva.post(&format!("/v1/threads/{}/replies", klep["id"].as_str().unwrap()), json!({ "body": "Hier ook." })).await;
-        own.expect(201);
+        for who in [&eva, &iris] {
+            let own = json!({ "body": "Hier ook." });
+            who.post(&format!("/v1/threads/{}/replies", klep["id"].as_str().unwrap()), own).await.expect(201);
+        }
         settle(home, &away).await;
         assert!(telling(home, "telefoonnummer").await > 0 && telling(&away, "telefoonnummer").await > 0);
 
@@ -140,14 +156,22 @@ both! {
         assert_eq!(told(&items(&eva, "/v1/erasures?mine=true").await[0]), ("document", "deleted", 1, 1, 1));
         assert_eq!(told(&items(&ann, "/v1/networks/liften/erasures").await[0]), ("document", "deleted", 1, 1, 1));
 
-        // Somebody says something else of themselves, and then goes, on either side. What they wrote stays.
+        // Somebody says something else of themselves, and then goes, on either side. What they wrote stays. A network in
+        // which nobody read their name tells nothing of it: that they belong there is nobody's to know.
         bob.patch("/v1/account", json!({ "displayName": "Bob Jansen" })).await.expect(200);
         settle(home, &away).await;
         assert_eq!(threads(&eva, &there("haltes")).await[0]["author"]["displayName"], "Bob Jansen");
-        for leaver in [&bob, &iris] {
+        let (haltes, liften) = (format!("{}/networks/haltes", home.base), format!("{}/networks/liften", home.base));
+        let him = format!("{}/@bob", home.base);
+        assert_eq!((announced(home, &haltes, "Update", &him).await, announced(home, &liften, "Update", &him).await), (1, 0));
+        for leaver in [&bob, &iris, &otto] {
             leaver.delete("/v1/account").json(&json!({ "password": PASSWORD })).await.expect(204);
         }
         settle(home, &away).await;
+        for (who, times) in [("iris", 1), ("otto", 0)] {
+            let them = format!("{}/@{who}", away.base);
+            assert_eq!(announced(home, &haltes, "Delete", &them).await, times, "{who}");
+        }
         let author = threads(&eva, &there("haltes")).await[0]["author"].clone();
         assert_eq!((&author["closed"], author["displayName"].as_str()), (&json!(true), Some("bob")));
         assert_eq!(ann.get("/v1/networks/haltes").await.expect(200)["memberCount"], 2);
@@ -162,9 +186,9 @@ both! {
         assert_eq!(threads(&away.anonymous(), &there("haltes")).await.len(), 0);
         let membership = format!("/v1/networks/{}/memberships/eva", there("haltes"));
         assert_eq!(eva.get(&membership).await.expect(200)["state"], "refused");
-        assert_eq!((threads(&ann, "haltes").await.len(), replies(&ann, &stays).await.len()), (1, 1));
+        assert_eq!((threads(&ann, "haltes").await.len(), replies(&ann, &stays).await.len()), (1, 2));
         let record = items(&ann, "/v1/networks/haltes/erasures").await;
-        assert_eq!(told(&record[0]), ("network", "narrowed", 2, 1, 1));
+        assert_eq!(told(&record[0]), ("network", "narrowed", 3, 1, 1));
         start(&ann, "haltes", "Later", "Alleen hier.").await;
         settle(home, &away).await;
         assert_eq!(threads(&away.anonymous(), &there("haltes")).await.len(), 0);

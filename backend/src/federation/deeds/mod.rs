@@ -6,6 +6,7 @@
 
 mod flags;
 mod moderating;
+mod named;
 mod offices;
 mod profiles;
 mod reactions;

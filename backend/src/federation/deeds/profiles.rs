@@ -8,7 +8,7 @@ use kring_db::Tx;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::{dropped, tell_on};
+use super::{dropped, named, tell_on};
 use crate::accounts::{self, PersonId};
 use crate::app::{App, Context};
 use crate::error::Result;
@@ -17,7 +17,6 @@ use crate::federation::addresses::Local;
 use crate::federation::objects::PUBLIC;
 use crate::federation::taking::Outcome;
 use crate::federation::{articles, erasing};
-use crate::networks;
 
 /// Kinds of actors.
 const ACTORS: [&str; 5] = ["Person", "Group", "Service", "Organization", "Application"];
@@ -136,9 +135,9 @@ async fn depart(app: &App, raw: Map<String, Value>, data: bool, known: &Remote) 
     .await
 }
 
-/// Networks of this instance that they belonged to tell others on: those know them by these alone.
+/// Networks of this instance in which others read their name tell them: those know them by these alone.
 fn tell_networks(tx: &mut Tx, cx: &Context, person: PersonId, raw: &Value) -> Result<()> {
-    for (network, _) in networks::memberships_of(tx, person)? {
+    for network in named::networks_naming(tx, person)? {
         tell_on(tx, cx, &network, None, raw.clone())?;
     }
     Ok(())

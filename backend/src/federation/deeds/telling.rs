@@ -3,7 +3,7 @@
 use kring_db::Tx;
 use serde_json::{Value, json};
 
-use super::{flags, reactions};
+use super::{flags, named, reactions};
 use crate::accounts::{self, PersonId};
 use crate::app::Context;
 use crate::error::{Error, Result};
@@ -43,13 +43,16 @@ pub fn tell(tx: &mut Tx, cx: &Context, network: &Network, fact: &Fact) -> Result
     }
 }
 
-/// Somebody of this instance says something else of themselves: networks of here that they belong to tell it on, and the
-/// homes of those elsewhere are told.
+/// Somebody of this instance says something else of themselves: networks of here tell it on to those who read their name
+/// in them, and the homes of those elsewhere, which know that they belong there, are told.
 pub fn tell_of_person(tx: &mut Tx, cx: &Context, fact: &Fact) -> Result<()> {
     let person = accounts::person_by_id(tx, PersonId(fact.subject))?;
     let Some(keys) = keys::made(tx, Owner::Person(person.id))? else { return Ok(()) };
     let told = objects::person(cx.config(), &person, &objects::Keyed::from(&keys));
-    for (network, _) in networks::memberships_of(tx, person.id)? {
+    let mut places = named::networks_naming(tx, person.id)?;
+    let theirs = networks::memberships_of(tx, person.id)?.into_iter().map(|(network, _)| network);
+    places.extend(theirs.filter(|network| !network.slug.host().is_empty()));
+    for network in places {
         if network.federates().reach() == Reach::None {
             continue;
         }
