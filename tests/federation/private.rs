@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::across::{beside, host, open, replies, settle, threads, trying};
 use crate::both;
-use crate::harness::elsewhere::{Elsewhere, Told};
+use crate::harness::elsewhere::{Elsewhere, Manner, Told};
 use crate::harness::{Client, Response, TestApp};
 
 const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
@@ -160,6 +160,76 @@ both! {
         let path = &all[0];
         let stolen = home.anonymous().get(path).header("accept", "application/activity+json");
         stolen.header("signature", "keyId=\"x\",headers=\"(request-target) host date\",signature=\"AAAA\"").await.expect(404);
+    }
+
+    [trying]
+    async fn what_waits_for_whom_it_mentions_is_not_sent_once_its_network_goes_there_no_more(app: &TestApp) {
+        let there = Elsewhere::open();
+        there.actor("mia", "Person", json!({}));
+        open(app).await;
+        let (ann, admin) = (app.member("ann").await, app.anonymous().sign_in("ada", crate::harness::app::PASSWORD).await);
+        let new = json!({ "slug": "haltes", "name": "Haltes", "description": "Voor iedereen.", "federation": "open" });
+        ann.post("/v1/networks", new).await.expect(201);
+        there.says(app, "mia", 1, "Wave", json!(format!("{}/networks/haltes", app.base))).await.expect(202);
+        app.settle().await;
+        let write = async |title: &str| {
+            let thread = json!({ "title": title, "body": format!("Weet jij dit, @mia@{}?", there.host()) });
+            ann.post("/v1/networks/haltes/threads", thread).await.expect(201).text("/id")
+        };
+        let change = async |choice: &Value| {
+            let tag = ann.get("/v1/networks/haltes").await.expect(200).header("etag").to_owned();
+            ann.patch("/v1/networks/haltes", choice.clone()).header("if-match", &tag).await.expect(200);
+            app.settle().await;
+        };
+        // Once its server is back: the titles that came, and how much it is asked to delete.
+        let back = async || {
+            there.answers(Manner::of(202));
+            app.pass(chrono::Duration::seconds(30));
+            app.settle().await;
+            let took = there.took();
+            let titles: Vec<String> = took.iter().filter_map(|it| Some(it["object"]["name"].as_str()?.to_owned())).collect();
+            (titles, took.iter().filter(|it| it["object"]["type"] == "Delete").count())
+        };
+        let for_all = json!({ "federation": "open", "visibility": "public" });
+        for (number, (choice, comes, taken_back)) in [
+            (for_all.clone(), true, 0),
+            (json!({ "federation": "none" }), false, 2),
+            (json!({ "federation": "named", "federationInstances": ["elders.example"] }), false, 3),
+            (json!({ "visibility": "members" }), false, 0),
+        ].into_iter().enumerate() {
+            change(&for_all).await;
+            there.answers(Manner::of(503));
+            let title = format!("Vraag {number}");
+            write(&title).await;
+            app.settle().await;
+            change(&choice).await;
+            let titles: Vec<String> = comes.then_some(title).into_iter().collect();
+            assert_eq!(back().await, (titles, taken_back), "{choice}");
+        }
+
+        // Nor is what its server fell over, when an admin tries that again; what it is asked to delete is.
+        change(&for_all).await;
+        let falls_over = async |word: &'static str| {
+            there.answers(Manner { falls_over: Some(word), ..Manner::of(202) });
+            for _ in 0..5 {
+                app.settle().await;
+                app.pass(chrono::Duration::seconds(20));
+            }
+        };
+        let thread = write("Giftig").await;
+        falls_over("Giftig").await;
+        let its: &'static str = format!("/threads/{thread}").leak();
+        there.answers(Manner { falls_over: Some(its), ..Manner::of(202) });
+        change(&json!({ "federation": "none" })).await;
+        falls_over(its).await;
+        there.took();
+        let parked = admin.get("/v1/parked-deliveries").await.expect(200)["items"].as_array().unwrap().clone();
+        assert_eq!(parked.len(), 2, "{parked:?}");
+        for one in parked {
+            let retry = format!("/v1/parked-deliveries/{}/_retry", one["id"].as_str().unwrap());
+            admin.post(&retry, json!({})).await.expect(204);
+        }
+        assert_eq!(back().await, (Vec::new(), 1));
     }
 
     [trying]

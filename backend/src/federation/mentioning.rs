@@ -181,7 +181,7 @@ pub fn deliver(
             kind,
             object: object.clone(),
             more: serde_json::json!({ "to": member("to"), "cc": object.get("cc"), "audience": member("audience") }),
-            audience: Audience::Actor(&mentioned),
+            audience: Audience::Mentioned(network.id, &mentioned),
             order_key: order_key.to_owned(),
         };
         outgoing::push(tx, cx, deed)?;

@@ -33,6 +33,8 @@ pub enum Audience<'a> {
     Followers(NetworkId),
     /// One actor.
     Actor(&'a Remote),
+    /// One actor whom something in a network mentions: for as long as that goes there.
+    Mentioned(NetworkId, &'a Remote),
     /// Every instance that is asked to delete something, whatever is exchanged with it.
     Asked(ErasureId),
     /// One actor that is.
@@ -73,6 +75,7 @@ pub fn push(tx: &mut Tx, cx: &Context, deed: Deed<'_>) -> Result<String> {
     let (network, to, erasure) = match deed.audience {
         Audience::Followers(network) => (Some(network), None, None),
         Audience::Actor(actor) => (None, Some(actor), None),
+        Audience::Mentioned(network, actor) => (Some(network), Some(actor), None),
         Audience::Asked(erasure) => (None, None, Some(erasure)),
         Audience::AskedActor(erasure, actor) => (None, Some(actor), Some(erasure)),
     };

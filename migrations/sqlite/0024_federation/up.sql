@@ -71,7 +71,7 @@ CREATE TABLE activities (
     payload TEXT NOT NULL,
     -- for whom: every instance that follows this network, or
     network_id BIGINT REFERENCES networks (id),
-    -- this inbox of this instance
+    -- this inbox of this instance; with a network: for as long as that goes there
     host TEXT,
     inbox TEXT,
     -- those of one thread go out in their order

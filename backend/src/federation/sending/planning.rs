@@ -13,7 +13,7 @@ use crate::federation::erasing::{self, ErasureId};
 use crate::federation::keys::OwnerKind;
 use crate::federation::known;
 use crate::federation::outgoing::ActivityId;
-use crate::networks::{self, MemberState, NetworkId};
+use crate::networks::{self, MemberState, Network, NetworkId, Visibility};
 use crate::peers::{Host, Instance};
 
 /// How many activities are looked at in one go.
@@ -62,13 +62,14 @@ pub struct Plan {
 /// Looks up what waits for instances.
 pub fn plan(conn: &mut Conn, mut peers: Vec<Peer>) -> Result<Vec<Plan>> {
     let upto = known::last_position(conn)?;
-    let readers = Readers::of(conn, &peers)?;
+    let mut readers = Readers::of(conn, &peers)?;
     peers.sort_by_key(|peer| peer.position);
     let mut plans = Vec::with_capacity(peers.len());
     let mut rest = peers.as_slice();
     // Most are where everybody is; those that are far behind are looked after by themselves.
     while let Some(first) = rest.first() {
         let window = window(conn, first.position, upto, &readers)?;
+        readers.look_at(conn, &window)?;
         let whole = (window.len() as i64) < BATCH;
         let end = window.last().and_then(|last| last.position).filter(|_| !whole).unwrap_or(upto);
         let within = if whole {
@@ -85,7 +86,7 @@ pub fn plan(conn: &mut Conn, mut peers: Vec<Peer>) -> Result<Vec<Plan>> {
         rest = later;
     }
     for plan in plans.iter_mut().filter(|plan| plan.peer.again_at.is_some()) {
-        again(conn, plan, &readers)?;
+        again(conn, plan, &mut readers)?;
     }
     Ok(plans)
 }
@@ -112,12 +113,9 @@ fn window(conn: &mut Conn, position: i64, upto: i64, readers: &Readers) -> Resul
     Ok(found.into_iter().map(Arc::new).collect())
 }
 
-/// Adds what was parked and is to be tried again.
-fn again(conn: &mut Conn, plan: &mut Plan, readers: &Readers) -> Result<()> {
+/// Adds what was parked and is to be tried again, as far as it is for the instance still.
+fn again(conn: &mut Conn, plan: &mut Plan, readers: &mut Readers) -> Result<()> {
     let host = &plan.peer.host;
-    if !readers.follows.contains_key(host) && !readers.asked.contains_key(host) {
-        return Ok(());
-    }
     let tried = parked_deliveries::table
         .filter(parked_deliveries::host.eq(host).and(parked_deliveries::parked_at.is_null()))
         .select(parked_deliveries::activity_id);
@@ -128,16 +126,22 @@ fn again(conn: &mut Conn, plan: &mut Plan, readers: &Readers) -> Result<()> {
         .limit(BATCH)
         .select(Waiting::as_select())
         .load(conn)?;
-    let found = found.into_iter().map(|one| Errand { activity: Arc::new(one), tried: true });
-    plan.errands.splice(0..0, found);
+    let mut found: Vec<Arc<Waiting>> = found.into_iter().map(Arc::new).collect();
+    readers.look_at(conn, &found)?;
+    // What it was asked to delete it was asked for good.
+    found.retain(|one| one.erasure_id.is_some() || readers.is_for(host, one));
+    plan.errands.splice(0..0, found.into_iter().map(|activity| Errand { activity, tried: true }));
     Ok(())
 }
 
 /// Who reads what, and what they fell over. Whom nothing is exchanged with is missing: what was written meanwhile is
 /// not for them.
 struct Readers {
+    instance: Instance,
     /// What a network chose, or an admin, counts for what was written before as well.
     follows: HashMap<Host, HashSet<NetworkId>>,
+    /// Networks that what was looked at is in, and is addressed to somebody whom it mentions.
+    networks: HashMap<NetworkId, Network>,
     /// What they are asked to delete, whatever is exchanged with them.
     asked: HashMap<Host, Vec<ErasureId>>,
     /// Parked or not.
@@ -182,13 +186,52 @@ impl Readers {
         for (host, activity, parked) in rows {
             fell_over.entry(host).or_default().insert(activity, parked);
         }
-        Ok(Self { follows, asked, fell_over })
+        Ok(Self {
+            instance,
+            follows,
+            networks: HashMap::new(),
+            asked,
+            fell_over,
+        })
+    }
+
+    /// Looks up what decides whether these still go where they are addressed.
+    fn look_at(&mut self, conn: &mut Conn, these: &[Arc<Waiting>]) -> Result<()> {
+        let addressed = these.iter().filter(|one| one.host.is_some()).filter_map(|one| one.network_id);
+        let new: HashSet<NetworkId> = addressed.filter(|id| !self.networks.contains_key(id)).collect();
+        if !new.is_empty() {
+            let new: Vec<NetworkId> = new.into_iter().collect();
+            let found = networks::by_ids(conn, &new)?;
+            self.networks.extend(found.into_iter().map(|network| (network.id, network)));
+        }
+        Ok(())
+    }
+
+    /// Is something for an instance by what is exchanged with it now?
+    fn is_for(&self, host: &Host, one: &Waiting) -> bool {
+        let follows = self.follows.get(host);
+        let follows_it = |network| follows.is_some_and(|follows| follows.contains(&network));
+        match (&one.host, one.network_id) {
+            (Some(whose), _) if whose != host => false,
+            (Some(_), Some(network)) => follows_it(network) || self.goes_to_strangers(network, host),
+            (Some(_), None) => follows.is_some(),
+            (None, Some(network)) => follows_it(network),
+            (None, None) => false,
+        }
+    }
+
+    /// Does what mentions somebody go to their instance, where nobody follows the network? As it was asked when it was
+    /// written ([`crate::federation::mentioning::deliver`]): a network may have become one for fewer since.
+    fn goes_to_strangers(&self, network: NetworkId, host: &Host) -> bool {
+        self.networks.get(&network).is_some_and(|network| {
+            network.visibility == Visibility::Public && self.instance.reaches(&network.federates(), host)
+        })
     }
 
     /// What of a window is for one instance, and was not taken yet.
     fn errands(&self, peer: &Peer, window: &[Arc<Waiting>]) -> Vec<Errand> {
-        let (follows, asked) = (self.follows.get(&peer.host), self.asked.get(&peer.host));
-        if follows.is_none() && asked.is_none() {
+        let asked = self.asked.get(&peer.host);
+        if asked.is_none() && !self.follows.contains_key(&peer.host) {
             return Vec::new();
         }
         let ahead: HashSet<i64> = peer.took_ahead().collect();
@@ -197,12 +240,10 @@ impl Readers {
         window
             .iter()
             .filter(|one| one.position.is_some_and(|at| at > peer.position && !ahead.contains(&at)))
-            .filter(|one| match (&one.host, one.network_id, one.erasure_id) {
-                (Some(host), ..) if *host != peer.host => false,
-                (_, _, Some(erasure)) => asked.is_some_and(|asked| asked.contains(&erasure)),
-                (Some(_), ..) => follows.is_some(),
-                (None, Some(network), None) => follows.is_some_and(|follows| follows.contains(&network)),
-                (None, None, None) => false,
+            .filter(|one| match (&one.host, one.erasure_id) {
+                (Some(host), Some(_)) if *host != peer.host => false,
+                (_, Some(erasure)) => asked.is_some_and(|asked| asked.contains(&erasure)),
+                (_, None) => self.is_for(&peer.host, one),
             })
             .filter(|one| parked(one.id) != Some(true))
             .map(|one| Errand { activity: one.clone(), tried: parked(one.id).is_some() })

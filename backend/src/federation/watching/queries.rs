@@ -216,8 +216,9 @@ fn written_in(
         return Ok(found);
     }
     let theirs = activities::network_id.eq_any(networks).and(activities::position.gt(since));
+    // What is addressed to one instance is counted there.
     let rows: Vec<(Option<NetworkId>, Option<i64>)> = activities::table
-        .filter(theirs.assume_not_null())
+        .filter(theirs.assume_not_null().and(activities::host.is_null()))
         .order(activities::position)
         .select((activities::network_id, activities::position))
         .load(conn)?;
