@@ -88,6 +88,13 @@ both! {
         assert_eq!(addressed(&dora).await.len(), 1);
         dora.put(&format!("/v1/threads/{}/read-state", read["id"].as_str().unwrap()), json!({})).await.expect(200);
         assert_eq!(addressed(&dora).await.len(), 0);
+        // Mended so that it mentions nobody, it is mended there too.
+        for app in [home, &away, &far] {
+            app.pass(chrono::Duration::seconds(2));
+        }
+        ann.patch(&path, json!({ "body": "En in Kampen, wie weet het?" })).await.expect(200);
+        settle(&[home, &away]).await;
+        assert_eq!(replies(&dora, &read).await[0]["body"], "En in Kampen, wie weet het?");
 
         // Somebody of a third instance mentions her: their network tells of it too.
         cas.post(&format!("/v1/networks/{copy}/memberships"), json!({})).await.expect(201);

@@ -148,6 +148,9 @@ both! {
         app.anonymous().call("POST", "/inbox").body("application/activity+json", leaves.to_string()).await.expect(202);
         app.settle().await;
         assert_eq!((titles(&ann).await, answered(&ann).await), (vec![json!("Van mij")], 0));
+        // Whoever may hold it is asked to delete each thing of it, by the network, as her server knows none of them.
+        let asked = |thing: &str| there.sent().iter().any(|it| it["type"] == "Announce" && it["object"]["type"] == "Delete" && it["object"]["object"] == there.at(thing));
+        assert!(asked("/posts/2") && asked("/posts/3"), "{:#?}", there.sent());
 
         // Mia is gone, as her server says; a stranger adds that all she wrote should go.
         let gone = json!({ "id": there.at("/mia#gone"), "type": "Delete", "actor": mia, "object": mia, "to": [public], "removeData": true });

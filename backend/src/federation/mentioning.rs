@@ -162,8 +162,15 @@ pub fn deliver(
         _ => return Ok(()),
     };
     let object = inner.get("object").cloned().unwrap_or_default();
+    let mut people = people_in(tx, &object)?;
+    if let ("Update", Some(uri)) = (kind, object.get("id").and_then(Value::as_str)) {
+        // Whom it mentioned before has what it said then: a slip that is mended is mended there too.
+        for before in outgoing::sent_of(tx, uri)? {
+            people.extend(people_in(tx, &before)?);
+        }
+    }
     let mut served: Vec<Host> = Vec::new();
-    for mentioned in people_in(tx, &object)? {
+    for mentioned in people {
         let host = mentioned.host.clone();
         let home = network.slug.host() == host.as_str();
         if home

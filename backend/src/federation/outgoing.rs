@@ -116,6 +116,18 @@ pub fn tell_on(tx: &mut Tx, cx: &Context, network: NetworkId, actor: &str, signe
     push(tx, cx, deed).map(|_| ())
 }
 
+/// Most of what was sent of one thing that is looked at.
+const SENT: i64 = 20;
+
+/// How something was told to single instances, the newest first.
+pub fn sent_of(conn: &mut Conn, uri: &str) -> Result<Vec<Value>> {
+    let its = activities::table.filter(activities::tells.eq(uri).and(activities::host.is_not_null()));
+    let payloads: Vec<String> =
+        its.order(activities::id.desc()).limit(SENT).select(activities::payload).load(conn)?;
+    let object = |payload: String| serde_json::from_str::<Value>(&payload).ok()?.get("object").cloned();
+    Ok(payloads.into_iter().filter_map(object).collect())
+}
+
 /// Notes which thread or reply an activity tells the home of its network of.
 pub fn tells_of(tx: &mut Tx, uri: &str, post: i64) -> Result<()> {
     diesel::update(activities::table.filter(activities::uri.eq(uri)))

@@ -189,7 +189,15 @@ fn gone(tx: &mut Tx, cx: &Context, network: &Network, of: &Local, fact: &Fact) -
         }
         Doer::Elsewhere => match taken_away(tx, fact, &address)? {
             Some(told) => told,
-            None => return Ok(()),
+            None if home.is_some() => return Ok(()),
+            // It went along with all that somebody wrote, of which each thing was not told: the network says it.
+            None => {
+                let group = Local::Network(network.slug.clone()).address(cx.config());
+                let audience = serving::audience(tx, cx.config(), network)?;
+                let mut inner = activity(cx, "Delete", &group, &audience, Value::String(address), fact);
+                inner["summary"] = "".into();
+                inner
+            }
         },
     };
     let order = order(tx, cx, of)?;
