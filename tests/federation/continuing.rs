@@ -153,6 +153,9 @@ both! {
         assert!(is_told(b, "eva", "geeft geen antwoord meer").await);
         let (eva, carla) = (again(b, "eva").await, again(&c, "carla").await);
         carla.post(&path, json!({})).await.problem(403, "coordinators_only");
+        for somebody in [&eva, &carla] {
+            somebody.put(&format!("/v1/drafts/new-thread/{there}"), json!({ "title": "Nog niet af" })).await.expect(200);
+        }
         let moved = eva.post(&path, json!({})).await.expect(201);
         assert_eq!((&moved["state"], &moved["address"]), (&json!("done"), &json!("haltes")));
         eva.post(&path, json!({})).await.problem(409, "lives_here");
@@ -166,6 +169,12 @@ both! {
         assert_eq!(titles(&kept), ["Van voor die tijd", "Wacht bij C"]);
         assert_eq!(titled(&kept, "Van voor die tijd")["author"]["handle"], format!("ann@{}", host(&a)));
         assert_eq!(titled(&kept, "Wacht bij C")["author"]["handle"], format!("carla@{}", host(&c)));
+
+        // What was being written for it is found where it is now.
+        for (somebody, address) in [(&eva, "haltes".to_owned()), (&carla, format!("haltes@{}", host(b)))] {
+            let draft = somebody.get(&format!("/v1/drafts/new-thread/{address}")).await.expect(200);
+            assert_eq!(draft["title"], "Nog niet af");
+        }
 
         // Who belongs to it elsewhere went along, unasked, and is told.
         let gone_over = carla.get(&old).await.expect(200);
@@ -308,6 +317,10 @@ both! {
         let words = json!({ "title": "Alle haltes", "body": "Elke halte, in vijf jaar." });
         carla.put(&plan, words).header("if-match", seen.header("etag")).await.expect(200);
 
+        // Whoever looks it up where it is to live finds the one that they belong to, and no second one.
+        for who in [&ann, &carla] {
+            who.get(&format!("/v1/search?resolve=true&query={target}")).await.expect(200);
+        }
         let moved = ann.post("/v1/networks/haltes/moves", json!({ "target": target })).await.expect(201);
         assert_eq!((&moved["state"], &moved["address"]), (&json!("done"), &json!(target)));
         settle(&[&a, b, &c]).await;

@@ -48,6 +48,10 @@ pub async fn answer(app: App, listener: TcpListener, ready: impl FnOnce()) -> an
     let asked_twice = async {
         stop.given().await;
         tracing::info!("stopping");
+        // At once, beside the requests that end: it may ask another instance that stops as well.
+        if let Some(workers) = &workers {
+            workers.begin_no_more();
+        }
         // Asked when called; awaiting the answer would only wait for the end, as the server itself does.
         drop(handle.stop(true));
         stop.given().await;

@@ -352,3 +352,8 @@ pub fn about(conn: &mut Conn, cx: &Context, viewer: &Viewer, targets: &[Target])
     });
     Ok(in_networks.chain(others).collect())
 }
+
+/// A network has another address from now on: what people write for it is found by that.
+pub fn network_moved(tx: &mut Tx, from: &Slug, to: &Slug) -> Result<()> {
+    if from == to { Ok(()) } else { queries::move_to(tx, from, to) }
+}

@@ -22,6 +22,6 @@ mod queries;
 pub mod routes;
 mod view;
 
-pub use actions::{keep_returned, kept, may_send, published, refuse, returned_about};
+pub use actions::{keep_returned, kept, may_send, network_moved, published, refuse, returned_about};
 pub use model::{Address, Content, Draft, DraftKind, Further, Place, Reference, Target, WhereAre};
 pub use view::DraftPage;

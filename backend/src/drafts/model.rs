@@ -34,7 +34,7 @@ word_type! {
 
 impl DraftKind {
     /// Is it about a network by its slug, and not about something by its id?
-    fn by_slug(self) -> bool {
+    pub(super) fn by_slug(self) -> bool {
         matches!(self, Self::NewThread | Self::NewDocument | Self::Network)
     }
 }

@@ -141,6 +141,27 @@ pub fn at_version(conn: &mut Conn, person: PersonId, reference: Reference) -> Re
     Ok(found.select(drafts::id).first(conn).optional()?)
 }
 
+/// What is written for a network by its address goes along to another address; beside what somebody wrote for that already.
+pub fn move_to(tx: &mut Tx, from: &Slug, to: &Slug) -> Result<()> {
+    for kind in DraftKind::ALL.iter().filter(|kind| kind.by_slug()) {
+        let old = drafts::table.filter(drafts::kind.eq(kind).and(drafts::target.eq(from.as_str())));
+        let found: Vec<(DraftId, PersonId, i64)> = old
+            .order((drafts::person_id, drafts::number))
+            .select((drafts::id, drafts::person_id, drafts::number))
+            .load(tx.conn())?;
+        for (id, person, number) in found {
+            let last = numbers(tx, person, &Target::in_network(*kind, to))?.last().copied();
+            let row = diesel::update(drafts::table.find(id));
+            row.set((
+                drafts::target.eq(to.as_str()),
+                drafts::number.eq(last.map_or(number, |last| last + 1)),
+            ))
+            .execute(tx.conn())?;
+        }
+    }
+    Ok(())
+}
+
 /// Drafts that nobody saved since `moment`, whoever's they are.
 pub fn untouched(conn: &mut Conn, moment: Time, limit: i64) -> Result<Vec<(PersonId, DraftId)>> {
     let old = drafts::table.filter(drafts::saved_at.lt(moment)).order(drafts::saved_at).limit(limit);

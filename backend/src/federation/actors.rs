@@ -220,6 +220,7 @@ async fn keep_told(app: &App, (actor, was): Told, wanted: For) -> Result<Found> 
         // People here belong to what it says it was: it becomes that when the move is believed, not another beside it.
         let before = followed_before(tx, &was)?;
         match (before, wanted) {
+            _ if lives_here(tx, cx.config(), &was)? => keep_voice(tx, cx, &actor, (None, None)).map(Ok),
             (Some(before), For::SomebodyHere) => Ok(Ok(before)),
             (None, For::SomebodyHere) => keep(tx, cx, &actor).map(Ok),
             (None, For::ItsOwnWord) if has_room(tx, &actor)? => keep(tx, cx, &actor).map(Ok),
@@ -241,6 +242,18 @@ fn followed_before(conn: &mut Conn, was: &[Url]) -> Result<Option<Remote>> {
         }
     }
     Ok(None)
+}
+
+/// Does a network live here that a group says it was? It is to move there, perhaps.
+fn lives_here(conn: &mut Conn, config: &Config, was: &[Url]) -> Result<bool> {
+    for address in was.iter().take(WAS) {
+        if let Some(Local::Network(slug)) = Local::at(config, address)
+            && networks::with_slug(conn, &slug)?.is_some()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// May one more network of its instance become known?

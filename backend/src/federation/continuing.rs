@@ -12,6 +12,7 @@ use super::{actors, coordinators, follows, homes, known, notices, outgoing, rule
 use crate::accounts::{SignedIn, Viewer};
 use crate::app::{App, Context};
 use crate::documents;
+use crate::drafts;
 use crate::error::{Code, Error, Result};
 use crate::networks::{self, MayContinue, Network, Slug, Visibility};
 use crate::peers::Host;
@@ -103,8 +104,10 @@ fn continue_now(
 
 /// The network of a move comes to live here: its rows, and those who know it.
 pub fn arrive(tx: &mut Tx, cx: &Context, told: &Move) -> Result<()> {
+    let before = networks::by_id(tx, told.network_id)?.slug;
     networks::comes_here(tx, cx, told.network_id, &told.to_address)?;
     documents::turn_down_all(tx, cx, told.network_id)?;
+    drafts::network_moved(tx, &before, &told.to_address)?;
     actors::part(tx, told.network_id)?;
     follows::forget(tx, told.network_id)?;
     notices::moved(tx, cx, told.network_id, &cx.config().host())

@@ -17,6 +17,7 @@ use super::{articles, continuing, follows, homes, notices, serving, telling};
 use crate::accounts::{self, Handle, PersonId, SignedIn, Viewer};
 use crate::app::{App, Context};
 use crate::documents;
+use crate::drafts;
 use crate::error::{Code, Error, Result};
 use crate::networks::{self, Joining, Network, NetworkId, Showing, Slug};
 use crate::peers::{DEAD, Host};
@@ -108,7 +109,11 @@ fn go(tx: &mut Tx, cx: &Context, told: &mut Move, group: &Actor) -> Result<Remot
             told.state = MoveState::Elsewhere;
             join(tx, cx, told.network_id, &there)?
         }
-        _ => networks::goes_to(tx, cx, told.network_id, &told.to_address)?,
+        _ => {
+            let before = networks::by_id(tx, told.network_id)?.slug;
+            drafts::network_moved(tx, &before, &told.to_address)?;
+            networks::goes_to(tx, cx, told.network_id, &told.to_address)?
+        }
     };
     actors::part(tx, told.network_id)?;
     let target = actors::keep(tx, cx, group)?;

@@ -81,10 +81,15 @@ impl Workers {
         Self { stop, app: app.clone(), name, loops }
     }
 
-    /// Lets what is under way end and hands the rest back.
-    pub async fn stop(self) {
+    /// Begins nothing new from now on.
+    pub fn begin_no_more(&self) {
         self.stop.store(true, Ordering::Relaxed);
         self.app.bell.notify_waiters();
+    }
+
+    /// Lets what is under way end and hands the rest back.
+    pub async fn stop(self) {
+        self.begin_no_more();
         for worker in self.loops {
             if let Err(cause) = worker.await {
                 tracing::error!(%cause, "a worker ended badly");
@@ -321,12 +326,30 @@ fn run_jobs_elsewhere(app: &App, worker: &str, stop: &AtomicBool) -> Result<bool
         ran = true;
         let _heartbeat = Heartbeat::start(app, &job, worker)?;
         match job.kind {
-            JobKind::CopyNetwork => block(federation::articles::copy(app, &job, worker, stop))?,
-            _ => block(federation::backfill::run(app, &job, worker, stop))?,
+            JobKind::CopyNetwork => {
+                block(unless_stopped(stop, federation::articles::copy(app, &job, worker, stop)))?;
+            }
+            _ => block(unless_stopped(stop, federation::backfill::run(app, &job, worker, stop)))?,
         }
         app.bell.notify_waiters();
     }
     Ok(ran)
+}
+
+/// How often it is looked whether this process stops, while another instance is waited for.
+const LOOK: std::time::Duration = std::time::Duration::from_millis(100);
+
+/// Waits for a piece of work, but for no answer of another instance once this process stops: how far it came is written
+/// down, and whoever takes the job over goes on there.
+async fn unless_stopped(stop: &AtomicBool, work: impl Future<Output = Result<()>>) -> Result<()> {
+    let mut work = std::pin::pin!(work);
+    loop {
+        match tokio::time::timeout(LOOK, &mut work).await {
+            Ok(done) => return done,
+            Err(_) if stop.load(Ordering::Relaxed) => return Ok(()),
+            Err(_) => {}
+        }
+    }
 }
 
 /// What the calendar asks: digests, orphaned mails, old answers, registrations that came to nothing, drafts that
