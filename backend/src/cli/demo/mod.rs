@@ -59,7 +59,9 @@ impl Demo {
 /// Sends the digests that are due in a demo that was loaded.
 async fn prepare(app: &App, loaded: Outcome) -> anyhow::Result<()> {
     match loaded {
-        Outcome::Loaded | Outcome::WasThere => {}
+        Outcome::Loaded => {}
+        // What is still to be done its workers do: some of it may ask another instance that does not answer yet.
+        Outcome::WasThere => return Ok(()),
         Outcome::Inhabited => bail!(
             "this database holds accounts that are not the demo's, and nothing was changed. Give the demo a place of its \
              own, with --data (or KRING_DATA) or --database-url (or KRING_DATABASE_URL)"
