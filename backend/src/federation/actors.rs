@@ -86,8 +86,11 @@ pub async fn look_up(app: &App, id: &Url) -> Result<Found> {
 async fn find_for(app: &App, id: &Url, wanted: For) -> Result<Found> {
     let uri = id.to_string();
     let kept = app.db.read(move |conn| by_uri(conn, &uri)).await?;
+    // Of a group that only spoke so far no network stands here: who looks for it wants that.
+    let is_enough =
+        |kept: &Remote| wanted == For::ItsOwnWord || kept.person_id.is_some() || kept.network_id.is_some();
     match kept {
-        Some(kept) if app.clock.now() < kept.fetched_at + OLD => Ok(Ok(kept)),
+        Some(kept) if app.clock.now() < kept.fetched_at + OLD && is_enough(&kept) => Ok(Ok(kept)),
         // One that cannot be reached now is as it was.
         Some(kept) => Ok(Ok(fetch(app, id, wanted).await?.unwrap_or(kept))),
         None => fetch(app, id, wanted).await,
