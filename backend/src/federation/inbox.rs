@@ -87,12 +87,12 @@ pub fn is_deep(conn: &mut Conn, host: &Host) -> Result<bool> {
     Ok(its >= DEEP_OF_ONE || depth(conn)? >= DEEP)
 }
 
-/// What an instance sent waits until then.
+/// What an instance sent waits until then, and keeps no thread up meanwhile: the others in it are not its own.
 pub fn put_off(tx: &mut Tx, host: &Host, then: Time) -> Result<()> {
     let open = inbox_messages::done_at.is_null().and(inbox_messages::parked_at.is_null());
     let its = open.and(inbox_messages::host.eq(host)).and(inbox_messages::run_at.lt(then));
     diesel::update(inbox_messages::table.filter(its))
-        .set(inbox_messages::run_at.eq(then))
+        .set((inbox_messages::run_at.eq(then), inbox_messages::order_key.eq(inbox_messages::uri)))
         .execute(tx.conn())?;
     Ok(())
 }
