@@ -81,6 +81,15 @@ async fn threads(who: &Client, network: &str) -> Vec<Value> {
     items(who, &format!("/v1/networks/{network}/threads")).await
 }
 
+/// New words of the only document of a network.
+async fn write(who: &Client, network: &str, body: &str) {
+    let document = items(who, &format!("/v1/networks/{network}/documents")).await.remove(0);
+    let path = format!("/v1/documents/{}", document["id"].as_str().unwrap());
+    let seen = who.get(&path).await.expect(200);
+    let words = json!({ "title": seen["title"], "body": body });
+    who.put(&path, words).header("if-match", seen.header("etag")).await.expect(200);
+}
+
 fn titles(threads: &[Value]) -> Vec<&str> {
     let mut titles: Vec<&str> = threads.iter().map(|thread| thread["title"].as_str().unwrap()).collect();
     titles.sort_unstable();
@@ -257,6 +266,9 @@ both! {
         let (a, c) = (beside(), beside());
         let there = network(&a, b, &c, &[("carla", &c), ("eva", b)]).await;
         let path = format!("/v1/networks/{there}/continuations");
+        let plan = json!({ "kind": "plan", "title": "Alle haltes", "body": "Elke halte." });
+        again(&a, "ann").await.post("/v1/networks/haltes/documents", plan).await.expect(201);
+        settle(&[&a, b, &c]).await;
         // Its documents are looked for in vain from here on.
         [b, &c].iter().for_each(|app| app.expect_failures());
         a.vanish();
@@ -267,6 +279,9 @@ both! {
             somebody.post(&path, json!({})).await.expect(201);
             let new = json!({ "title": format!("Van {handle}"), "body": "We gaan door." });
             somebody.post("/v1/networks/haltes/threads", new).await.expect(201);
+            for words in ["Elke halte", "Elke halte en elk perron"] {
+                write(&somebody, "haltes", &format!("{words}, zegt {handle}.")).await;
+            }
             app.settle().await;
         };
         // Neither hears of the other before both have.
@@ -288,6 +303,18 @@ both! {
         let all = ["Van carla", "Van eva", "Van voor die tijd"];
         assert_eq!(titles(&threads(&carla, "haltes").await), all);
         assert_eq!(titles(&threads(&eva, &there).await), all);
+        // Of a document two had written on: its words are those of where it lives, and hers are hers as drafts. She goes on.
+        let plan = items(&eva, &format!("/v1/networks/{there}/documents")).await.remove(0);
+        let plan = format!("/v1/documents/{}", plan["id"].as_str().unwrap());
+        let seen = eva.get(&format!("{plan}?include=viewer")).await.expect(200);
+        assert_eq!((&seen["revision"], &seen["body"]), (&json!(3), &json!("Elke halte en elk perron, zegt carla.")));
+        assert_eq!(eva.get(&seen.text("/returnedDraft")).await.expect(200)["body"], "Elke halte en elk perron, zegt eva.");
+        let proof = eva.get(&format!("{plan}/proof?revision=2")).await.expect(200);
+        assert_eq!((&proof["verdict"], &proof["author"]["handle"]), (&json!("proves"), &json!(format!("carla@{}", host(&c)))));
+        write(&eva, &there, "Elke halte en elk perron, zeggen wij.").await;
+        settle(&[b, &c]).await;
+        let at_home = items(&carla, "/v1/networks/haltes/documents").await.remove(0);
+        assert_eq!((&at_home["revision"], &at_home["changedBy"]["handle"]), (&json!(4), &json!(format!("eva@{}", host(b)))));
     }
 
     [trying]

@@ -53,6 +53,11 @@ pub fn forget(tx: &mut Tx, kind: CopyKind, id: i64) -> Result<()> {
     queries::remove(tx, kind, id)
 }
 
+/// Forgets what is kept of a document's revisions from a number on: others take their place.
+pub fn forget_from(tx: &mut Tx, document: i64, revision: i64) -> Result<()> {
+    queries::remove_from(tx, document, revision)
+}
+
 /// What was signed of these words.
 pub fn of(conn: &mut Conn, subject: Subject) -> Result<Option<SignedCopy>> {
     queries::copy(conn, &subject)

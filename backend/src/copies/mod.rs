@@ -19,8 +19,8 @@ mod verifying;
 mod view;
 
 pub use actions::{
-    all_of, all_of_many, be_told_key, forget, keep, keep_labels, keys_of, of, of_document, of_posts, see_key,
-    see_no_key, with_labels,
+    all_of, all_of_many, be_told_key, forget, forget_from, keep, keep_labels, keys_of, of, of_document,
+    of_posts, see_key, see_no_key, with_labels,
 };
 pub use model::{CopyKind, SeenKey, SignedCopy, Subject, Verdict, judge};
 pub use said::Said;

@@ -90,6 +90,13 @@ pub fn remove(tx: &mut Tx, kind: CopyKind, id: i64) -> Result<()> {
     Ok(())
 }
 
+/// Removes the copies of a document's revisions from a number on.
+pub fn remove_from(tx: &mut Tx, document: i64, revision: i64) -> Result<()> {
+    let subject = Subject::document(document, revision);
+    diesel::delete(of_subject!(subject).filter(signed_copies::revision.ge(revision))).execute(tx.conn())?;
+    Ok(())
+}
+
 /// All copies behind `after`, oldest first.
 pub fn copies(conn: &mut Conn, after: CopyId, limit: i64) -> Result<Vec<SignedCopy>> {
     let behind = signed_copies::table.filter(signed_copies::id.gt(after));

@@ -31,8 +31,8 @@ mod view;
 pub use actions::{
     adopt_for_demo, begin_told, bring_earlier, bring_in, bring_revision, change, create_for_demo,
     create_variant_for_demo, drop_some, excerpt_of, forget_proposals, label_told, list, mark_read,
-    proposal_of, read, relate_told, remove, remove_told, revise, revise_for_demo, revise_told, turn_down,
-    turn_down_all, turn_down_overdue, unbegin,
+    proposal_of, read, relate_told, remove, remove_told, replace_told, revise, revise_for_demo, revise_told,
+    turn_down, turn_down_all, turn_down_overdue, unbegin,
 };
 pub use actions::{bring_adoption, bring_variant, enter_brought, join_sources, told_anywhere};
 pub use comparing::Comparing;

@@ -2,10 +2,12 @@
 //! revision. What somebody here writes is sent there, and becomes a revision when the home says so; what comes back is
 //! another matter ([`super::returning`]).
 
+use std::collections::HashMap;
+
 use kring_db::{Conn, JsonText, Tx};
 
 use super::documents::{Telling, begin_at, current_revision};
-use super::returning::give_back;
+use super::returning::{give_back, return_words};
 use super::revisions::{Words, in_order, write_down};
 use super::variants::relate;
 use crate::accounts::{self, PersonId};
@@ -141,6 +143,60 @@ pub fn bring_earlier(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId
         queries::set_begun(tx, &may, id, (person, cx.now()))?;
     }
     Ok(())
+}
+
+/// Where a network lives now other words have the number of those that stand here, which were written where it lived for a
+/// while. They take their place, and that of what was written from them; who of here wrote that has it as a draft.
+pub fn replace_told(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId, told: &Told) -> Result<()> {
+    let now = queries::any_document(tx, id)?.ok_or(NOT_FOUND)?;
+    let network = networks::by_id(tx, now.network_id)?;
+    let may = policy::decided_at_home(&network, person)?;
+    queries::lock(tx, &may, id)?;
+    let now = queries::any_document(tx, id)?.ok_or(NOT_FOUND)?;
+    let Some(before) = queries::any_revision(tx, id, told.number - 1)? else { return Ok(()) };
+    // The newest words of each: what they wrote before is in them.
+    let mut theirs: HashMap<PersonId, Revision> = HashMap::new();
+    for number in told.number..=now.revision {
+        let revision = queries::any_revision(tx, id, number)?;
+        theirs.extend(revision.map(|revision| (revision.author_id, revision)));
+    }
+    for (author, revision) in theirs {
+        let author = accounts::person_by_id(tx, author)?;
+        if author.host.is_empty() && author.closed_at.is_none() {
+            let words = Proposal {
+                document_id: id,
+                person_id: author.id,
+                base: told.number - 1,
+                body: queries::long_text(tx, id, revision.number)?.body,
+                title: revision.title,
+                plain_summary: revision.plain_summary,
+                language: revision.language,
+                created_at: revision.created_at,
+            };
+            return_words(tx, cx, &words, Returned::Moved)?;
+        }
+    }
+    queries::remove_revisions_from(tx, &may, id, told.number)?;
+    let before = Document {
+        title: before.title,
+        plain_summary: before.plain_summary,
+        language: before.language,
+        revision: before.number,
+        changed_by: before.author_id,
+        changed_at: before.created_at,
+        ..now
+    };
+    let body = &told.text.body;
+    let (rendered, _) = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
+    let words = Words {
+        title: told.text.title.clone(),
+        plain_summary: told.text.plain_summary.clone().flatten(),
+        language: told.text.language.clone().unwrap_or_else(|| before.language.clone()),
+        text: LongText { body: body.markdown.clone(), body_html: rendered.html },
+        mentions: rendered.mentions,
+        restored_from: None,
+    };
+    write_down(tx, cx, &may, &before, words, (told.number, Telling::Nothing))
 }
 
 /// What came back to its writer and was taken by the home after all needs no draft.

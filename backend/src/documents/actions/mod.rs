@@ -17,7 +17,9 @@ pub use archives::{
     told_anywhere,
 };
 pub use documents::{bring_in, change, create_for_demo, list, mark_read, read};
-pub use elsewhere::{begin_told, bring_earlier, label_told, proposal_of, relate_told, revise_told};
+pub use elsewhere::{
+    begin_told, bring_earlier, label_told, proposal_of, relate_told, replace_told, revise_told,
+};
 pub use publishing::{publish, save, take};
 pub use removing::{remove, remove_told};
 pub use returning::{forget_proposals, returned_of, turn_down, turn_down_all, turn_down_overdue, unbegin};

@@ -92,10 +92,15 @@ pub fn returned_of(conn: &mut Conn, id: DocumentId, person: PersonId) -> Result<
 
 /// Keeps proposed words as a draft of whoever wrote them.
 pub(super) fn give_back(tx: &mut Tx, cx: &Context, proposal: &Proposal, why: Returned) -> Result<()> {
-    if !queries::remove_proposal(tx, proposal)? {
+    match queries::remove_proposal(tx, proposal)? {
+        true => return_words(tx, cx, proposal, why),
         // It was taken, or given back, a moment ago.
-        return Ok(());
+        false => Ok(()),
     }
+}
+
+/// Keeps words as a draft of whoever wrote them, proposed or not.
+pub(super) fn return_words(tx: &mut Tx, cx: &Context, proposal: &Proposal, why: Returned) -> Result<()> {
     let Some(document) = queries::any_document(tx, proposal.document_id)? else { return Ok(()) };
     let network = networks::by_id(tx, document.network_id)?;
     let content = Content {

@@ -6,6 +6,7 @@ use kring_db::schema::{documents, memberships, persons, revisions};
 use kring_db::{Conn, Tx};
 
 use crate::documents::model::*;
+use crate::documents::policy::MayEdit;
 use crate::error::Result;
 use crate::networks::policy::{MayContribute, MayRead};
 use crate::networks::{AuthorPerson, AuthorRole};
@@ -108,6 +109,13 @@ pub fn neighbours(
     let before = its.filter(revisions::number.lt(number)).order(revisions::number.desc());
     let after = its.filter(revisions::number.gt(number)).order(revisions::number);
     Ok((before.first(conn).optional()?, after.first(conn).optional()?))
+}
+
+/// Removes the revisions of a document from a number on: others take their place.
+pub fn remove_revisions_from(tx: &mut Tx, _may: &MayEdit, id: DocumentId, number: i64) -> Result<()> {
+    let those = revisions::table.filter(revisions::document_id.eq(id).and(revisions::number.ge(number)));
+    diesel::delete(those).execute(tx.conn())?;
+    Ok(())
 }
 
 /// Writes a revision down, once and for ever. Two with one number cannot both be written.

@@ -18,8 +18,9 @@ use crate::documents::{self, Document};
 use crate::error::Result;
 use crate::federation::actors::{self, Remote};
 use crate::federation::addresses::Local;
+use crate::federation::moves::{self, MoveState};
 use crate::federation::taking::Outcome;
-use crate::federation::{departed, privacy, rules};
+use crate::federation::{departed, homes, privacy, rules};
 use crate::networks;
 use crate::peers::Host;
 
@@ -191,6 +192,13 @@ fn continued(
         return missing(tx, cx, home);
     }
     let words_are_theirs = sent.article.post.author.as_str() == writer.uri;
+    if words_are_theirs && version > 1 && is_of_before(tx, cx, sent, writer, document)? {
+        let moment = sent.article.post.updated.map_or(cx.now(), |moment| Time::at(moment).min(cx.now()));
+        documents::replace_told(tx, &cx.at(moment), writer.person, document.id, &read.told(version, true))?;
+        copies::forget_from(tx, document.id.0, version)?;
+        copies::keep(tx, cx, sent.subject(document.id), &writer.uri, &sent.activity)?;
+        return Ok(Outcome::Done);
+    }
     if version > document.revision {
         if !words_are_theirs {
             return Ok(dropped("it is attributed to somebody else"));
@@ -226,6 +234,32 @@ fn continued(
         copies::keep(tx, cx, sent.subject(document.id), &writer.uri, &sent.activity)?;
     }
     Ok(Outcome::Done)
+}
+
+/// Do other words stand here in the place of these, of somebody else, written since the network was split: where it lived for
+/// a while, by people of there or of here? What was written before that nobody replaces, not even its home.
+fn is_of_before(
+    tx: &mut Tx,
+    cx: &Context,
+    sent: &Sent,
+    writer: &Writer,
+    document: &Document,
+) -> Result<bool> {
+    let Some(kept) = documents::any_revision(tx, document.id, sent.article.version)? else {
+        return Ok(false);
+    };
+    if kept.author_id == writer.person {
+        return Ok(false);
+    }
+    let author = accounts::person_by_id(tx, kept.author_id)?;
+    for told in moves::of(tx, document.network_id)? {
+        let split = told.published().unwrap_or(told.created_at).min(told.created_at) - homes::wait(cx);
+        let there = author.host.is_empty() || homes::host_of(&told.from_uri)?.as_str() == author.host;
+        if matches!(told.state, MoveState::Done | MoveState::Elsewhere) && there && kept.created_at >= split {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Something in between did not arrive: it is copied, and this waits for it.
