@@ -80,31 +80,40 @@ fn telling(told: &Told) -> Telling {
     if told.long_ago { Telling::Nothing } else { Telling::Mentioned }
 }
 
-/// A revision that the home of its network tells of. What others here proposed on top of an earlier one is turned down.
-pub fn revise_told(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId, told: &Told) -> Result<()> {
-    let before = queries::any_document(tx, id)?.ok_or(NOT_FOUND)?;
-    let network = networks::by_id(tx, before.network_id)?;
-    let may = policy::decided_at_home(&network, person)?;
+/// A document whose home tells something of it, as it is until the transaction ends.
+fn held(tx: &mut Tx, person: PersonId, id: DocumentId) -> Result<(Document, MayEdit)> {
+    let network = queries::any_document(tx, id)?.ok_or(NOT_FOUND)?.network_id;
+    let may = policy::decided_at_home(&networks::by_id(tx, network)?, person)?;
     queries::lock(tx, &may, id)?;
-    let before = queries::any_document(tx, id)?.ok_or(NOT_FOUND)?;
-    if told.number <= before.revision {
-        return Ok(());
-    }
+    Ok((queries::any_document(tx, id)?.ok_or(NOT_FOUND)?, may))
+}
+
+/// The words that are told; in the language of `beside` where they say none.
+fn words_of(tx: &mut Tx, cx: &Context, told: &Told, beside: &Document) -> Result<Words> {
     let body = &told.text.body;
     let (rendered, _) = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
-    let words = Words {
+    Ok(Words {
         title: told.text.title.clone(),
         plain_summary: told.text.plain_summary.clone().flatten(),
-        language: told.text.language.clone().unwrap_or_else(|| before.language.clone()),
+        language: told.text.language.clone().unwrap_or_else(|| beside.language.clone()),
         text: LongText { body: body.markdown.clone(), body_html: rendered.html },
         mentions: rendered.mentions,
         restored_from: None,
-    };
+    })
+}
+
+/// A revision that the home of its network tells of. What others here proposed on top of an earlier one is turned down.
+pub fn revise_told(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId, told: &Told) -> Result<()> {
+    let (before, may) = held(tx, person, id)?;
+    if told.number <= before.revision {
+        return Ok(());
+    }
+    let words = words_of(tx, cx, told, &before)?;
     // Its own clock may be behind that of whoever wrote before.
     let then = cx.at(cx.now().max(before.changed_at));
     write_down(tx, &then, &may, &before, words, (told.number, telling(told)))?;
     for proposal in queries::proposals(tx, id)? {
-        let theirs = proposal.person_id == person && proposal.body.trim() == body.markdown.trim();
+        let theirs = proposal.person_id == person && proposal.body.trim() == told.text.body.markdown.trim();
         match theirs {
             true => queries::remove_proposal(tx, &proposal).map(|_| ())?,
             false if proposal.base < told.number => give_back(tx, cx, &proposal, Returned::Overtaken)?,
@@ -118,27 +127,22 @@ pub fn revise_told(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId, 
 /// A revision that the home of a network tells of after later ones came: it stands where it belongs, and nothing of how the
 /// document is now changes.
 pub fn bring_earlier(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId, told: &Told) -> Result<()> {
-    let now = queries::any_document(tx, id)?.ok_or(NOT_FOUND)?;
-    let network = networks::by_id(tx, now.network_id)?;
-    let may = policy::decided_at_home(&network, person)?;
-    queries::lock(tx, &may, id)?;
+    let (now, may) = held(tx, person, id)?;
     if told.number >= now.revision || queries::any_revision(tx, id, told.number)?.is_some() {
         return Ok(());
     }
-    let body = &told.text.body;
-    let (rendered, _) = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
+    let words = words_of(tx, cx, told, &now)?;
     let then = Document {
-        title: told.text.title.clone(),
-        plain_summary: told.text.plain_summary.clone().flatten(),
-        language: told.text.language.clone().unwrap_or_else(|| now.language.clone()),
+        title: words.title,
+        plain_summary: words.plain_summary,
+        language: words.language,
         revision: told.number,
         changed_by: person,
         changed_at: cx.now(),
         ..now
     };
-    let text = LongText { body: body.markdown.clone(), body_html: rendered.html };
     let Some(revision) = in_order(tx, current_revision(cx, &then, None))? else { return Ok(()) };
-    queries::insert_revision(tx, may.contributing(), &revision, &text)?;
+    queries::insert_revision(tx, may.contributing(), &revision, &words.text)?;
     if queries::neighbours(tx, id, told.number)?.0.is_none() {
         queries::set_begun(tx, &may, id, (person, cx.now()))?;
     }
@@ -148,11 +152,7 @@ pub fn bring_earlier(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId
 /// Where a network lives now other words have the number of those that stand here, which were written where it lived for a
 /// while. They take their place, and that of what was written from them; who of here wrote that has it as a draft.
 pub fn replace_told(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId, told: &Told) -> Result<()> {
-    let now = queries::any_document(tx, id)?.ok_or(NOT_FOUND)?;
-    let network = networks::by_id(tx, now.network_id)?;
-    let may = policy::decided_at_home(&network, person)?;
-    queries::lock(tx, &may, id)?;
-    let now = queries::any_document(tx, id)?.ok_or(NOT_FOUND)?;
+    let (now, may) = held(tx, person, id)?;
     let Some(before) = queries::any_revision(tx, id, told.number - 1)? else { return Ok(()) };
     // The newest words of each: what they wrote before is in them.
     let mut theirs: HashMap<PersonId, Revision> = HashMap::new();
@@ -186,17 +186,9 @@ pub fn replace_told(tx: &mut Tx, cx: &Context, person: PersonId, id: DocumentId,
         changed_at: before.created_at,
         ..now
     };
-    let body = &told.text.body;
-    let (rendered, _) = accounts::with_mentions(tx, cx, &body.markdown, &body.rendered)?;
-    let words = Words {
-        title: told.text.title.clone(),
-        plain_summary: told.text.plain_summary.clone().flatten(),
-        language: told.text.language.clone().unwrap_or_else(|| before.language.clone()),
-        text: LongText { body: body.markdown.clone(), body_html: rendered.html },
-        mentions: rendered.mentions,
-        restored_from: None,
-    };
-    write_down(tx, cx, &may, &before, words, (told.number, Telling::Nothing))
+    let words = words_of(tx, cx, told, &before)?;
+    write_down(tx, cx, &may, &before, words, (told.number, Telling::Nothing))?;
+    label(tx, &may, id, &told.labels).map(|_| ())
 }
 
 /// What came back to its writer and was taken by the home after all needs no draft.
